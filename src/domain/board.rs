@@ -1,0 +1,229 @@
+//! The board: what changes rarely and every turn may ask for. Places that have series, their posts, and the forum that each is
+//! at. The store keeps one in memory and renews it after each write that changes it.
+//!
+//! Must not know: people beyond their ids. Tested through the dialogue.
+
+use crate::domain::force::Force;
+use crate::domain::person::{Caller, PersonId, Role};
+use crate::domain::place::{Place, PlaceId};
+use crate::domain::time::{At, Day, Minute};
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
+
+/// A recurring meeting of a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct SeriesId(pub i64);
+/// One meeting of a series for one period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct ForumId(pub i64);
+/// A proposed date.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct OptionId(pub i64);
+/// The command of a force at a place.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct PostId(pub i64);
+
+/// How much of a coming forum is told to whom.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Disclosure {
+    /// Day, hour and venue to everybody.
+    Open,
+    /// Until the day before: venue and hour to commanders and facilitators only, the day to participants, the week to all others.
+    Eve,
+}
+
+impl Disclosure {
+    /// Reads the word of tables.
+    pub fn read(written: &str) -> Option<Disclosure> {
+        match written {
+            "open" => Some(Disclosure::Open),
+            "eve" => Some(Disclosure::Eve),
+            _ => None,
+        }
+    }
+
+    /// The word in tables.
+    pub fn code(self) -> &'static str {
+        match self {
+            Disclosure::Open => "open",
+            Disclosure::Eve => "eve",
+        }
+    }
+}
+
+/// Where a forum stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Stage {
+    /// Date options are collected.
+    Collecting,
+    /// Participants and commanders say which options suit them.
+    Polling,
+    /// Required commanders are asked for the option chosen.
+    Confirming,
+    /// The date stands.
+    Confirmed,
+    /// No date was found by the rules: staff decide.
+    Stuck,
+    /// It took place.
+    Held,
+    /// It will not take place.
+    Cancelled,
+}
+
+impl Stage {
+    const ALL: [(Stage, &'static str); 7] = [
+        (Stage::Collecting, "collecting"),
+        (Stage::Polling, "polling"),
+        (Stage::Confirming, "confirming"),
+        (Stage::Confirmed, "confirmed"),
+        (Stage::Stuck, "stuck"),
+        (Stage::Held, "held"),
+        (Stage::Cancelled, "cancelled"),
+    ];
+
+    /// The word in tables.
+    pub fn code(self) -> &'static str {
+        Stage::ALL.iter().find(|(stage, _)| *stage == self).expect("every stage is in the list").1
+    }
+
+    /// Reads the word of tables.
+    pub fn read(written: &str) -> Option<Stage> {
+        Stage::ALL.iter().find(|(_, code)| *code == written).map(|(stage, _)| *stage)
+    }
+}
+
+/// A proposed date.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// Which.
+    pub id: OptionId,
+    /// Its number on phones, from 1; numbers are never used twice in a forum.
+    pub number: u8,
+    /// The day.
+    pub day: Day,
+    /// The hour.
+    pub minute: Minute,
+    /// A required commander said no to it.
+    pub refused: bool,
+}
+
+/// One meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Forum {
+    /// Which.
+    pub id: ForumId,
+    /// Its period, e.g. `2027-T1`.
+    pub period: String,
+    /// Where it stands.
+    pub stage: Stage,
+    /// When the present stage ends by itself.
+    pub closes: At,
+    /// The option chosen, from [`Stage::Confirming`] on.
+    pub chosen: Option<OptionId>,
+    /// Where it is held.
+    pub venue: String,
+    /// A commander's no has reopened the poll once already.
+    pub reopened: bool,
+    /// All options, in the order of their numbers.
+    pub options: Vec<Choice>,
+}
+
+impl Forum {
+    /// The option chosen.
+    pub fn date(&self) -> Option<&Choice> {
+        self.options.iter().find(|option| Some(option.id) == self.chosen)
+    }
+
+    /// Options that can be voted for: those that no required commander refused.
+    pub fn open_options(&self) -> impl Iterator<Item = &Choice> {
+        self.options.iter().filter(|option| !option.refused)
+    }
+}
+
+/// The command of a force at a series' place, required for its forums.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Post {
+    /// Which.
+    pub id: PostId,
+    /// Of which force.
+    pub force: Force,
+    /// Who holds it now.
+    pub holder: Option<PersonId>,
+    /// Who answers where the holder does not.
+    pub deputy: Option<PersonId>,
+    /// The forum needs its word.
+    pub required: bool,
+}
+
+impl Post {
+    /// Whether `person` may speak for the post.
+    pub fn is_spoken_for_by(&self, person: PersonId) -> bool {
+        self.holder == Some(person) || self.deputy == Some(person)
+    }
+}
+
+/// A recurring meeting.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Series {
+    /// Which.
+    pub id: SeriesId,
+    /// Whose.
+    pub place: PlaceId,
+    /// What is told to whom.
+    pub disclosure: Disclosure,
+    /// The usual venue.
+    pub venue: String,
+    /// The posts of its forces.
+    pub posts: Vec<Post>,
+    /// The forum that it is at: the latest that is not over.
+    pub forum: Option<Forum>,
+}
+
+impl Series {
+    /// Whether the person speaks for one of its posts.
+    pub fn has_commander(&self, person: PersonId) -> bool {
+        self.posts.iter().any(|post| post.is_spoken_for_by(person))
+    }
+}
+
+/// All of it.
+#[derive(Clone, Debug, Default)]
+pub struct Board {
+    /// Places with a series.
+    pub places: HashMap<PlaceId, Place>,
+    /// Series in the order of their place's name.
+    pub series: Vec<Series>,
+}
+
+impl Board {
+    /// A series by its id.
+    pub fn series(&self, id: SeriesId) -> Option<&Series> {
+        self.series.iter().find(|series| series.id == id)
+    }
+
+    /// The series whose current forum is `id`.
+    pub fn of_forum(&self, id: ForumId) -> Option<(&Series, &Forum)> {
+        self.series.iter().find_map(|series| series.forum.as_ref().filter(|forum| forum.id == id).map(|forum| (series, forum)))
+    }
+
+    /// The name of a place; its code where the board does not have it.
+    pub fn name<'a>(&'a self, place: &'a PlaceId) -> &'a str {
+        self.places.get(place).map_or(place.0.as_str(), |place| place.name.as_str())
+    }
+
+    /// The series that a person belongs to by role, post or home commune, in board order.
+    pub fn of_person<'a>(&'a self, caller: &'a Caller) -> impl Iterator<Item = &'a Series> {
+        self.series.iter().filter(|series| {
+            series.place == caller.place
+                || caller.roles.iter().any(|(id, _)| *id == series.id)
+                || series.has_commander(caller.person)
+        })
+    }
+
+    /// Whether the person is asked in the poll of `series`: participants and commanders.
+    pub fn is_polled(&self, caller: &Caller, series: &Series) -> bool {
+        caller.is(Role::Participant, series.id) || series.has_commander(caller.person)
+    }
+}

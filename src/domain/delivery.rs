@@ -1,0 +1,136 @@
+//! The life of an outgoing message and when it is tried again.
+//!
+//! Must not know: lines, rows. Tested here.
+//!
+//! ```text
+//! queued ──claim──▶ (leased) ──accepted──▶ sent ──report──▶ delivered
+//!    ▲                 │  │                  └───report──▶ failed
+//!    └─────again───────┘  ├──never──▶ failed
+//!    └─────unknown────────┘  (later, and once only: it may have arrived)
+//! ```
+
+use crate::domain::time::{At, HOUR, MINUTE, Minute};
+
+/// Where a message stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum State {
+    /// To be sent, now or later.
+    Queued,
+    /// The aggregator has it.
+    Sent,
+    /// It is on the phone.
+    Delivered,
+    /// It will not arrive.
+    Failed,
+    /// Its event was over before it could leave.
+    Expired,
+    /// It is not wanted any more: STOP, or the question was closed.
+    Dropped,
+}
+
+impl State {
+    const ALL: [(State, &'static str); 6] = [
+        (State::Queued, "queued"),
+        (State::Sent, "sent"),
+        (State::Delivered, "delivered"),
+        (State::Failed, "failed"),
+        (State::Expired, "expired"),
+        (State::Dropped, "dropped"),
+    ];
+
+    /// The word in tables.
+    pub fn code(self) -> &'static str {
+        State::ALL.iter().find(|(state, _)| *state == self).expect("every state is in the list").1
+    }
+
+    /// Reads the word of tables.
+    pub fn read(written: &str) -> Option<State> {
+        State::ALL.iter().find(|(_, code)| *code == written).map(|(state, _)| *state)
+    }
+}
+
+/// Most attempts at one message.
+pub const MOST_ATTEMPTS: u32 = 8;
+/// Longest pause between two attempts, in milliseconds.
+pub const LONGEST_PAUSE: i64 = 2 * HOUR;
+/// How long a message of unknown outcome waits for a delivery report before it is sent once more, in milliseconds.
+pub const UNKNOWN_PAUSE: i64 = 10 * MINUTE;
+
+/// When attempt number `attempts` (1 was the first) may be followed by another; `None` when it was the last.
+///
+/// Pauses double from 5 s. `jitter` in 0..=255 spreads them over three quarters to five quarters, so that a line that comes back is not met by
+/// all at once. An aggregator that asks for longer is heard.
+pub fn retry(attempts: u32, asked: Option<i64>, jitter: u8, now: At) -> Option<At> {
+    if attempts >= MOST_ATTEMPTS {
+        return None;
+    }
+    let doubled = 5_000_i64.saturating_mul(1 << attempts.saturating_sub(1).min(20));
+    let pause = doubled.min(LONGEST_PAUSE);
+    let spread = pause * 3 / 4 + pause / 2 * i64::from(jitter) / 255;
+    Some(now.plus(spread.max(asked.unwrap_or(0).min(24 * HOUR))))
+}
+
+/// Hours in which nothing is sent but answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Quiet {
+    /// First minute of the evening.
+    pub from: Minute,
+    /// First minute of the morning.
+    pub to: Minute,
+}
+
+impl Quiet {
+    /// The first instant from `now` on that is not quiet.
+    pub fn after(self, now: At) -> At {
+        let (minute, today) = (now.minute(), now.day());
+        let over_midnight = self.from > self.to;
+        let quiet = if over_midnight { minute >= self.from || minute < self.to } else { (self.from..self.to).contains(&minute) };
+        if !quiet {
+            return now;
+        }
+        let tomorrow = over_midnight && minute >= self.from;
+        crate::domain::time::Day(today.0 + i32::from(tomorrow)).at(self.to)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::time::Day;
+
+    #[test]
+    fn the_night_is_quiet() {
+        let quiet = Quiet { from: Minute(20 * 60), to: Minute(7 * 60) };
+        let at = |hour: u16| Day(100).at(Minute(hour * 60));
+        assert_eq!(quiet.after(at(7)), at(7));
+        assert_eq!(quiet.after(at(19)), at(19));
+        assert_eq!(quiet.after(at(3)), at(7));
+        assert_eq!(quiet.after(at(20)), Day(101).at(Minute(7 * 60)));
+        let noon = Quiet { from: Minute(12 * 60), to: Minute(14 * 60) };
+        assert_eq!((noon.after(at(13)), noon.after(at(15))), (at(14), at(15)));
+    }
+
+    #[test]
+    fn pauses_grow_and_end() {
+        let pauses: Vec<i64> = (1..MOST_ATTEMPTS).map(|n| retry(n, None, 127, At(0)).unwrap().0).collect();
+        assert!(pauses.windows(2).all(|pair| pair[0] < pair[1]), "{pauses:?}");
+        assert!((4_900..=5_100).contains(&pauses[0]), "{pauses:?}");
+        assert_eq!(retry(MOST_ATTEMPTS, None, 0, At(0)), None);
+        assert_eq!(retry(u32::MAX, None, 0, At(0)), None);
+    }
+
+    #[test]
+    fn jitter_spreads_and_a_wish_is_heard() {
+        assert_eq!(retry(1, None, 0, At(0)), Some(At(3_750)));
+        assert_eq!(retry(1, None, 255, At(0)), Some(At(6_250)));
+        assert_eq!(retry(1, Some(60_000), 0, At(0)), Some(At(60_000)));
+    }
+
+    #[test]
+    fn states_read_back() {
+        for (state, code) in State::ALL {
+            assert_eq!(State::read(code), Some(state));
+        }
+        assert_eq!(State::read("?"), None);
+    }
+}

@@ -1,0 +1,16 @@
+//! What Baro knows about forums, phones and words. PURE: no async, clock, randomness, database, HTTP or logging; values in,
+//! values out, so that nothing here can fail for a reason that the caller could not see in its arguments.
+//!
+//! Must not know: any other module of the crate. Tested in each file and by `tests/transcripts/`.
+
+pub mod board;
+pub mod delivery;
+pub mod dialogue;
+pub mod force;
+pub mod forum;
+pub mod message;
+pub mod person;
+pub mod phone;
+pub mod place;
+pub mod text;
+pub mod time;
