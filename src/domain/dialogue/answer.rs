@@ -1,0 +1,151 @@
+//! What a typed answer does at each screen. USSD answers come straight here; SMS answers once it is known which question they meet.
+//!
+//! Must not know: keywords (`sms`). Tested by `tests/transcripts/`.
+
+use super::{Here, Node, Reply, State, Turn};
+use crate::domain::message::Message;
+
+/// Answers in a row that fit nothing before we stop asking: a machine, or somebody who needs help from a person.
+const MOST_MISSED: u8 = 3;
+
+/// Takes an answer to what was shown last.
+pub(super) fn typed(here: &Here<'_>, typed: &str) -> Turn {
+    if here.state.node == Node::Closed {
+        return here.close(Message::new("session-over"));
+    }
+    match typed {
+        "98" => return here.turn_page(1),
+        "0" if here.state.page > 0 => return here.turn_page(-1),
+        _ => {}
+    }
+    here.at_node(typed)
+}
+
+impl Here<'_> {
+    fn at_node(&self, typed: &str) -> Turn {
+        let go = |node: Node| self.show(self.fresh(), node, Vec::new());
+        match (&self.state.node, typed) {
+            (Node::Menu, "1") => go(self.next_forum()),
+            (Node::Menu, "4") => go(Node::Messages),
+            (Node::Menu, "5") => go(Node::Help),
+            (Node::Menu, "9") if self.facts.languages.len() == 2 => self.speak(self.other_language(), Node::Menu),
+            (Node::Menu, "9") if self.facts.languages.len() > 2 => go(Node::Languages),
+            (Node::Languages, "0") | (Node::Messages, "0") | (Node::Mine, "0") => go(Node::Menu),
+            (Node::Languages, number) => match self.nth(number, self.facts.languages) {
+                Some(language) => self.speak(*language, Node::Menu),
+                None => self.miss(),
+            },
+            (Node::Messages, "1") => match self.caller {
+                Some(caller) if caller.stopped => self.start(),
+                Some(_) => self.stop(),
+                None => self.miss(),
+            },
+            (Node::Messages, "2") if self.caller.is_some_and(|caller| !caller.stopped) => go(Node::EraseSure),
+            (Node::EraseSure, "1") => self.erase(),
+            (Node::EraseSure, "2") => go(Node::Messages),
+            (Node::Places { letters }, "0") => {
+                go(if letters.is_empty() { Node::Menu } else { Node::Places { letters: String::new() } })
+            }
+            (Node::Places { letters }, said) => self.at_places(letters, said),
+            (Node::Mine, number) => match self.nth(number, &self.own_series()) {
+                Some(series) => go(self.forum_of(series)),
+                None => self.miss(),
+            },
+            (Node::Forum { series }, said) => self.at_forum(*series, said),
+            (Node::Vote { forum }, said) => self.vote(*forum, said).unwrap_or_else(|| self.miss()),
+            (Node::Confirm { forum, post }, "1") => self.confirm(*forum, *post, true),
+            (Node::Confirm { forum, post }, "2") => self.confirm(*forum, *post, false),
+            (Node::Confirm { forum, .. }, "3") => match self.facts.board.of_forum(*forum) {
+                Some((series, _)) => go(Node::Offer { series: series.id }),
+                None => self.close(Message::new("too-late")),
+            },
+            (Node::Which { questions }, number) => match self.nth(number, questions) {
+                Some(question) => go(question.node()),
+                None => self.miss(),
+            },
+            (node, said) => self.at_offer(node, said),
+        }
+    }
+
+    fn at_places(&self, letters: &str, said: &str) -> Turn {
+        let found = self.places(letters);
+        if found.len() <= super::standing::MOST_LISTED
+            && let Some((series, _)) = self.nth(said, &found)
+        {
+            return self.show(self.fresh(), self.forum_of(series), Vec::new());
+        }
+        if said.chars().any(char::is_alphabetic) {
+            return match self.places(said).as_slice() {
+                [(only, _)] => self.show(self.fresh(), self.forum_of(only), Vec::new()),
+                _ => self.show(self.fresh(), Node::Places { letters: said.chars().take(20).collect() }, Vec::new()),
+            };
+        }
+        self.miss()
+    }
+
+    fn at_forum(&self, id: crate::domain::board::SeriesId, said: &str) -> Turn {
+        let Some(series) = self.facts.board.series(id) else { return self.close(Message::new("too-late")) };
+        match said {
+            "0" => self.show(self.fresh(), Node::Menu, Vec::new()),
+            "1" => match self.question_again(series) {
+                Some(question) => self.show(self.fresh(), question.node(), Vec::new()),
+                None => self.miss(),
+            },
+            "2" if self.may_offer(series) => self.show(self.fresh(), Node::Offer { series: id }, Vec::new()),
+            _ => self.miss(),
+        }
+    }
+
+    fn at_offer(&self, node: &Node, said: &str) -> Turn {
+        let go = |node: Node| self.show(self.fresh(), node, Vec::new());
+        match (node, said) {
+            (Node::Offer { series }, "0") => go(Node::Forum { series: *series }),
+            (Node::Offer { series }, said) => self.offered_text(*series, said),
+            (Node::OfferSure { series, day, minute, venue }, "1") => self.offer(*series, *day, *minute, venue.clone()),
+            (Node::OfferSure { series, .. }, "2") => go(Node::Offer { series: *series }),
+            (
+                Node::OfferWhichDay { series, .. } | Node::OfferWhichHour { series, .. } | Node::OfferHour { series, .. },
+                "0",
+            ) => go(Node::Offer { series: *series }),
+            (Node::OfferWhichDay { series, days, venue }, number) => match self.nth(number, days) {
+                Some((day, Some(minute))) => {
+                    go(Node::OfferSure { series: *series, day: *day, minute: *minute, venue: venue.clone() })
+                }
+                Some((day, None)) => go(Node::OfferHour { series: *series, day: *day, venue: venue.clone() }),
+                None => self.miss(),
+            },
+            (Node::OfferWhichHour { series, day, hours, venue }, number) => match self.nth(number, hours) {
+                Some(minute) => go(Node::OfferSure { series: *series, day: *day, minute: *minute, venue: venue.clone() }),
+                None => self.miss(),
+            },
+            (Node::OfferHour { series, day, venue }, said) => self.offered_hour(*series, *day, venue.clone(), said),
+            _ => self.miss(),
+        }
+    }
+
+    /// The item that a typed number stands for, counted from 1.
+    fn nth<'t, T>(&self, typed: &str, items: &'t [T]) -> Option<&'t T> {
+        let number: usize = typed.parse().ok()?;
+        items.get(number.checked_sub(1)?)
+    }
+
+    /// The answer fits nothing: the same screen again, and after a few of them no more.
+    pub(super) fn miss(&self) -> Turn {
+        let missed = self.state.missed + 1;
+        if missed >= MOST_MISSED {
+            let turn = self.close(Message::new("session-over"));
+            return match self.channel {
+                super::Channel::Ussd => turn,
+                super::Channel::Sms => Turn { reply: Reply::Silence, ..turn },
+            };
+        }
+        let state = State { missed, page: 0, ..self.state.clone() };
+        self.show(state, self.state.node.clone(), vec![Message::new("wrong-choice")])
+    }
+
+    /// The same screen, another page. How many pages there are is known only where it is laid out; past the last it stays there.
+    pub(super) fn turn_page(&self, by: i8) -> Turn {
+        let page = self.state.page.saturating_add_signed(by);
+        self.show(State { page, missed: 0, ..self.state.clone() }, self.state.node.clone(), Vec::new())
+    }
+}

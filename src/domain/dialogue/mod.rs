@@ -1,0 +1,288 @@
+//! The dialogue: one pure step from what a phone said to what it shows. The same screens serve USSD and SMS.
+//!
+//! [`step`] is asked again and again: it answers [`Step::Need`] until it has the facts that the turn depends on, then
+//! [`Step::Done`]. It cannot fail. State is language-free bytes between turns; words come later, in `locale`.
+//!
+//! Must not know: where facts come from, how long a page is, what a language says. Tested by `tests/transcripts/`.
+
+mod answer;
+mod home;
+pub mod keyword;
+mod offer;
+mod poll;
+mod sms;
+mod standing;
+pub mod state;
+
+pub use poll::asked;
+pub use standing::{Sight, dated};
+
+use crate::domain::board::{Board, ForumId, OptionId, PostId, SeriesId};
+use crate::domain::message::{Language, Message};
+use crate::domain::person::{Caller, PersonId};
+use crate::domain::time::{At, Day, Minute};
+use serde::{Deserialize, Serialize};
+pub use state::{Node, State};
+
+/// How the person speaks with us.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// A session of screens.
+    Ussd,
+    /// Text messages.
+    Sms,
+}
+
+/// What the phone said.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Input<'a> {
+    /// A USSD session begins.
+    Dial,
+    /// An answer within a USSD session; may be empty.
+    Typed(&'a str),
+    /// An SMS.
+    Sms(&'a str),
+}
+
+/// What is known about the caller so far.
+#[derive(Clone, Copy)]
+pub enum Known<'a> {
+    /// Nobody has looked yet.
+    NotAsked,
+    /// On no list.
+    Unlisted,
+    /// On the list.
+    Listed(&'a Caller),
+}
+
+/// What a step may look at.
+pub struct Facts<'a> {
+    /// Places, series, forums.
+    pub board: &'a Board,
+    /// The caller.
+    pub caller: Known<'a>,
+    /// Phone languages in the order of the configuration; the first is the default.
+    pub languages: &'a [Language],
+    /// Now.
+    pub now: At,
+}
+
+/// A fact that a step asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// Who calls: look the number up.
+    Caller,
+}
+
+/// The outcome of [`step`].
+pub enum Step {
+    /// Ask again with this fact.
+    Need(Need),
+    /// The turn is decided.
+    Done(Turn),
+}
+
+/// A decided turn.
+#[derive(Debug)]
+pub struct Turn {
+    /// The state to keep for the next turn of this conversation.
+    pub state: State,
+    /// What the phone gets.
+    pub reply: Reply,
+    /// The language that it is said in.
+    pub language: Language,
+    /// What the turn changes, at most one thing; may be refused when written.
+    pub effect: Option<Effect>,
+    /// What the phone gets instead if the effect is refused.
+    pub otherwise: Screen,
+}
+
+/// What the phone gets.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Reply {
+    /// A screen.
+    Screen(Screen),
+    /// The one line that everything gets that is no command: it must not be told apart from the answer to a concern.
+    Ordinary,
+    /// Nothing: a machine, or a loop.
+    Silence,
+}
+
+/// A short text and a list of choices: one USSD screen or one SMS.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Screen {
+    /// Sentences.
+    pub body: Vec<Message>,
+    /// What can be typed, and what it does.
+    pub choices: Vec<(String, Message)>,
+    /// Nothing more can be asked: a USSD session ends with it.
+    pub end: bool,
+}
+
+impl Screen {
+    /// A screen that ends the session.
+    pub fn last(message: Message) -> Screen {
+        Screen { body: vec![message], choices: Vec::new(), end: true }
+    }
+
+    /// A screen that goes on.
+    pub fn asking(message: Message) -> Screen {
+        Screen { body: vec![message], choices: Vec::new(), end: false }
+    }
+
+    /// Adds a choice.
+    pub fn choice(mut self, typed: impl Into<String>, message: Message) -> Screen {
+        self.choices.push((typed.into(), message));
+        self
+    }
+}
+
+/// What a turn changes in the book. Each may be refused if what it presumes no longer holds.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Effect {
+    /// The person's answer to every open option of a poll; replaces an earlier one. Presumes that the poll is open.
+    Vote {
+        /// The forum polled.
+        forum: ForumId,
+        /// Who answers.
+        person: PersonId,
+        /// Each open option and whether it suits.
+        answers: Vec<(OptionId, bool)>,
+    },
+    /// A commander's word on the option chosen. Presumes that the forum waits for it, or stands on it.
+    Confirm {
+        /// The forum.
+        forum: ForumId,
+        /// The post spoken for.
+        post: PostId,
+        /// The option asked about.
+        option: OptionId,
+        /// Who speaks.
+        person: PersonId,
+        /// Yes or no.
+        yes: bool,
+    },
+    /// A date is proposed. Presumes that the forum can still take one.
+    Offer {
+        /// The series; its forum is made if there is none.
+        series: SeriesId,
+        /// Who proposes.
+        person: PersonId,
+        /// The day.
+        day: Day,
+        /// The hour.
+        minute: Minute,
+        /// The venue, from facilitators only.
+        venue: Option<String>,
+    },
+    /// The person's language.
+    Language {
+        /// Who.
+        person: PersonId,
+        /// Which.
+        language: Language,
+    },
+    /// No more messages, or messages again.
+    Stop {
+        /// Who.
+        person: PersonId,
+        /// True for STOP, false for DEBUT.
+        stopped: bool,
+    },
+    /// The person's row is deleted.
+    Erase {
+        /// Who.
+        person: PersonId,
+    },
+}
+
+/// One step. Pure, total, cheap; asks for at most one fact at a time and never for the same one twice.
+pub fn step(state: &State, input: Input<'_>, facts: &Facts<'_>) -> Step {
+    let listed = match facts.caller {
+        Known::NotAsked => return Step::Need(Need::Caller),
+        Known::Unlisted => None,
+        Known::Listed(caller) => Some(caller),
+    };
+    let here = Here { facts, caller: listed, channel: channel_of(input), state };
+    Step::Done(match input {
+        Input::Dial => here.show(State { language: state.language, ..State::default() }, Node::Menu, Vec::new()),
+        Input::Typed(typed) => answer::typed(&here, typed.trim()),
+        Input::Sms(text) => sms::read(&here, text),
+    })
+}
+
+fn channel_of(input: Input<'_>) -> Channel {
+    if matches!(input, Input::Sms(_)) { Channel::Sms } else { Channel::Ussd }
+}
+
+/// Where a step stands: the facts, and who speaks how in which conversation.
+pub(crate) struct Here<'a> {
+    facts: &'a Facts<'a>,
+    caller: Option<&'a Caller>,
+    channel: Channel,
+    state: &'a State,
+}
+
+impl Here<'_> {
+    fn today(&self) -> Day {
+        self.facts.now.day()
+    }
+
+    /// The language of this turn: chosen in this conversation, else the person's, else the default.
+    fn language(&self) -> Language {
+        let own = self.caller.and_then(|caller| caller.language);
+        let spoken = |language: &Language| self.facts.languages.contains(language);
+        self.state.language.filter(spoken).or(own.filter(spoken)).unwrap_or(self.facts.languages[0])
+    }
+
+    /// Goes to `node` and shows it, after `first` has been said.
+    fn show(&self, state: State, node: Node, first: Vec<Message>) -> Turn {
+        let mut screen = self.view(&node);
+        screen.body.splice(0..0, first);
+        self.turn(State { node: if screen.end { Node::Closed } else { node }, ..state }, screen)
+    }
+
+    /// Shows a given screen.
+    fn turn(&self, state: State, screen: Screen) -> Turn {
+        let language = state.language.unwrap_or_else(|| self.language());
+        Turn { state, reply: Reply::Screen(screen), language, effect: None, otherwise: too_late() }
+    }
+
+    /// Ends with one message.
+    fn close(&self, message: Message) -> Turn {
+        let state = State { node: Node::Closed, page: 0, missed: 0, ..self.state.clone() };
+        self.turn(state, Screen::last(message))
+    }
+
+    /// Ends with one message because something is changed.
+    fn change(&self, effect: Effect, message: Message) -> Turn {
+        Turn { effect: Some(effect), ..self.close(message) }
+    }
+
+    /// What `node` shows to this caller now.
+    fn view(&self, node: &Node) -> Screen {
+        match node {
+            Node::Menu | Node::Closed => home::menu(self),
+            Node::Help => home::help(self),
+            Node::Languages => home::languages(self),
+            Node::Messages => home::messages(self),
+            Node::EraseSure => home::erase_sure(),
+            Node::Places { letters } => standing::places(self, letters),
+            Node::Mine => standing::mine(self),
+            Node::Forum { series } => standing::forum(self, *series),
+            Node::Vote { forum } => poll::question(self, *forum),
+            Node::Confirm { forum, post } => poll::confirmation(self, *forum, *post),
+            Node::Which { questions } => poll::which(self, questions),
+            Node::Offer { series } => offer::ask(self, *series),
+            Node::OfferSure { day, minute, venue, .. } => offer::sure(*day, *minute, venue.as_deref()),
+            Node::OfferWhichDay { days, .. } => offer::which_day(days),
+            Node::OfferWhichHour { day, hours, .. } => offer::which_hour(*day, hours),
+            Node::OfferHour { day, .. } => offer::hour(*day),
+        }
+    }
+}
+
+/// What is said when a question was closed before the answer came.
+pub fn too_late() -> Screen {
+    Screen::last(Message::new("too-late"))
+}

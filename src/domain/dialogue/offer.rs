@@ -1,0 +1,136 @@
+//! Proposing a date: by a facilitator or a commander, in their own words, echoed before it counts.
+//!
+//! Must not know: how dates are read ([`crate::domain::text::when`]) or calendars kept. Tested by `tests/transcripts/`.
+
+use super::{Effect, Here, Node, Screen, State, Turn};
+use crate::domain::board::{Series, SeriesId};
+use crate::domain::message::{Arg, Message};
+use crate::domain::person::Role;
+use crate::domain::text::when::{self, When};
+use crate::domain::time::{Day, Minute};
+
+/// Longest venue kept, in characters: it must fit an invitation of one segment.
+pub const LONGEST_VENUE: usize = 20;
+
+/// Which date?
+pub(super) fn ask(here: &Here<'_>, series: SeriesId) -> Screen {
+    let place = here.facts.board.series(series).map_or("", |series| here.facts.board.name(&series.place));
+    Screen::asking(Message::new("offer-ask").with("place", Arg::Place(place.to_owned()))).choice("0", Message::new("back"))
+}
+
+/// The date as understood, for a yes.
+pub(super) fn sure(day: Day, minute: Minute, venue: Option<&str>) -> Screen {
+    let key = if venue.is_some() { "offer-sure-venue" } else { "offer-sure" };
+    let mut message = Message::new(key).with("date", Arg::Date(day)).with("hour", Arg::Hour(minute));
+    if let Some(venue) = venue {
+        message = message.with("venue", Arg::Text(venue.to_owned()));
+    }
+    Screen::asking(message).choice("1", Message::new("yes")).choice("2", Message::new("no"))
+}
+
+/// The words fit several days.
+pub(super) fn which_day(days: &[(Day, Option<Minute>)]) -> Screen {
+    let mut screen = Screen::asking(Message::new("offer-which-day"));
+    for (i, (day, minute)) in days.iter().enumerate() {
+        let label = match minute {
+            Some(minute) => Message::new("vote-choice").with("date", Arg::Date(*day)).with("hour", Arg::Hour(*minute)),
+            None => Message::new("day-choice").with("date", Arg::Date(*day)),
+        };
+        screen = screen.choice((i + 1).to_string(), label);
+    }
+    screen.choice("0", Message::new("back"))
+}
+
+/// Morning or afternoon?
+pub(super) fn which_hour(day: Day, hours: &[Minute; 2]) -> Screen {
+    let label = |minute: Minute| Message::new("hour-choice").with("hour", Arg::Hour(minute));
+    Screen::asking(Message::new("offer-which-hour").with("date", Arg::Date(day)))
+        .choice("1", label(hours[0]))
+        .choice("2", label(hours[1]))
+        .choice("0", Message::new("back"))
+}
+
+/// The day is clear, the hour was not said.
+pub(super) fn hour(day: Day) -> Screen {
+    Screen::asking(Message::new("offer-hour").with("date", Arg::Date(day))).choice("0", Message::new("back"))
+}
+
+impl Here<'_> {
+    /// Series for which the caller may propose a date now.
+    pub(super) fn offerable(&self) -> Vec<&Series> {
+        self.own_series().into_iter().filter(|series| self.may_offer(series)).collect()
+    }
+
+    /// Takes a date as read and asks back whatever is not clear. `words` says whether left-over words may be a venue.
+    pub(super) fn offered(&self, series: SeriesId, when: When) -> Turn {
+        let venue = |rest: &str| self.venue(series, rest);
+        let node = match when {
+            When::Clear(told) => match told.minute {
+                Some(minute) => Node::OfferSure { series, day: told.day, minute, venue: venue(&told.rest) },
+                None => Node::OfferHour { series, day: told.day, venue: venue(&told.rest) },
+            },
+            When::Either(all) => {
+                let rest = all.first().map_or("", |told| told.rest.as_str());
+                let venue = venue(rest);
+                Node::OfferWhichDay { series, days: all.iter().map(|told| (told.day, told.minute)).collect(), venue }
+            }
+            When::WhichHour { day, hours, rest } => Node::OfferWhichHour { series, day, hours, venue: venue(&rest) },
+            When::NeedsHour { days, rest } => match days.as_slice() {
+                [day] => Node::OfferHour { series, day: *day, venue: venue(&rest) },
+                _ => Node::OfferWhichDay { series, days: days.iter().map(|day| (*day, None)).collect(), venue: venue(&rest) },
+            },
+            When::Past { day } => return self.ask_again(series, Message::new("date-past").with("date", Arg::Date(day))),
+            When::Impossible => return self.ask_again(series, Message::new("date-impossible")),
+            When::TooWide => return self.ask_again(series, Message::new("date-too-wide")),
+            When::Several => return self.ask_again(series, Message::new("date-several")),
+            When::Unknown => return self.ask_again(series, Message::new("date-unknown")),
+        };
+        self.show(self.fresh(), node, Vec::new())
+    }
+
+    /// A typed text where a date was asked.
+    pub(super) fn offered_text(&self, series: SeriesId, typed: &str) -> Turn {
+        self.offered(series, when::read(typed, self.today()))
+    }
+
+    /// A typed text where only the hour was missing.
+    pub(super) fn offered_hour(&self, series: SeriesId, day: Day, venue: Option<String>, typed: &str) -> Turn {
+        let date = day.date();
+        // The reader of dates knows every way to write an hour: lend it the day.
+        let with_day = format!("{:02}/{:02}/{} {typed}", date.day(), date.month(), date.year());
+        let bare = typed.trim().parse::<u16>().ok().filter(|hour| *hour < 24).map(|_| format!("{with_day}h"));
+        match when::read(bare.as_deref().unwrap_or(&with_day), self.today()) {
+            When::Clear(told) if told.day == day && told.rest.is_empty() => match told.minute {
+                Some(minute) => self.show(self.fresh(), Node::OfferSure { series, day, minute, venue }, Vec::new()),
+                None => self.miss(),
+            },
+            When::WhichHour { hours, rest, .. } if rest.is_empty() => {
+                self.show(self.fresh(), Node::OfferWhichHour { series, day, hours, venue }, Vec::new())
+            }
+            _ => self.miss(),
+        }
+    }
+
+    /// The echoed date is right.
+    pub(super) fn offer(&self, series: SeriesId, day: Day, minute: Minute, venue: Option<String>) -> Turn {
+        let Some(caller) = self.caller else { return self.close(Message::new("too-late")) };
+        let noted = Message::new("offer-noted").with("date", Arg::Date(day)).with("hour", Arg::Hour(minute));
+        self.change(Effect::Offer { series, person: caller.person, day, minute, venue }, noted)
+    }
+
+    /// A venue is kept from a facilitator only: it is the one free text of a phone that is ever stored readable.
+    fn venue(&self, series: SeriesId, rest: &str) -> Option<String> {
+        let convenes = self.caller.is_some_and(|caller| caller.is(Role::Facilitator, series));
+        let fits = !rest.is_empty() && rest.chars().count() <= LONGEST_VENUE;
+        (convenes && fits).then(|| rest.to_owned())
+    }
+
+    fn ask_again(&self, series: SeriesId, why: Message) -> Turn {
+        self.show(self.fresh(), Node::Offer { series }, vec![why])
+    }
+
+    /// The same conversation at its first page, with nothing missed.
+    pub(super) fn fresh(&self) -> State {
+        State { page: 0, missed: 0, ..self.state.clone() }
+    }
+}

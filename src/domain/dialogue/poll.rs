@@ -1,0 +1,154 @@
+//! The questions about a date: which dates suit, does the post come, and which question is meant where several are open.
+//!
+//! Must not know: how a poll is closed ([`crate::domain::forum`]). Tested by `tests/transcripts/`.
+
+use super::state::Question;
+use super::{Effect, Here, Node, Screen, Turn, too_late};
+use crate::domain::board::{Choice, Forum, ForumId, OptionId, PostId, Stage};
+use crate::domain::message::{Arg, Message};
+
+/// Which dates suit? `0` is an answer: none of them.
+pub(super) fn question(here: &Here<'_>, id: ForumId) -> Screen {
+    let Some((series, forum)) = here.facts.board.of_forum(id).filter(|(_, forum)| forum.stage == Stage::Polling) else {
+        return too_late();
+    };
+    let place = here.facts.board.name(&series.place).to_owned();
+    let mut screen = Screen::asking(Message::new("vote-ask").with("place", Arg::Place(place)));
+    for option in forum.open_options() {
+        screen = screen.choice(option.number.to_string(), on("vote-choice", option));
+    }
+    let all: String = forum.open_options().map(|option| option.number.to_string()).collect();
+    screen = match all.len() {
+        0 | 1 => screen,
+        2 => screen.choice(all, Message::new("vote-both")),
+        _ => screen.choice(all, Message::new("vote-all")),
+    };
+    screen.choice("0", Message::new("vote-none"))
+}
+
+/// Does the post come on the day chosen?
+pub(super) fn confirmation(here: &Here<'_>, id: ForumId, _post: PostId) -> Screen {
+    let found = here.facts.board.of_forum(id).filter(|(_, forum)| forum.stage == Stage::Confirming);
+    let Some((series, forum, option)) = found.and_then(|(series, forum)| Some((series, forum, forum.date()?))) else {
+        return too_late();
+    };
+    let place = here.facts.board.name(&series.place);
+    Screen::asking(asked(place, &forum.venue, option))
+        .choice("1", Message::new("yes"))
+        .choice("2", Message::new("no"))
+        .choice("3", Message::new("other-date"))
+}
+
+/// The question to a commander, with the venue where it is known.
+pub fn asked(place: &str, venue: &str, option: &Choice) -> Message {
+    let key = if venue.is_empty() { "confirm-ask-hour" } else { "confirm-ask" };
+    let message = on(key, option).with("place", Arg::Place(place.to_owned()));
+    if venue.is_empty() { message } else { message.with("venue", Arg::Text(venue.to_owned())) }
+}
+
+/// Several questions are open: which is meant?
+pub(super) fn which(here: &Here<'_>, questions: &[Question]) -> Screen {
+    let mut screen = Screen::asking(Message::new("which-ask"));
+    for (i, question) in questions.iter().enumerate() {
+        let (id, key) = match question {
+            Question::Vote(forum) => (forum, "which-vote"),
+            Question::Confirm(forum, _) => (forum, "which-confirm"),
+        };
+        let Some((series, _)) = here.facts.board.of_forum(*id) else { continue };
+        let place = here.facts.board.name(&series.place).to_owned();
+        screen = screen.choice((i + 1).to_string(), Message::new(key).with("place", Arg::Place(place)));
+    }
+    screen
+}
+
+impl Here<'_> {
+    /// The questions that wait for the caller's first answer, in board order.
+    pub(super) fn questions(&self) -> Vec<Question> {
+        let Some(caller) = self.caller else { return Vec::new() };
+        let board = self.facts.board;
+        let mut open = Vec::new();
+        for (series, forum) in board.series.iter().filter_map(|s| Some((s, s.forum.as_ref()?))) {
+            match forum.stage {
+                Stage::Polling if board.is_polled(caller, series) => {
+                    let answered = |option: &Choice| caller.answers.iter().any(|(id, _)| *id == option.id);
+                    if !forum.open_options().all(answered) {
+                        open.push(Question::Vote(forum.id));
+                    }
+                }
+                Stage::Confirming => {
+                    let asked = |post: PostId| {
+                        !caller.confirmations.iter().any(|(p, option, _)| *p == post && Some(*option) == forum.chosen)
+                    };
+                    let own = series.posts.iter().filter(|post| post.required && post.is_spoken_for_by(caller.person));
+                    open.extend(own.filter(|post| asked(post.id)).map(|post| Question::Confirm(forum.id, post.id)));
+                }
+                _ => {}
+            }
+        }
+        open
+    }
+
+    /// Takes an answer to the poll: the numbers of the dates that suit, or 0 for none. `None` where the numbers are not all offered.
+    pub(super) fn vote(&self, id: ForumId, typed: &str) -> Option<Turn> {
+        let caller = self.caller?;
+        let Some((_, forum)) = self.facts.board.of_forum(id).filter(|(_, forum)| forum.stage == Stage::Polling) else {
+            return Some(self.close(Message::new("too-late")));
+        };
+        let picked: Vec<u8> = typed.chars().map(|c| c.to_digit(10).map(|d| d as u8)).collect::<Option<_>>()?;
+        let offered = |number: &u8| forum.open_options().any(|option| option.number == *number);
+        if picked.is_empty() || (picked != [0] && !picked.iter().all(offered)) {
+            return None;
+        }
+        let answers: Vec<(OptionId, bool)> =
+            forum.open_options().map(|option| (option.id, picked.contains(&option.number))).collect();
+        let noted = noted(forum, &answers);
+        Some(self.change(Effect::Vote { forum: id, person: caller.person, answers }, noted))
+    }
+
+    /// Takes a commander's yes or no.
+    pub(super) fn confirm(&self, id: ForumId, post: PostId, yes: bool) -> Turn {
+        let found = self.facts.board.of_forum(id).filter(|(_, forum)| forum.stage == Stage::Confirming);
+        let (Some(caller), Some(option)) = (self.caller, found.and_then(|(_, forum)| forum.date())) else {
+            return self.close(Message::new("too-late"));
+        };
+        let effect = Effect::Confirm { forum: id, post, option: option.id, person: caller.person, yes };
+        self.change(effect, on(if yes { "confirm-yes" } else { "confirm-no" }, option))
+    }
+
+    /// What the caller answered to the poll, echoed; `None` where nothing was.
+    pub(super) fn own_answer(&self, forum: &Forum) -> Option<Message> {
+        let caller = self.caller?;
+        let own: Vec<(OptionId, bool)> =
+            caller.answers.iter().filter(|(id, _)| forum.open_options().any(|option| option.id == *id)).copied().collect();
+        (!own.is_empty()).then(|| noted(forum, &own))
+    }
+
+    /// The node of a question, or the choice between several.
+    pub(super) fn ask_one_of(&self, questions: Vec<Question>) -> Option<Node> {
+        match questions.as_slice() {
+            [] => None,
+            [only] => Some(only.node()),
+            _ => Some(Node::Which { questions }),
+        }
+    }
+}
+
+/// The echo of an answer: every date that suits, with its hour.
+fn noted(forum: &Forum, answers: &[(OptionId, bool)]) -> Message {
+    let suits = |option: &&Choice| answers.contains(&(option.id, true));
+    let dates: Vec<&Choice> = forum.open_options().filter(suits).collect();
+    match dates.as_slice() {
+        [] => Message::new("vote-noted-none"),
+        [one] => on("vote-noted-one", one),
+        [one, two] => on("vote-noted-two", one).with("date2", Arg::Date(two.day)).with("hour2", Arg::Hour(two.minute)),
+        [one, two, three, ..] => on("vote-noted-three", one)
+            .with("date2", Arg::Date(two.day))
+            .with("hour2", Arg::Hour(two.minute))
+            .with("date3", Arg::Date(three.day))
+            .with("hour3", Arg::Hour(three.minute)),
+    }
+}
+
+fn on(key: &'static str, option: &Choice) -> Message {
+    Message::new(key).with("date", Arg::Date(option.day)).with("hour", Arg::Hour(option.minute))
+}

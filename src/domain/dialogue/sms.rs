@@ -1,0 +1,205 @@
+//! What an SMS means in its conversation: a command, an answer to what was asked last, or neither.
+//!
+//! A bare number answers the last text sent to this phone that offered numbers (kept for an hour); else the one open question;
+//! if several are open, it is asked which.
+//!
+//! Must not know: how texts are parsed (`keyword`). Tested by `tests/transcripts/sms/`.
+
+use super::keyword::{self, Command, Picked};
+use super::state::Question;
+use super::{Here, Node, Reply, State, Turn, answer};
+use crate::domain::board::{Choice, Stage};
+use crate::domain::message::{Language, Message};
+use crate::domain::text::when::When;
+
+/// Reads a text and answers it.
+pub(super) fn read(here: &Here<'_>, text: &str) -> Turn {
+    let hinted = here.hinted(text);
+    let here = &Here { state: &hinted, ..*here };
+    match keyword::read(text, here.today()) {
+        Some(command) => here.obey(command),
+        None => here.not_understood(text),
+    }
+}
+
+impl Here<'_> {
+    /// An unlisted number that writes a Bambara word is answered in Bambara; nothing is kept longer than the conversation.
+    fn hinted(&self, text: &str) -> State {
+        let guess = self.caller.is_none() && self.state.language.is_none() && keyword::is_bambara(text);
+        let spoken = self.facts.languages.contains(&Language::BAMBARA);
+        let language = if guess && spoken { Some(Language::BAMBARA) } else { self.state.language };
+        State { language, ..self.state.clone() }
+    }
+
+    fn obey(&self, command: Command) -> Turn {
+        let go = |node: Node| self.show(self.fresh(), node, Vec::new());
+        match command {
+            Command::Forum => go(self.next_forum()),
+            Command::Propose(when) => self.proposed(when),
+            Command::Date => self.date(),
+            Command::Yes(None) => self.yes_or_no(true),
+            Command::Yes(Some(picked)) => self.picked_date(&picked),
+            Command::No => self.yes_or_no(false),
+            Command::Picked(picked) => self.picked(&picked),
+            Command::When(when) => self.when(when),
+            Command::Summary => self.close(Message::new("summary-none")),
+            Command::More if self.state.node != Node::Closed => self.turn_page(1),
+            Command::More => self.close(Message::new("nothing-asked")),
+            Command::Language => match self.facts.languages.len() {
+                0..=2 => self.speak(self.other_language(), Node::Closed).only_body(),
+                _ => go(Node::Languages),
+            },
+            Command::Help => go(Node::Help),
+            Command::Stop => self.stop(),
+            Command::Start => self.start(),
+            Command::Erase => match self.caller {
+                Some(_) => go(Node::EraseSure),
+                None => self.close(Message::new("messages-unlisted")),
+            },
+        }
+    }
+
+    /// No command. The name of a commune counts where one was asked; everything else gets what everything else gets.
+    fn not_understood(&self, text: &str) -> Turn {
+        let asked_place = matches!(self.state.node, Node::Places { .. });
+        if asked_place && !self.places(text).is_empty() {
+            return answer::typed(self, text.trim());
+        }
+        let turn = self.turn(self.state.clone(), super::Screen::default());
+        Turn { reply: Reply::Ordinary, ..turn }
+    }
+
+    fn ordinary(&self) -> Turn {
+        Turn { reply: Reply::Ordinary, ..self.turn(self.state.clone(), super::Screen::default()) }
+    }
+
+    /// `FORUM 15/12 10h mairie`. A venue counts from a facilitator only; from others the text has left-over words.
+    fn proposed(&self, when: When) -> Turn {
+        let rest = match &when {
+            When::Clear(told) => told.rest.clone(),
+            When::Either(all) => all.first().map_or(String::new(), |told| told.rest.clone()),
+            When::WhichHour { rest, .. } | When::NeedsHour { rest, .. } => rest.clone(),
+            _ => String::new(),
+        };
+        let offerable = self.offerable();
+        let convenes = |caller: &crate::domain::person::Caller| {
+            offerable.iter().any(|series| caller.is(crate::domain::person::Role::Facilitator, series.id))
+        };
+        if !rest.is_empty() && !self.caller.is_some_and(convenes) {
+            return self.ordinary();
+        }
+        match offerable.as_slice() {
+            [only] => self.offered(only.id, when),
+            [] => self.close(Message::new("offer-not-now")),
+            _ => self.show(self.fresh(), Node::Mine, Vec::new()),
+        }
+    }
+
+    /// `DATE`: the question about dates, also where it was answered before.
+    fn date(&self) -> Turn {
+        let votes = self.own_series().into_iter().filter_map(|series| self.question_again(series)).collect();
+        match self.ask_one_of(votes) {
+            Some(node) => self.show(self.fresh(), node, Vec::new()),
+            None => self.show(self.fresh(), self.next_forum(), Vec::new()),
+        }
+    }
+
+    fn yes_or_no(&self, yes: bool) -> Turn {
+        let typed = if yes { "1" } else { "2" };
+        if matches!(self.state.node, Node::Confirm { .. } | Node::OfferSure { .. } | Node::EraseSure) {
+            return answer::typed(self, typed);
+        }
+        let again = || self.own_series().into_iter().filter_map(|series| self.question_again(series)).collect::<Vec<_>>();
+        let waiting = self.questions();
+        let questions = if waiting.is_empty() { again() } else { waiting };
+        let confirmations: Vec<Question> =
+            questions.iter().filter(|question| matches!(question, Question::Confirm(..))).copied().collect();
+        match (confirmations.as_slice(), questions.as_slice()) {
+            ([Question::Confirm(forum, post)], _) => self.confirm(*forum, *post, yes),
+            ([], [Question::Vote(forum)]) => self.yes_to_poll(*forum, yes),
+            ([], []) => self.close(Message::new("nothing-asked")),
+            _ => self.show(self.fresh(), Node::Which { questions }, Vec::new()),
+        }
+    }
+
+    /// Yes to a poll says which date only where there is one; no says none of them.
+    fn yes_to_poll(&self, forum: crate::domain::board::ForumId, yes: bool) -> Turn {
+        let options: Vec<u8> = self
+            .facts
+            .board
+            .of_forum(forum)
+            .map(|(_, forum)| forum.open_options().map(|option| option.number).collect())
+            .unwrap_or_default();
+        let typed = match (yes, options.as_slice()) {
+            (true, [only]) => only.to_string(),
+            (false, _) => "0".to_owned(),
+            _ => return self.show(self.fresh(), Node::Vote { forum }, Vec::new()),
+        };
+        self.vote(forum, &typed).unwrap_or_else(|| self.ordinary())
+    }
+
+    fn picked(&self, picked: &Picked) -> Turn {
+        let typed: String = picked.0.iter().map(|digit| char::from(b'0' + digit)).collect();
+        if self.state.node != Node::Closed {
+            return answer::typed(self, &typed);
+        }
+        match self.ask_one_of(self.questions()) {
+            None => self.ordinary(),
+            Some(Node::Which { questions }) => self.show(self.fresh(), Node::Which { questions }, Vec::new()),
+            Some(node) => {
+                let state = State { node, ..self.fresh() };
+                answer::typed(&Here { state: &state, ..*self }, &typed)
+            }
+        }
+    }
+
+    /// `OUI 2`: a date of the one poll that is open for this person.
+    fn picked_date(&self, picked: &Picked) -> Turn {
+        let typed: String = picked.0.iter().map(|digit| char::from(b'0' + digit)).collect();
+        let polls: Vec<Question> = self.own_series().into_iter().filter_map(|series| self.question_again(series)).collect();
+        match polls.as_slice() {
+            [Question::Vote(forum)] => self.vote(*forum, &typed).unwrap_or_else(|| {
+                self.show(self.fresh(), Node::Vote { forum: *forum }, vec![Message::new("wrong-choice")])
+            }),
+            _ => self.date(),
+        }
+    }
+
+    /// A date alone: one of the options for who is polled, a proposal from who may make one.
+    fn when(&self, when: When) -> Turn {
+        if let Node::Offer { series } | Node::OfferHour { series, .. } = self.state.node {
+            return self.offered(series, when);
+        }
+        if let When::Clear(told) = &when {
+            let hit = |option: &Choice| option.day == told.day && told.minute.is_none_or(|minute| minute == option.minute);
+            let polled = self.own_series().into_iter().filter(|series| {
+                matches!(self.question_again(series), Some(Question::Vote(_)))
+            });
+            for forum in polled.filter_map(|series| series.forum.as_ref()).filter(|forum| forum.stage == Stage::Polling) {
+                let mut hits = forum.open_options().filter(|option| hit(option));
+                if let (Some(option), None) = (hits.next(), hits.next())
+                    && let Some(turn) = self.vote(forum.id, &option.number.to_string())
+                {
+                    return turn;
+                }
+            }
+        }
+        match self.offerable().as_slice() {
+            [only] => self.offered(only.id, when),
+            _ => self.date(),
+        }
+    }
+}
+
+impl Turn {
+    /// Keeps the first sentence only: a reply that needs no menu behind it.
+    fn only_body(mut self) -> Turn {
+        if let Reply::Screen(screen) = &mut self.reply {
+            screen.body.truncate(1);
+            screen.choices.clear();
+            screen.end = true;
+        }
+        self.state.node = Node::Closed;
+        self
+    }
+}

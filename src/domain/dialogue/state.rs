@@ -1,0 +1,168 @@
+//! Where a conversation stands between two turns: kept as bytes, without words or numbers of phones.
+//!
+//! Must not know: who talks. Tested here and by every transcript (each turn goes through bytes).
+
+use crate::domain::board::{ForumId, PostId, SeriesId};
+use crate::domain::message::Language;
+use crate::domain::time::{Day, Minute};
+use serde::{Deserialize, Serialize};
+
+/// The state of one conversation.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct State {
+    /// What was shown last.
+    pub node: Node,
+    /// Which page of it, from 0.
+    #[serde(default)]
+    pub page: u8,
+    /// A language chosen in this conversation.
+    #[serde(default)]
+    pub language: Option<Language>,
+    /// Answers in a row that fitted nothing.
+    #[serde(default)]
+    pub missed: u8,
+}
+
+/// What a phone is looking at.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", tag = "at")]
+pub enum Node {
+    /// The main menu.
+    #[default]
+    Menu,
+    /// Nothing is asked any more.
+    Closed,
+    /// What can be asked.
+    Help,
+    /// The languages, where there are more than two.
+    Languages,
+    /// Messages on or off.
+    Messages,
+    /// Really off the list?
+    EraseSure,
+    /// Communes that have forums, narrowed by first letters.
+    Places {
+        /// What was typed so far.
+        letters: String,
+    },
+    /// The series that the person belongs to, where there are several.
+    Mine,
+    /// A series' next forum.
+    Forum {
+        /// Which.
+        series: SeriesId,
+    },
+    /// Which dates suit?
+    Vote {
+        /// Which forum.
+        forum: ForumId,
+    },
+    /// Does a commander come?
+    Confirm {
+        /// Which forum.
+        forum: ForumId,
+        /// For which post.
+        post: PostId,
+    },
+    /// Several questions are open: which is meant?
+    Which {
+        /// In the order shown.
+        questions: Vec<Question>,
+    },
+    /// Which date is proposed?
+    Offer {
+        /// For which series.
+        series: SeriesId,
+    },
+    /// A proposal is echoed for a yes.
+    OfferSure {
+        /// For which series.
+        series: SeriesId,
+        /// The day understood.
+        day: Day,
+        /// The hour understood.
+        minute: Minute,
+        /// The venue, from facilitators.
+        venue: Option<String>,
+    },
+    /// The words fit several days.
+    OfferWhichDay {
+        /// For which series.
+        series: SeriesId,
+        /// Days in order, each with the hour where one was said.
+        days: Vec<(Day, Option<Minute>)>,
+        /// The venue, from facilitators.
+        venue: Option<String>,
+    },
+    /// The hour can be two.
+    OfferWhichHour {
+        /// For which series.
+        series: SeriesId,
+        /// The day understood.
+        day: Day,
+        /// Morning and afternoon.
+        hours: [Minute; 2],
+        /// The venue, from facilitators.
+        venue: Option<String>,
+    },
+    /// The day is known, the hour is not.
+    OfferHour {
+        /// For which series.
+        series: SeriesId,
+        /// The day understood.
+        day: Day,
+        /// The venue, from facilitators.
+        venue: Option<String>,
+    },
+}
+
+/// A question that waits for a person's answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Question {
+    /// Which dates suit?
+    Vote(ForumId),
+    /// Does the post come?
+    Confirm(ForumId, PostId),
+}
+
+impl Question {
+    /// The node that asks it.
+    pub fn node(self) -> Node {
+        match self {
+            Question::Vote(forum) => Node::Vote { forum },
+            Question::Confirm(forum, post) => Node::Confirm { forum, post },
+        }
+    }
+}
+
+impl State {
+    /// The state as bytes.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        serde_json::to_vec(self).expect("a state is made of strings and numbers only")
+    }
+
+    /// Reads bytes back. What an older version wrote and this one cannot read starts at the menu.
+    pub fn from_bytes(bytes: &[u8]) -> State {
+        serde_json::from_slice(bytes).unwrap_or_default()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_and_back() {
+        let state = State {
+            node: Node::OfferSure { series: SeriesId(7), day: Day(20_000), minute: Minute(600), venue: Some("mairie".into()) },
+            page: 2,
+            language: None,
+            missed: 1,
+        };
+        assert_eq!(State::from_bytes(&state.to_bytes()), state);
+        let asked = State { node: Node::Which { questions: vec![Question::Vote(ForumId(1)), Question::Confirm(ForumId(1), PostId(2))] }, ..State::default() };
+        assert_eq!(State::from_bytes(&asked.to_bytes()), asked);
+        assert_eq!(State::from_bytes(b"of another version"), State::default());
+    }
+}
