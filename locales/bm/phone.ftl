@@ -1,0 +1,254 @@
+### What phones say, in Bambara, official spelling; ɛ ɔ ɲ ŋ are folded to è ò ny ng when a text leaves.
+###
+### `# review: high|medium|low` marks every text that no native speaker has read yet, with the writer's confidence: high, every word
+### and the construction are attested; medium, attested words put together by us; low, a loan, a coinage or a guess. Whoever reviews a text
+### deletes its mark. Keywords in capitals (FORUM, DATE, STOP …) stay as they are.
+
+## The language itself
+
+# review: high
+language-name = Bamanankan
+# review: high
+weekday-1 = ntɛnɛ
+# review: high
+weekday-2 = tarata
+# review: high
+weekday-3 = araba
+# review: high
+weekday-4 = alamisa
+# review: high
+weekday-5 = juma
+# review: high
+weekday-6 = sibiri
+# review: high
+weekday-7 = kari
+# review: high
+date = { $weekday } { $day }/{ $month }
+# review: medium
+week = dɔgɔkun { $day }/{ $month }
+
+## The main menu and what hangs on it
+
+# review: high
+menu-title = { $place } ɲɔgɔnye
+# review: medium
+menu-title-unlisted = Kominiw ka ɲɔgɔnye
+# review: high
+menu-forum = Ɲɔgɔnye nata
+# review: medium
+menu-messages = N ka cikanw
+# review: high
+menu-help = Dɛmɛ
+# review: high
+menu-languages = Kanw
+# review: high
+language-choice = { $language }
+# review: high
+language-ask = Kan sugandi:
+# review: high
+language-changed = Kan: Bamanankan.
+# review: medium
+help = FORUM sɛbɛn: ɲɔgɔnye nata. DATE: i ka jaabi. LANGUE: kan wɛrɛ. STOP: cikan tɛ ci tugun. EFFACER: ka bɔ.
+# review: medium
+help-unlisted = FORUM sɛbɛn: ɲɔgɔnye nata. LANGUE: kan wɛrɛ. AIDE: nin cikan.
+# review: medium
+messages-unlisted = An t'i ka nimɔrɔ dɔn. An tɛ cikan ci i ma.
+# review: high
+messages-on = An bɛ cikanw ci i ma.
+# review: high
+messages-off = An tɛ cikan ci i ma.
+# review: medium
+messages-stop = Cikanw dabila
+# review: medium
+messages-start = Cikanw daminɛ
+# review: high
+messages-erase = Ka bɔ
+# review: medium
+erase-ask = I ka nimɔrɔ ni i ka jaabiw jɔsi wa?
+# review: high
+stopped = A kɛra. An tɛna cikan ci i ma tugun. N'i b'a fɛ ka segin: DEBUT sɛbɛn.
+# review: medium
+started = I seginna. An bɛna cikanw ci i ma kokura. Ka bɔ: STOP
+# review: medium
+erased = A kɛra. I ka nimɔrɔ jɔsira.
+
+## Words of choices
+
+# review: high
+yes = Awɔ
+# review: high
+no = Ayi
+# review: high
+back = Segin kɔfɛ
+# review: high
+more = Taa ɲɛfɛ
+# review: medium
+change = N ka jaabi yɛlɛma
+# review: medium
+offer = Don dɔ fɔ
+# review: high
+other-date = Don wɛrɛ
+# review: high
+place-choice = { $place }
+# review: high
+day-choice = { $date }
+# review: high
+hour-choice = { $hour }
+# review: high
+vote-choice = { $date } { $hour }
+# review: medium
+vote-both = U fila bɛɛ
+# review: medium
+vote-all = U bɛɛ
+# review: medium
+vote-none = Foyi
+
+## Which commune
+
+# review: high
+places-which = Komini jumɛn?
+# review: low
+places-letters = Komini jumɛn? A tɔgɔ daminɛ sɛbɛn.
+# review: low
+places-unknown = An ma o komini dɔn. A tɔgɔ daminɛ sɛbɛn.
+# review: medium
+places-none = Ɲɔgɔnye tɛ yen fɔlɔ.
+
+## Where a forum stands; who may not know the venue, the hour or the day yet gets the shorter ones
+
+# review: medium
+forum-none = { $place } ɲɔgɔnye: don ma sugandi fɔlɔ.
+# review: medium
+forum-polling = { $place } ɲɔgɔnye: an bɛ ka don sugandi.
+# review: medium
+forum-confirming = { $place } ɲɔgɔnye: { $date }, { $hour }, { $venue }. A ma sɛmɛntiya fɔlɔ.
+# review: medium
+forum-confirming-hour = { $place } ɲɔgɔnye: { $date }, { $hour }. A ma sɛmɛntiya fɔlɔ.
+# review: medium
+forum-confirming-day = { $place } ɲɔgɔnye: { $date }. A ma sɛmɛntiya fɔlɔ.
+# review: medium
+forum-confirming-week = { $place } ɲɔgɔnye: { $week }. A ma sɛmɛntiya fɔlɔ.
+# review: high
+forum-confirmed = { $place } ɲɔgɔnye bɛ kɛ { $date }, { $hour }, { $venue }.
+# review: high
+forum-confirmed-hour = { $place } ɲɔgɔnye bɛ kɛ { $date }, { $hour }.
+# review: medium
+forum-confirmed-day = { $place } ɲɔgɔnye bɛ kɛ { $date }. Yɔrɔ bɛna fɔ.
+# review: medium
+forum-confirmed-week = { $place } ɲɔgɔnye: { $week }.
+
+## Which dates suit, and what was answered
+
+# review: high
+vote-ask = { $place } ɲɔgɔnye. Don jumɛn?
+# review: medium
+vote-noted-none = A sɛbɛnna: foyi. Yɛlɛma: DATE
+# review: medium
+vote-noted-one = A sɛbɛnna: { $date } { $hour }. Yɛlɛma: DATE
+# review: medium
+vote-noted-two = A sɛbɛnna: { $date } { $hour }, { $date2 } { $hour2 }. Yɛlɛma: DATE
+# review: medium
+vote-noted-three = A sɛbɛnna: { $date } { $hour }, { $date2 } { $hour2 }, { $date3 } { $hour3 }. Yɛlɛma: DATE
+# review: high
+confirm-ask = { $place } ɲɔgɔnye: { $date }, { $hour }, { $venue }. I bɛ na wa?
+# review: high
+confirm-ask-hour = { $place } ɲɔgɔnye: { $date }, { $hour }. I bɛ na wa?
+# review: medium
+confirm-yes = I ni ce. I bɛ na { $date }, { $hour }. Yɛlɛma: DATE
+# review: medium
+confirm-no = A sɛbɛnna: i tɛ na { $date }, { $hour }. Yɛlɛma: DATE
+# review: medium
+which-ask = Ɲininkali caman bɛ yen. Jumɛn?
+# review: medium
+which-vote = { $place }: don
+# review: high
+which-confirm = { $place }: i bɛ na wa?
+# review: medium
+too-late = A waati tɛmɛna: o ɲininkali datugura. I ni ce.
+
+## Proposing a date
+
+# review: medium
+offer-ask = { $place } ɲɔgɔnye ka kɛ don jumɛn? Misali: 15/12 10h
+# review: medium
+offer-sure = I ko: { $date }, { $hour }. O don wa?
+# review: medium
+offer-sure-venue = I ko: { $date }, { $hour }, { $venue }. O don wa?
+# review: high
+offer-which-day = Don jumɛn?
+# review: high
+offer-which-hour = { $date }, lɛrɛ jumɛn?
+# review: high
+offer-hour = { $date }, lɛrɛ jumɛn? Misali: 10h
+# review: medium
+offer-noted = I ni ce. Don sɛbɛnna: { $date }, { $hour }.
+# review: medium
+offer-not-now = I tɛ se ka don fɔ sisan. Dɛmɛ: AIDE
+# review: high
+date-past = { $date } tɛmɛna.
+# review: medium
+date-impossible = O don tɛ yen.
+# review: medium
+date-too-wide = Don yɛrɛ fɔ.
+# review: medium
+date-several = Don kelen dɔrɔn.
+# review: medium
+date-unknown = An ma don faamu.
+
+## What else is said
+
+# review: high
+wrong-choice = O jaabi ma ɲɛ.
+# review: medium
+nothing-asked = Ɲininkali tɛ yen sisan. Dɛmɛ: AIDE
+# review: low
+summary-none = Kuma surunyalen tɛ yen fɔlɔ.
+# review: medium
+session-over = A banna. Ka segin a kan: { $code }
+# review: medium
+ordinary = Ɲininkali bɛɛ kama: { $code } wele.
+# review: medium
+unavailable = Baara tɛ ka kɛ sisan. Segin a kan kɔfɛ.
+# review: medium
+limit-ussd-burst = I ye wele caman kɛ. Miniti 10 makɔnɔ.
+# review: medium
+limit-ussd-day = I ye wele caman kɛ bi. Segin a kan sini.
+# review: medium
+limit-sms-day = I ye cikan caman ci bi. Segin a kan sini.
+# review: medium
+limit-offers = I ye don caman fɔ bi. Segin a kan sini.
+
+## Messages that nobody asked for. With -dial: on a line that cannot receive
+
+# review: medium
+poll-one = { $place } ɲɔgɔnye. { $date1 } { $hour1 }, i bɛ na wa? Awɔ: { $n1 }. Ayi: 0. Ka bɔ: STOP
+# review: medium
+poll-two = { $place } ɲɔgɔnye. Don jumɛn? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 }. Jaabi: { $n1 } walima { $n2 }. U fila: { $n1 }{ $n2 }. Foyi: 0. Ka bɔ: STOP
+# review: medium
+poll-three = { $place } ɲɔgɔnye. Don jumɛn? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 } { $n3 }) { $date3 } { $hour3 }. Jaabi: { $n1 }, { $n2 } walima { $n3 }. Caman: { $n1 }{ $n3 }. Foyi: 0. Ka bɔ: STOP
+# review: medium
+poll-one-dial = { $place } ɲɔgɔnye. Don jumɛn? { $n1 }) { $date1 } { $hour1 }. { $code } wele.
+# review: medium
+poll-two-dial = { $place } ɲɔgɔnye. Don jumɛn? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 }. { $code } wele.
+# review: medium
+poll-three-dial = { $place } ɲɔgɔnye. Don jumɛn? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 } { $n3 }) { $date3 } { $hour3 }. { $code } wele.
+# review: medium
+confirm-sms = { $place } ɲɔgɔnye: { $date }, { $hour }, { $venue }. I bɛ na wa? AWƆ, AYI walima don wɛrɛ sɛbɛn. Ka bɔ: STOP
+# review: medium
+confirm-sms-hour = { $place } ɲɔgɔnye: { $date }, { $hour }. I bɛ na wa? AWƆ, AYI walima don wɛrɛ sɛbɛn. Ka bɔ: STOP
+# review: medium
+confirm-sms-dial = { $place } ɲɔgɔnye: { $date }, { $hour }, { $venue }. I bɛ na wa? { $code } wele.
+# review: medium
+confirm-sms-hour-dial = { $place } ɲɔgɔnye: { $date }, { $hour }. I bɛ na wa? { $code } wele.
+# review: low
+offer-wanted = { $place } ɲɔgɔnye: don wɛrɛ ka kan ka fɔ. Misali: FORUM 15/12 10h
+# review: low
+offer-wanted-dial = { $place } ɲɔgɔnye: don wɛrɛ ka kan ka fɔ. { $code } wele.
+# review: high
+invited = Don sugandira. { $place } ɲɔgɔnye: { $date }, { $hour }, { $venue }. Aw ni ce.
+# review: high
+invited-hour = Don sugandira. { $place } ɲɔgɔnye: { $date }, { $hour }. Aw ni ce.
+# review: medium
+invited-day = Don sugandira. { $place } ɲɔgɔnye: { $date }. Lɛrɛ ni yɔrɔ bɛna fɔ. Aw ni ce.
+# review: medium
+invited-week = Don sugandira. { $place } ɲɔgɔnye: { $week }. Aw ni ce.
