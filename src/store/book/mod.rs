@@ -1,0 +1,130 @@
+//! The book: places, people, series, forums, answers, outbox. One file for each kind of question, its statements as constants at
+//! its top; a test prepares every one of them on both engines ([`STATEMENTS`]).
+//!
+//! Must not know: lines, HTTP, words; how numbers are sealed (it gets bytes). Tested in `tests/it/book.rs` on both engines.
+
+pub mod board;
+pub mod callers;
+pub mod forums;
+pub mod outbox;
+pub mod people;
+pub mod places;
+pub mod turns;
+
+use crate::domain::board::Board;
+use crate::store::StoreError;
+use crate::store::desk::Desk;
+use crate::store::door::{Door, Work};
+use crate::store::engine::{Engine, Settings, Sql};
+use std::sync::{Arc, RwLock};
+
+/// Every statement of the book, for the test that prepares them.
+pub const STATEMENTS: &[&[Sql]] =
+    &[board::ALL, callers::ALL, forums::ALL, outbox::ALL, people::ALL, places::ALL, turns::ALL];
+
+/// The open book. Clones share it.
+#[derive(Clone)]
+pub struct Book {
+    engine: Engine,
+    door: Door,
+    callers: Desk<callers::Callers>,
+    board: Arc<RwLock<Arc<Board>>>,
+    revision: Arc<RwLock<i64>>,
+}
+
+impl Book {
+    /// Opens the book at `url`, brings its schema up to date where `migrate` says so, and reads the board.
+    ///
+    /// # Errors
+    /// Those of [`Engine::open`] and [`Engine::migrate`]; the statements fail where the schema is not up to date.
+    pub async fn open(url: &str, settings: &Settings, migrate: bool) -> Result<Book, StoreError> {
+        let engine = Engine::open(url, settings).await?;
+        if migrate {
+            engine.migrate().await?;
+        }
+        let book = Book {
+            door: Door::start(engine.clone()),
+            callers: Desk::start(engine.clone()),
+            engine,
+            board: Arc::default(),
+            revision: Arc::new(RwLock::new(-1)),
+        };
+        book.refresh().await?;
+        Ok(book)
+    }
+
+    /// The board as of the last refresh.
+    pub fn board(&self) -> Arc<Board> {
+        self.board.read().expect("no holder of this lock panics").clone()
+    }
+
+    /// Reads the board anew if it changed since it was last read, by this process or another.
+    ///
+    /// # Errors
+    /// Those of the look-ups; the old board stays then.
+    pub async fn refresh(&self) -> Result<(), StoreError> {
+        let revision = board::revision(&self.engine).await?;
+        if *self.revision.read().expect("no holder of this lock panics") == revision {
+            return Ok(());
+        }
+        let board = Arc::new(board::read(&self.engine).await?);
+        // The revision was read before the board: at worst the board is newer than it says and is read once more.
+        *self.board.write().expect("no holder of this lock panics") = board;
+        *self.revision.write().expect("no holder of this lock panics") = revision;
+        Ok(())
+    }
+
+    /// Who owns the number with this blind index; `None` where it is on no list.
+    ///
+    /// # Errors
+    /// Those of the look-up.
+    pub async fn caller(&self, blind: [u8; 32]) -> Result<Option<crate::domain::person::Caller>, StoreError> {
+        self.callers.find(blind).await
+    }
+
+    /// Writes a turn, together with all others that wait.
+    ///
+    /// # Errors
+    /// Those of the write; nothing was kept then, or (`Gone`) it is unknown: repeat it, its natural keys make that safe.
+    pub async fn turn(&self, write: turns::TurnWrite) -> Result<turns::TurnOut, StoreError> {
+        let out = self.door.write_many(write).await?;
+        if out.board_changed {
+            self.refresh().await?;
+        }
+        Ok(out)
+    }
+
+    /// Writes something rarer than a turn.
+    ///
+    /// # Errors
+    /// Those of the work.
+    pub async fn write<W: Work>(&self, work: W) -> Result<W::Out, StoreError> {
+        self.door.write(work).await
+    }
+
+    /// The door itself, for sets.
+    pub fn door(&self) -> &Door {
+        &self.door
+    }
+
+    /// The engine, for reads.
+    pub fn engine(&self) -> &Engine {
+        &self.engine
+    }
+
+    /// Lets all writes that wait end, then closes.
+    pub async fn close(&self) {
+        self.door.drain().await;
+        self.engine.close().await;
+    }
+}
+
+/// Splits what an aggregate of `a b,c d` pairs holds.
+fn pairs(text: Option<&str>) -> impl Iterator<Item = (&str, &str)> {
+    text.unwrap_or("").split(',').filter_map(|pair| pair.split_once(' '))
+}
+
+/// A column that this program wrote holds what this program can't read.
+fn unreadable(column: &'static str) -> StoreError {
+    StoreError::Broken(format!("column {column} holds what no version wrote"))
+}

@@ -1,0 +1,313 @@
+//! The outbox: messages wait here, are leased to one worker at a time, sent, and matched with what became of them.
+//!
+//! Must not know: HTTP, words, how a number is sealed. Tested in `tests/it/book.rs` and `tests/it/dispatch.rs`.
+
+use crate::domain::delivery::State;
+use crate::domain::forum::{Class, Notice};
+use crate::domain::time::At;
+use crate::store::StoreError;
+use crate::store::dialect::{self, Hex, sql};
+use crate::store::door::{Many, Work};
+use crate::store::engine::{Engine, Sql, Tx};
+use std::collections::HashSet;
+
+const KNOWN: Sql = sql!("SELECT once FROM outbox WHERE once IN (SELECT ", unhex("value ->> 0"), " FROM ", rows("$1"), ")");
+const PUT_REPLIES: Sql = sql!(
+    "INSERT INTO outbox (once, line, recipient, language, screen, class, rank, state, due_at, expires_at, attempts, leased_until, lease_owner)
+     SELECT ", unhex("value ->> 0"), ", value ->> 1, ", unhex("value ->> 2"), ", value ->> 3, value ->> 4, 'answer', 0, 'queued',
+            CAST(value ->> 5 AS BIGINT), CAST(value ->> 6 AS BIGINT),
+            CASE WHEN CAST(value ->> 7 AS BIGINT) > 0 THEN 1 ELSE 0 END, CAST(value ->> 7 AS BIGINT), CAST(value ->> 8 AS BIGINT)
+       FROM ", rows("$1"), " WHERE TRUE
+     ON CONFLICT (once) DO NOTHING RETURNING id, once"
+);
+const PUT_NOTICES: Sql = sql!(
+    "INSERT INTO outbox (once, line, recipient, person, screen, question, class, rank, state, due_at, expires_at)
+     SELECT ", unhex("value ->> 0"), ", $2, n.sealed, n.person, value ->> 2, value ->> 3, value ->> 4, CAST(value ->> 5 AS BIGINT), 'queued',
+            CAST($3 AS BIGINT), CAST(value ->> 6 AS BIGINT)
+       FROM ", rows("$1"), "
+       JOIN number n ON n.person = CAST(value ->> 1 AS BIGINT) AND n.position = 0 WHERE TRUE
+     ON CONFLICT (once) DO NOTHING"
+);
+const CLAIM: Sql = sql!(
+    "WITH due AS MATERIALIZED (
+       SELECT id FROM outbox
+        WHERE state = 'queued' AND line = $1 AND rank = $2 AND due_at <= $3 AND leased_until <= $3
+        ORDER BY due_at, id LIMIT $4", skip_locked, ")
+     UPDATE outbox SET leased_until = $5, lease_owner = $6, attempts = attempts + 1
+       FROM due WHERE outbox.id = due.id AND outbox.state = 'queued' AND outbox.leased_until <= $3
+     RETURNING outbox.id, outbox.recipient, outbox.screen, outbox.question, outbox.expires_at, outbox.attempts, outbox.unknowns,
+       coalesce(outbox.language, (SELECT p.language FROM person p WHERE p.id = outbox.person)) AS language"
+);
+const RECORD: Sql = sql!(
+    "UPDATE outbox SET state = r.state, due_at = r.due_at, leased_until = 0, provider_id = coalesce(r.provider_id, outbox.provider_id),
+       why = r.why, unknowns = outbox.unknowns + r.unknowns,
+       sent_at = CASE WHEN r.state = 'sent' THEN r.at ELSE outbox.sent_at END,
+       ended_at = CASE WHEN r.state = 'queued' THEN NULL ELSE r.at END
+     FROM (SELECT CAST(value ->> 0 AS BIGINT) AS id, CAST(value ->> 1 AS BIGINT) AS owner, value ->> 2 AS state,
+                  CAST(value ->> 3 AS BIGINT) AS due_at, value ->> 4 AS provider_id, value ->> 5 AS why,
+                  CAST(value ->> 6 AS BIGINT) AS unknowns, CAST(value ->> 7 AS BIGINT) AS at FROM ", rows("$1"), ") AS r
+     WHERE outbox.id = r.id AND outbox.lease_owner = r.owner AND outbox.state = 'queued'
+     RETURNING outbox.id"
+);
+const REPORT: Sql = sql!(
+    "UPDATE outbox SET state = r.state, why = r.why, ended_at = r.at
+     FROM (SELECT value ->> 0 AS line, value ->> 1 AS provider_id, value ->> 2 AS state, value ->> 3 AS why,
+                  CAST(value ->> 4 AS BIGINT) AS at FROM ", rows("$1"), ") AS r
+     WHERE outbox.line = r.line AND outbox.provider_id = r.provider_id
+       AND (outbox.state = 'sent' OR outbox.state = 'failed' AND r.state = 'delivered')
+     RETURNING outbox.provider_id"
+);
+const NEXT: Sql = Sql::both(
+    "SELECT min(CASE WHEN leased_until > due_at THEN leased_until ELSE due_at END) FROM outbox
+      WHERE state = 'queued' AND line = $1 AND rank = $2",
+);
+const FREE: Sql = Sql::both(
+    "UPDATE outbox SET leased_until = 0, attempts = attempts - 1 WHERE state = 'queued' AND leased_until > 0 AND lease_owner = $1",
+);
+const PURGE: Sql = Sql::both("DELETE FROM outbox WHERE class = 'answer' AND ended_at < $1");
+const COUNT: Sql = Sql::both("SELECT state, count(*) FROM outbox GROUP BY state");
+
+/// This file's statements.
+pub const ALL: &[Sql] = &[KNOWN, PUT_REPLIES, PUT_NOTICES, CLAIM, RECORD, REPORT, NEXT, FREE, PURGE, COUNT];
+
+/// The answer to an SMS. Belongs to no person: it names neither who is listed nor who is not.
+#[derive(Clone, Debug)]
+pub struct NewReply {
+    /// A name that the repeat of the same SMS would give again.
+    pub once: Vec<u8>,
+    /// The line that it came in on.
+    pub line: String,
+    /// The sealed number.
+    pub recipient: Vec<u8>,
+    /// The language of the turn.
+    pub language: String,
+    /// The screen, as JSON.
+    pub screen: String,
+    /// When it may leave.
+    pub due: At,
+    /// After this it is pointless.
+    pub expires: At,
+    /// A lease taken with the insert by the worker that will send it at once; `None` leaves it to whoever claims it.
+    pub lease: Option<Lease>,
+}
+
+/// Who may send a message, and until when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lease {
+    /// A random number of one process.
+    pub owner: i64,
+    /// When others may take over.
+    pub until: At,
+}
+
+/// Which of these names are in the outbox.
+pub(super) async fn known<'a>(
+    names: impl Iterator<Item = &'a Vec<u8>>,
+    tx: &mut Tx,
+) -> Result<HashSet<Vec<u8>>, StoreError> {
+    let rows: Vec<(Vec<u8>,)> = tx.all(tx.query(KNOWN).bind(dialect::keys(names))).await?;
+    Ok(rows.into_iter().map(|(once,)| once).collect())
+}
+
+/// Puts answers in; says under which id each name is.
+pub(super) async fn put_replies(put: &[(&NewReply, &str)], tx: &mut Tx) -> Result<Vec<(i64, Vec<u8>)>, StoreError> {
+    let set = dialect::rows(put.iter().map(|(reply, screen)| {
+        let (until, owner) = reply.lease.map_or((0, 0), |lease| (lease.until.0, lease.owner));
+        (
+            Hex(&reply.once),
+            &reply.line,
+            Hex(&reply.recipient),
+            &reply.language,
+            screen,
+            reply.due.0,
+            reply.expires.0,
+            until,
+            owner,
+        )
+    }));
+    tx.all(tx.query(PUT_REPLIES).bind(set)).await
+}
+
+/// Puts notices in, for whoever has a number; each once and for ever.
+pub(super) async fn put_notices(notices: &[Notice], line: &str, due: At, tx: &mut Tx) -> Result<u64, StoreError> {
+    if notices.is_empty() {
+        return Ok(0);
+    }
+    let set = dialect::rows(notices.iter().map(|notice| {
+        let screen = crate::domain::dialogue::Screen { body: vec![notice.message.clone()], choices: Vec::new(), end: true };
+        (
+            Hex(notice.once.as_bytes()),
+            notice.to.0,
+            json(&screen),
+            notice.question.as_ref().map(json),
+            notice.class.code(),
+            notice.class.rank(),
+            notice.expires.0,
+        )
+    }));
+    tx.exec(tx.query(PUT_NOTICES).bind(set).bind(line.to_owned()).bind(due.0)).await
+}
+
+/// Keys and plain arguments as the JSON text of a column.
+fn json<T: serde::Serialize>(value: &T) -> String {
+    serde_json::to_string(value).expect("keys and plain arguments can be written as JSON")
+}
+
+/// A message leased to this worker.
+#[derive(Clone, Debug, sqlx::FromRow)]
+pub struct Leased {
+    /// Its row.
+    pub id: i64,
+    /// The sealed number.
+    pub recipient: Vec<u8>,
+    /// The screen, as JSON.
+    pub screen: String,
+    /// The question, as JSON.
+    pub question: Option<String>,
+    /// After this it is pointless.
+    pub expires_at: i64,
+    /// Attempts, this one counted.
+    pub attempts: i64,
+    /// Attempts whose outcome was never learnt.
+    pub unknowns: i64,
+    /// The language to word it in; empty where the person never chose.
+    pub language: Option<String>,
+}
+
+/// Leases up to `most` messages of one rank that are due on a line.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    /// The line.
+    pub line: String,
+    /// Which rank.
+    pub rank: i64,
+    /// Now.
+    pub now: At,
+    /// How many.
+    pub most: i64,
+    /// For whom and how long.
+    pub lease: Lease,
+}
+
+impl Work for Claim {
+    type Out = Vec<Leased>;
+    const NAME: &'static str = "claim";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<Vec<Leased>, StoreError> {
+        let query = tx.query(CLAIM).bind(self.line.clone()).bind(self.rank).bind(self.now.0).bind(self.most);
+        tx.all(query.bind(self.lease.until.0).bind(self.lease.owner)).await
+    }
+}
+
+/// What became of an attempt. Refused by the statement if the lease has passed to another.
+#[derive(Clone, Debug)]
+pub struct Record {
+    /// The row.
+    pub id: i64,
+    /// Whose lease it was.
+    pub owner: i64,
+    /// Where the message stands now.
+    pub state: State,
+    /// When it may be tried again, where it is queued still.
+    pub due: At,
+    /// The aggregator's id, where it gave one.
+    pub provider_id: Option<String>,
+    /// A fixed word on why it is not sent.
+    pub why: Option<&'static str>,
+    /// The outcome of this attempt was not learnt.
+    pub unknown: bool,
+    /// When.
+    pub at: At,
+}
+
+impl Many for Record {
+    type Out = bool;
+    const NAME: &'static str = "record";
+
+    async fn run_all<'t>(items: &'t [&'t Record], tx: &'t mut Tx) -> Result<Vec<bool>, StoreError> {
+        let set = dialect::rows(items.iter().map(|r| {
+            (r.id, r.owner, r.state.code(), r.due.0, &r.provider_id, r.why, i64::from(r.unknown), r.at.0)
+        }));
+        let written: Vec<(i64,)> = tx.all(tx.query(RECORD).bind(set)).await?;
+        let written: HashSet<i64> = written.into_iter().map(|(id,)| id).collect();
+        Ok(items.iter().map(|record| written.contains(&record.id)).collect())
+    }
+}
+
+/// A delivery status from an aggregator: any order, any repeats. What is delivered stays so.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The line that it came in on.
+    pub line: String,
+    /// The aggregator's id.
+    pub provider_id: String,
+    /// `Delivered` or `Failed`.
+    pub state: State,
+    /// A fixed word on why it failed.
+    pub why: Option<&'static str>,
+    /// When.
+    pub at: At,
+}
+
+impl Many for Report {
+    type Out = bool;
+    const NAME: &'static str = "report";
+
+    async fn run_all<'t>(items: &'t [&'t Report], tx: &'t mut Tx) -> Result<Vec<bool>, StoreError> {
+        // One report a message in a set: delivered wins, whatever came first.
+        let mut last: std::collections::HashMap<(&str, &str), &Report> = std::collections::HashMap::new();
+        for report in items {
+            let kept = last.entry((&report.line, &report.provider_id)).or_insert(report);
+            if report.state == State::Delivered {
+                *kept = report;
+            }
+        }
+        let set = dialect::rows(last.values().map(|r| (&r.line, &r.provider_id, r.state.code(), r.why, r.at.0)));
+        let written: Vec<(String,)> = tx.all(tx.query(REPORT).bind(set)).await?;
+        let written: HashSet<String> = written.into_iter().map(|(id,)| id).collect();
+        Ok(items.iter().map(|report| written.contains(&report.provider_id)).collect())
+    }
+}
+
+/// Gives back what a stopping process has leased and not begun to send.
+#[derive(Clone, Copy, Debug)]
+pub struct Free {
+    /// Its owner number.
+    pub owner: i64,
+}
+
+impl Work for Free {
+    type Out = u64;
+    const NAME: &'static str = "free";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<u64, StoreError> {
+        tx.exec(tx.query(FREE).bind(self.owner)).await
+    }
+}
+
+/// Deletes answers that ended before `before`: they hold a number and a time.
+#[derive(Clone, Copy, Debug)]
+pub struct Purge {
+    /// The latest end to delete.
+    pub before: At,
+}
+
+impl Work for Purge {
+    type Out = u64;
+    const NAME: &'static str = "purge";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<u64, StoreError> {
+        tx.exec(tx.query(PURGE).bind(self.before.0)).await
+    }
+}
+
+/// When the next message of a line and rank is due; `None` where none waits.
+pub async fn next_due(engine: &Engine, line: &str, class: Class) -> Result<Option<At>, StoreError> {
+    let (next,): (Option<i64>,) = engine.one(engine.query(NEXT).bind(line.to_owned()).bind(class.rank())).await?;
+    Ok(next.map(At))
+}
+
+/// How many messages stand where.
+pub async fn count(engine: &Engine) -> Result<Vec<(String, i64)>, StoreError> {
+    engine.all(engine.query(COUNT)).await
+}

@@ -1,0 +1,190 @@
+//! People: language, STOP, EFFACER, and lists that staff bring in.
+//!
+//! Must not know: numbers (it gets blind indexes and sealed bytes), files. Tested in `tests/it/book.rs` and `tests/it/people.rs`.
+
+use super::board;
+use crate::domain::board::SeriesId;
+use crate::domain::force::Force;
+use crate::domain::message::Language;
+use crate::domain::person::{Gender, PersonId, Role};
+use crate::domain::place::PlaceId;
+use crate::domain::time::At;
+use crate::store::StoreError;
+use crate::store::dialect::{self, Hex, sql};
+use crate::store::door::Work;
+use crate::store::engine::{Engine, Sql, Tx};
+use std::collections::{HashMap, HashSet};
+
+const LANGUAGE: Sql = Sql::both("UPDATE person SET language = $2 WHERE id = $1");
+const STOP: Sql = Sql::both("UPDATE person SET stopped = $2 WHERE id = $1");
+const DROP_QUEUED: Sql =
+    Sql::both("UPDATE outbox SET state = 'dropped', why = 'stopped', ended_at = $2 WHERE person = $1 AND state = 'queued'");
+const ERASE: Sql = Sql::both("DELETE FROM person WHERE id = $1");
+const ERASE_SENT: Sql = Sql::both("DELETE FROM outbox WHERE person = $1");
+const OWNERS: Sql = sql!(
+    "SELECT n.blind, p.id, p.name, p.place FROM number n JOIN person p ON p.id = n.person
+      WHERE n.blind IN (SELECT ", unhex("value ->> 0"), " FROM ", rows("$1"), ")"
+);
+const ADD_PEOPLE: Sql = sql!(
+    "INSERT INTO person (name, place, language, gender, consent, consent_at)
+     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, CAST($2 AS BIGINT) FROM ", rows("$1"), " WHERE TRUE
+     ON CONFLICT (place, name) DO UPDATE SET
+       language = coalesce(excluded.language, person.language), gender = coalesce(excluded.gender, person.gender)
+     RETURNING id, name, place"
+);
+const ADD_NUMBERS: Sql = sql!(
+    "INSERT INTO number (blind, person, sealed, position)
+     SELECT ", unhex("value ->> 0"), ", CAST(value ->> 1 AS BIGINT), ", unhex("value ->> 2"), ",
+            CAST(value ->> 3 AS BIGINT)
+              + coalesce((SELECT max(n.position) + 1 FROM number n WHERE n.person = CAST(value ->> 1 AS BIGINT)), 0)
+       FROM ", rows("$1"), " WHERE TRUE
+     ON CONFLICT (blind) DO NOTHING"
+);
+const ADD_MEMBERS: Sql = sql!(
+    "INSERT INTO member (series, person, role)
+     SELECT CAST(value ->> 0 AS BIGINT), CAST(value ->> 1 AS BIGINT), value ->> 2 FROM ", rows("$1"), " WHERE TRUE
+     ON CONFLICT (series, role, person) DO NOTHING"
+);
+const ADD_SERIES: Sql = sql!(
+    "INSERT INTO series (place, kind, disclosure)
+     SELECT value ->> 0, 'forum', 'eve' FROM ", rows("$1"), " WHERE TRUE ON CONFLICT (place, kind) DO NOTHING"
+);
+const SERIES_OF: Sql = sql!(
+    "SELECT id, place FROM series WHERE kind = 'forum' AND place IN (SELECT value ->> 0 FROM ", rows("$1"), ")"
+);
+const TAKE_POST: Sql = sql!(
+    "INSERT INTO post (series, force, holder)
+     SELECT CAST(value ->> 0 AS BIGINT), value ->> 1, CAST(value ->> 2 AS BIGINT) FROM ", rows("$1"), " WHERE TRUE
+     ON CONFLICT (series, force) DO UPDATE SET holder = excluded.holder"
+);
+
+/// This file's statements.
+pub const ALL: &[Sql] = &[
+    LANGUAGE, STOP, DROP_QUEUED, ERASE, ERASE_SENT, OWNERS, ADD_PEOPLE, ADD_NUMBERS, ADD_MEMBERS, ADD_SERIES, SERIES_OF, TAKE_POST,
+];
+
+pub(super) async fn set_language(person: PersonId, language: Language, tx: &mut Tx) -> Result<(), StoreError> {
+    tx.exec(tx.query(LANGUAGE).bind(person.0).bind(language.tag().to_owned())).await?;
+    Ok(())
+}
+
+/// STOP also takes back what has not left yet.
+pub(super) async fn set_stopped(person: PersonId, stopped: bool, at: At, tx: &mut Tx) -> Result<(), StoreError> {
+    tx.exec(tx.query(STOP).bind(person.0).bind(stopped)).await?;
+    if stopped {
+        tx.exec(tx.query(DROP_QUEUED).bind(person.0).bind(at.0)).await?;
+    }
+    Ok(())
+}
+
+/// The person, their numbers, roles and answers are deleted, and messages to them; posts they held stand empty.
+pub(super) async fn erase(person: PersonId, _at: At, tx: &mut Tx) -> Result<(), StoreError> {
+    tx.exec(tx.query(ERASE_SENT).bind(person.0)).await?;
+    tx.exec(tx.query(ERASE).bind(person.0)).await?;
+    Ok(())
+}
+
+/// STOP by the aggregator's word: the number's owner gets nothing more.
+#[derive(Clone, Copy, Debug)]
+pub struct OptOut {
+    /// Who.
+    pub person: PersonId,
+    /// When.
+    pub at: At,
+}
+
+impl Work for OptOut {
+    type Out = ();
+    const NAME: &'static str = "opt_out";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<(), StoreError> {
+        set_stopped(self.person, true, self.at, tx).await
+    }
+}
+
+/// One person of a list, with all their numbers.
+#[derive(Clone, Debug)]
+pub struct NewPerson {
+    /// Name, unique within a place.
+    pub name: String,
+    /// Commune.
+    pub place: PlaceId,
+    /// Language, where the list says.
+    pub language: Option<Language>,
+    /// Woman or man, where the list says.
+    pub gender: Option<Gender>,
+    /// How they agreed, in the list's words.
+    pub consent: String,
+    /// What they are to the commune's forum; none for commanders.
+    pub role: Option<Role>,
+    /// The post that they hold there.
+    pub force: Option<Force>,
+    /// Blind index and sealed number, the one that messages go to first.
+    pub numbers: Vec<([u8; 32], Vec<u8>)>,
+}
+
+/// Who owns which of these numbers: blind index, person, name, place.
+pub async fn owners(engine: &Engine, blinds: &[[u8; 32]]) -> Result<HashMap<Vec<u8>, (String, PlaceId)>, StoreError> {
+    let mut owners = HashMap::new();
+    for some in blinds.chunks(1000) {
+        let rows: Vec<(Vec<u8>, i64, String, String)> =
+            engine.all(engine.query(OWNERS).bind(dialect::keys(some))).await?;
+        owners.extend(rows.into_iter().map(|(blind, _, name, place)| (blind, (name, PlaceId(place)))));
+    }
+    Ok(owners)
+}
+
+/// Adds some people of a list: a few hundred at a time, so that phones are answered in between. Adding the same again changes nothing.
+#[derive(Clone, Debug)]
+pub struct AddPeople {
+    /// Whom.
+    pub people: Vec<NewPerson>,
+    /// When.
+    pub at: At,
+}
+
+impl Work for AddPeople {
+    type Out = ();
+    const NAME: &'static str = "add_people";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<(), StoreError> {
+        let ids = self.add_people(tx).await?;
+        let id = |person: &NewPerson| ids[&(person.name.clone(), person.place.0.clone())];
+        let numbers = self.people.iter().flat_map(|person| {
+            let numbers = person.numbers.iter().enumerate();
+            numbers.map(move |(i, (blind, sealed))| (Hex(*blind), id(person), Hex(sealed), i as i64))
+        });
+        tx.exec(tx.query(ADD_NUMBERS).bind(dialect::rows(numbers))).await?;
+        let series = self.series(tx).await?;
+        let of = |person: &NewPerson| series[&person.place.0].0;
+        let members = self.people.iter().filter_map(|person| Some((of(person), id(person), person.role?.code())));
+        tx.exec(tx.query(ADD_MEMBERS).bind(dialect::rows(members))).await?;
+        let mut posts: HashMap<(i64, &str), i64> = HashMap::new();
+        posts.extend(self.people.iter().filter_map(|person| Some(((of(person), person.force?.code()), id(person)))));
+        tx.exec(tx.query(TAKE_POST).bind(dialect::rows(posts.iter().map(|((s, f), p)| (s, f, p))))).await?;
+        tx.exec(tx.query(board::BUMP)).await?;
+        Ok(())
+    }
+}
+
+impl AddPeople {
+    async fn add_people(&self, tx: &mut Tx) -> Result<HashMap<(String, String), i64>, StoreError> {
+        let mut seen = HashSet::new();
+        let once = self.people.iter().filter(|person| seen.insert((&person.name, &person.place)));
+        let set = dialect::rows(once.map(|person| {
+            let language = person.language.map(|language| language.tag().to_owned());
+            (&person.name, &person.place.0, language, person.gender.map(Gender::code), &person.consent)
+        }));
+        let rows: Vec<(i64, String, String)> = tx.all(tx.query(ADD_PEOPLE).bind(set).bind(self.at.0)).await?;
+        Ok(rows.into_iter().map(|(id, name, place)| ((name, place), id)).collect())
+    }
+
+    /// The forum series of every place in the list; made where there is none.
+    async fn series(&self, tx: &mut Tx) -> Result<HashMap<String, SeriesId>, StoreError> {
+        let places: HashSet<&str> = self.people.iter().map(|person| person.place.0.as_str()).collect();
+        let set = dialect::rows(places.iter().map(|place| [place]));
+        tx.exec(tx.query(ADD_SERIES).bind(set.clone())).await?;
+        let rows: Vec<(i64, String)> = tx.all(tx.query(SERIES_OF).bind(set)).await?;
+        Ok(rows.into_iter().map(|(id, place)| (place, SeriesId(id))).collect())
+    }
+}
