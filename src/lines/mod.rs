@@ -1,0 +1,250 @@
+//! The wire of each aggregator, as four pure functions a line: `receive` (request to events, or refused), `answer`
+//! (what the aggregator wants to hear back), `compose` (message to request), `verdict` (what the response means).
+//!
+//! Must not know: any client, clock, store or dialogue. Tested in each file, and all lines together in
+//! `tests/it/lines.rs`.
+
+pub mod africastalking;
+pub mod form;
+pub mod simulator;
+
+use crate::domain::phone::{FreeText, Phone, Plan, ProviderMessageId, SessionId};
+use std::time::Duration;
+
+/// Which of a line's callbacks was called: the last segment of `/hooks/{line}/{secret}/…`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Hook {
+    /// A message from a phone (MO).
+    Sms,
+    /// One turn of a USSD session.
+    Ussd,
+    /// A delivery status of something we sent.
+    Status,
+    /// A USSD session is over.
+    Ended,
+    /// A subscriber told the aggregator to stop our messages.
+    Optout,
+}
+
+/// A callback as it came in. Holds private data: no `Debug`.
+pub struct Request<'a> {
+    /// The callback called.
+    pub hook: Hook,
+    /// `GET`, `POST` …
+    pub method: &'a str,
+    /// The query string without `?`, still encoded.
+    pub query: &'a str,
+    /// The `Content-Type` header, where there is one.
+    pub content_type: Option<&'a str>,
+    /// The body as received, at most 16 KiB.
+    pub body: &'a [u8],
+    /// How numbers without a prefix are to be read.
+    pub plan: Plan,
+}
+
+/// What a proved and readable callback says.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Event {
+    /// An SMS came in.
+    Sms(SmsIn),
+    /// A USSD turn came in; an answer is awaited.
+    Ussd(UssdIn),
+    /// The fate of a message that we sent.
+    Status(StatusIn),
+    /// A USSD session ended.
+    Ended(SessionId),
+    /// No more messages to this number.
+    Optout(Phone),
+    /// Something we will never use; to be answered with 200 so that it is not repeated.
+    Ignored,
+}
+
+/// An SMS from a phone.
+#[derive(Debug, PartialEq, Eq)]
+pub struct SmsIn {
+    /// The aggregator's id of the message; repeats carry the same one.
+    pub id: ProviderMessageId,
+    /// Who sent it; `None` for names and short codes, which are never answered.
+    pub from: Option<Phone>,
+    /// What they wrote; may be empty.
+    pub text: FreeText,
+}
+
+/// One turn of a USSD session.
+#[derive(Debug, PartialEq, Eq)]
+pub struct UssdIn {
+    /// The session.
+    pub session: SessionId,
+    /// Who dials.
+    pub from: Phone,
+    /// What was typed.
+    pub typed: Typed,
+}
+
+/// What a USSD request carries of what was typed.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Typed {
+    /// All answers of the session so far, joined with `*`; empty on the first turn.
+    SoFar(FreeText),
+    /// The latest answer alone; `None` on the first turn.
+    Latest(Option<FreeText>),
+}
+
+/// The fate of a message.
+#[derive(Debug, PartialEq, Eq)]
+pub struct StatusIn {
+    /// The aggregator's id, as given when the message was accepted.
+    pub id: ProviderMessageId,
+    /// What became of it.
+    pub fate: Fate,
+}
+
+/// What became of a message, as far as the aggregator knows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fate {
+    /// Still on its way.
+    Underway,
+    /// On the phone.
+    Delivered,
+    /// Will not arrive.
+    Failed,
+    /// Will not arrive: the person told the network to stop us.
+    OptedOut,
+}
+
+/// Why a callback was not taken. Names fields, never values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refused {
+    /// This line has no such callback: 404.
+    NoSuchHook,
+    /// The method is not the one documented: 405.
+    Method,
+    /// Not the content type documented: 415.
+    ContentType,
+    /// A field is not there or is empty: 400.
+    Missing(&'static str),
+    /// A field is there twice with different values: 400.
+    Doubled(&'static str),
+    /// A field cannot be read (charset, form, a number that no phone has): 400.
+    Unreadable(&'static str),
+    /// A field is longer than it can ever be: 400.
+    TooLong(&'static str),
+}
+
+/// What we want to say back to a callback.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer<'a> {
+    /// Taken; nothing to show.
+    Taken,
+    /// A USSD screen.
+    Screen {
+        /// What the phone shows, within the line's page.
+        text: &'a str,
+        /// The session ends with it.
+        end: bool,
+    },
+    /// We cannot now; please repeat (503).
+    Later,
+}
+
+/// The HTTP response of a callback.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// Status code.
+    pub status: u16,
+    /// `Content-Type`.
+    pub content_type: &'static str,
+    /// Body, UTF-8.
+    pub body: String,
+}
+
+/// A message to send.
+#[derive(Debug)]
+pub struct Outbound<'a> {
+    /// Our own id of it, where the wire has a place for one.
+    pub reference: i64,
+    /// Who gets it.
+    pub to: &'a Phone,
+    /// What it says, already folded to the alphabet wanted.
+    pub text: &'a str,
+}
+
+/// An HTTP request to be made. Holds keys and numbers: no `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Call {
+    /// Always `POST` so far; `GET` for gateways that want it.
+    pub method: &'static str,
+    /// The whole URL.
+    pub url: String,
+    /// Header names and values, `Content-Type` among them.
+    pub headers: Vec<(&'static str, String)>,
+    /// The body.
+    pub body: Vec<u8>,
+}
+
+/// What the response to a [`Call`] means for the message. Carries the decision, not the story.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Verdict {
+    /// The aggregator has it.
+    Accepted {
+        /// Its id, where it gives one.
+        id: Option<ProviderMessageId>,
+    },
+    /// Not now.
+    Again {
+        /// How long the aggregator asks us to wait.
+        after: Option<Duration>,
+        /// A fixed word for logs and metrics.
+        why: &'static str,
+    },
+    /// Not ever for this message.
+    Never {
+        /// A fixed word for logs and metrics.
+        why: &'static str,
+    },
+    /// It may or may not have been taken.
+    Unknown {
+        /// A fixed word for logs and metrics.
+        why: &'static str,
+    },
+    /// The person has opted out at the aggregator: never, and stop all else.
+    OptedOut,
+}
+
+/// The longest that an aggregator may make us wait, one day: anything above is a slip of theirs.
+const LONGEST_WAIT: Duration = Duration::from_secs(24 * 60 * 60);
+/// How long to wait where a person has to act first: a key, an address, a balance.
+pub const UNTIL_SOMEBODY_ACTS: Duration = Duration::from_secs(30 * 60);
+
+impl Verdict {
+    /// What a status outside 2xx means for a message, where the aggregator's documents say nothing else (RFC 9110,
+    /// section 15).
+    ///
+    /// What blames our settings rather than the message is tried again later: else one wrong key would end every
+    /// message that waits. A 5xx may come from behind the point where the message was taken, so it is never paid for
+    /// twice without asking; 503 alone says that the request was not handled.
+    pub fn of_failure(status: u16, retry_after: Option<u64>) -> Verdict {
+        let after = retry_after.map(|seconds| Duration::from_secs(seconds).min(LONGEST_WAIT));
+        match status {
+            401 | 403 => Verdict::Again { after: Some(UNTIL_SOMEBODY_ACTS), why: "auth" },
+            300..=399 | 404 | 405 | 407 => Verdict::Again { after: Some(UNTIL_SOMEBODY_ACTS), why: "address" },
+            408 => Verdict::Again { after, why: "slow" },
+            429 => Verdict::Again { after, why: "rate" },
+            503 => Verdict::Again { after, why: "busy" },
+            400..=499 => Verdict::Never { why: "refused" },
+            _ => Verdict::Unknown { why: "status" },
+        }
+    }
+}
+
+/// The wire of one kind of aggregator with one account's settings.
+pub trait Wire: Send + Sync {
+    /// Proves what can be proved, then reads. An unreadable request never becomes an [`Event`].
+    fn receive(&self, request: &Request<'_>) -> Result<Vec<Event>, Refused>;
+    /// What this aggregator expects to hear for `hook`.
+    fn answer(&self, hook: Hook, answer: Answer<'_>) -> Reply;
+    /// The request that sends `message`.
+    fn compose(&self, message: &Outbound<'_>) -> Call;
+    /// What its response means. `retry_after` is the header in seconds, where there was one.
+    fn verdict(&self, status: u16, retry_after: Option<u64>, body: &[u8]) -> Verdict;
+}

@@ -1,0 +1,574 @@
+//! What every line must do, whatever its aggregator: one table per line, one set of tests over all of them. Also the
+//! numbers and texts that phones really send. What only one line does is tested in its own file.
+//!
+//! A new line adds one [`Kind`] to [`kinds`] and is held to everything here.
+
+use baro::domain::phone::{FreeText, Phone, Plan, ProviderMessageId, SessionId};
+use baro::lines::africastalking::AfricasTalking;
+use baro::lines::form::{Form, MOST_BODY};
+use baro::lines::simulator::{Delivered, Simulator};
+use baro::lines::{
+    Answer, Call, Event, Fate, Hook, Outbound, Refused, Request, SmsIn, StatusIn, Typed, UssdIn, Verdict, Wire,
+};
+use proptest::prelude::*;
+use std::time::Duration;
+use zeroize::Zeroizing;
+
+/// A value that no refusal, answer or debug output may show.
+const CANARY: &str = "zq-canari-76555444";
+const NUMBER: &str = "+22376123456";
+const SECRET: &str = "zq-secret-8c1f";
+const HOOKS: [Hook; 5] = [Hook::Sms, Hook::Ussd, Hook::Status, Hook::Ended, Hook::Optout];
+const FORM: Option<&str> = Some("application/x-www-form-urlencoded; charset=UTF-8");
+
+type Pairs = Vec<(&'static str, String)>;
+
+/// One line, and all that a test needs to know of it.
+struct Kind {
+    name: &'static str,
+    wire: Box<dyn Wire>,
+    callbacks: Vec<Callback>,
+    /// Reads back what `compose` wrote, as the aggregator would: number and text.
+    stand_in: fn(&Call) -> (Phone, String),
+    /// How the aggregator accepts a message, and the id that it gives.
+    receipt: (u16, &'static [u8], &'static str),
+    /// What a screen looks like on the wire.
+    screen: fn(text: &str, end: bool) -> String,
+    answers: &'static str,
+}
+
+/// One good callback: the fields that the line reads, others that it does not, and what they say.
+struct Callback {
+    hook: Hook,
+    fields: Vec<(&'static str, &'static str, Need)>,
+    spare: Pairs,
+    event: Event,
+}
+
+/// What a field must be: there with a value; there; or neither.
+#[derive(Clone, Copy, PartialEq)]
+enum Need {
+    Filled,
+    There,
+    Nothing,
+}
+use Need::{Filled, Nothing, There};
+
+fn callback(
+    hook: Hook,
+    event: Event,
+    fields: &[(&'static str, &'static str, Need)],
+    spare: &[(&'static str, &'static str)],
+) -> Callback {
+    Callback { hook, fields: fields.to_vec(), spare: pairs(spare), event }
+}
+
+fn pairs(fields: &[(&'static str, &str)]) -> Pairs {
+    fields.iter().map(|&(name, value)| (name, value.to_owned())).collect()
+}
+
+fn phone(written: &str) -> Phone {
+    Phone::read(written, Plan::MALI).expect("a number in a fixture")
+}
+
+fn written(fields: &Pairs) -> Vec<u8> {
+    fields.iter().fold(Form::new(), |form, (name, value)| form.with(name, value)).written().into_bytes()
+}
+
+fn request(hook: Hook, body: &[u8]) -> Request<'_> {
+    Request { hook, method: "POST", query: "", content_type: FORM, body, plan: Plan::MALI }
+}
+
+fn kinds() -> Vec<Kind> {
+    vec![africastalking(), simulator()]
+}
+
+fn africastalking() -> Kind {
+    let wire = AfricasTalking {
+        username: "baro".into(),
+        api_key: Zeroizing::new(SECRET.into()),
+        sender: Some("36001".into()),
+        api_url: "https://stand-in.test/".into(),
+        enqueue: true,
+    };
+    Kind {
+        name: "africastalking",
+        wire: Box::new(wire),
+        callbacks: vec![
+            callback(
+                Hook::Sms,
+                sms("8f3c", "AIDE 1*2"),
+                &[("id", "8f3c", Filled), ("from", NUMBER, Filled), ("text", "AIDE 1*2", There)],
+                &[("to", "36001"), ("date", "2026-11-21 09:15:30"), ("linkId", ""), ("networkCode", "61002")],
+            ),
+            callback(
+                Hook::Ussd,
+                ussd("ATUid_77aa", Typed::SoFar(FreeText::new("1*2"))),
+                &[("sessionId", "ATUid_77aa", Filled), ("phoneNumber", NUMBER, Filled), ("text", "1*2", Nothing)],
+                &[("serviceCode", "*384*1234#"), ("networkCode", "99999")],
+            ),
+            callback(
+                Hook::Status,
+                status("ATXid_5f", Fate::OptedOut),
+                &[
+                    ("id", "ATXid_5f", Filled),
+                    ("status", "Failed", Filled),
+                    ("failureReason", "UserInBlackList", Nothing),
+                ],
+                &[("phoneNumber", "+22376123456"), ("networkCode", "99999"), ("retryCount", "0")],
+            ),
+            callback(
+                Hook::Ended,
+                ended("ATUid_77aa"),
+                &[("sessionId", "ATUid_77aa", Filled)],
+                &[("input", CANARY), ("lastAppResponse", CANARY), ("status", "Incomplete"), ("cost", "")],
+            ),
+            callback(
+                Hook::Optout,
+                Event::Optout(phone(NUMBER)),
+                &[("phoneNumber", NUMBER, Filled), ("updateType", "Deletion", Nothing)],
+                &[("senderId", "36001")],
+            ),
+        ],
+        stand_in: |call| {
+            let field = |wanted: &str| {
+                form_urlencoded::parse(&call.body).find(|(name, _)| name == wanted).map(|(_, value)| value.into_owned())
+            };
+            assert_eq!(call.url, "https://stand-in.test/version1/messaging");
+            assert!(call.headers.contains(&("apiKey", SECRET.into())));
+            assert!(call.headers.contains(&("Accept", "application/json".into())));
+            for (name, value) in [("username", "baro"), ("from", "36001"), ("bulkSMSMode", "1"), ("enqueue", "1")] {
+                assert_eq!(field(name).as_deref(), Some(value), "{name}");
+            }
+            (phone(&field("to").expect("a number")), field("message").expect("a text"))
+        },
+        receipt: (
+            201,
+            br#"{"SMSMessageData":{"Message":"Sent to 1/1 Total Cost: USD 0.0400","Recipients":[{"statusCode":101,
+                "number":"+22376123456","cost":"USD 0.0400","status":"Success","messageId":"ATXid_5f"}]}}"#,
+            "ATXid_5f",
+        ),
+        screen: |text, end| format!("{}{text}", if end { "END " } else { "CON " }),
+        answers: "text/plain; charset=utf-8",
+    }
+}
+
+fn simulator() -> Kind {
+    let wire = Simulator {
+        api_url: "http://127.0.0.1:9/sim".into(),
+        secret: Zeroizing::new(SECRET.into()),
+        number: "36001".into(),
+    };
+    Kind {
+        name: "simulator",
+        wire: Box::new(wire),
+        callbacks: vec![
+            callback(
+                Hook::Sms,
+                sms("8f3c", "AIDE 1*2"),
+                &[("id", "8f3c", Filled), ("from", NUMBER, Filled), ("text", "AIDE 1*2", There)],
+                &[("to", "36001")],
+            ),
+            callback(
+                Hook::Ussd,
+                ussd("s1", Typed::Latest(Some(FreeText::new("1*2")))),
+                &[("session", "s1", Filled), ("from", NUMBER, Filled), ("input", "1*2", Nothing)],
+                &[("code", "*123#")],
+            ),
+            callback(
+                Hook::Status,
+                status("m1", Fate::Delivered),
+                &[("id", "m1", Filled), ("status", "delivered", Filled)],
+                &[],
+            ),
+            callback(Hook::Ended, ended("s1"), &[("session", "s1", Filled)], &[]),
+            callback(Hook::Optout, Event::Optout(phone(NUMBER)), &[("from", NUMBER, Filled)], &[]),
+        ],
+        stand_in: |call| {
+            assert_eq!(call.url, "http://127.0.0.1:9/sim/messages");
+            assert!(call.headers.contains(&("Authorization", format!("Bearer {SECRET}"))));
+            let delivered = Delivered::read(&call.body, Plan::MALI).expect("what the line wrote");
+            assert_eq!((delivered.reference, delivered.from.as_str()), (42, "36001"));
+            (delivered.to, delivered.text.read().to_owned())
+        },
+        receipt: (200, br#"{"id":"m1"}"#, "m1"),
+        screen: |text, end| serde_json::json!({ "text": text, "end": end }).to_string(),
+        answers: "application/json",
+    }
+}
+
+fn sms(id: &str, text: &str) -> Event {
+    let from = Some(phone(NUMBER));
+    Event::Sms(SmsIn { id: ProviderMessageId(id.into()), from, text: FreeText::new(text) })
+}
+
+fn ussd(session: &str, typed: Typed) -> Event {
+    Event::Ussd(UssdIn { session: SessionId(session.into()), from: phone(NUMBER), typed })
+}
+
+fn ended(session: &str) -> Event {
+    Event::Ended(SessionId(session.into()))
+}
+
+fn status(id: &str, fate: Fate) -> Event {
+    Event::Status(StatusIn { id: ProviderMessageId(id.into()), fate })
+}
+
+impl Callback {
+    fn whole(&self) -> Pairs {
+        let fields = self.fields.iter().map(|&(name, value, _)| (name, value.to_owned()));
+        fields.chain(self.spare.iter().cloned()).collect()
+    }
+
+    /// The good callback with one field changed or, for `None`, left out.
+    fn with(&self, name: &'static str, value: Option<&str>) -> Pairs {
+        let mut pairs = self.whole();
+        pairs.retain(|(field, _)| *field != name);
+        pairs.extend(value.map(|value| (name, value.to_owned())));
+        pairs
+    }
+
+    /// The fields that hold the sender's number.
+    fn numbers(&self) -> impl Iterator<Item = &'static str> {
+        self.fields.iter().filter(|field| field.1 == NUMBER).map(|field| field.0)
+    }
+}
+
+impl Kind {
+    fn receive(&self, hook: Hook, fields: &Pairs) -> Result<Vec<Event>, Refused> {
+        self.wire.receive(&request(hook, &written(fields)))
+    }
+}
+
+/// Every field that some line reads, with a name to blame.
+fn each_field(check: impl Fn(&Kind, &Callback, &'static str, Need, &str)) {
+    for kind in kinds() {
+        for callback in &kind.callbacks {
+            for &(field, _, need) in &callback.fields {
+                check(&kind, callback, field, need, &format!("{} {:?} {field}", kind.name, callback.hook));
+            }
+        }
+    }
+}
+
+/// Every good callback, with a name to blame.
+fn each_callback(check: impl Fn(&Kind, &Callback, &str)) {
+    for kind in kinds() {
+        for callback in &kind.callbacks {
+            check(&kind, callback, &format!("{} {:?}", kind.name, callback.hook));
+        }
+    }
+}
+
+/// A refusal that may go to a log and to the aggregator.
+fn refused(result: Result<Vec<Event>, Refused>, blame: &str) -> Refused {
+    let why = result.expect_err(blame);
+    let shown = format!("{why:?}");
+    assert!(!shown.contains("canari") && !shown.contains("76"), "{blame}: {shown}");
+    why
+}
+
+#[test]
+fn every_line_has_a_fixture_for_every_callback() {
+    for kind in kinds() {
+        for hook in HOOKS {
+            let known = kind.callbacks.iter().any(|callback| callback.hook == hook);
+            let refused = kind.receive(hook, &vec![]) == Err(Refused::NoSuchHook);
+            assert!(known != refused, "{} {hook:?}: a fixture or no such callback", kind.name);
+        }
+    }
+}
+
+#[test]
+fn a_good_callback_is_read_and_its_repeat_too() {
+    each_callback(|kind, callback, blame| {
+        let first = kind.receive(callback.hook, &callback.whole()).unwrap();
+        assert_eq!(first, std::slice::from_ref(&callback.event), "{blame}");
+        let shuffled: Pairs = callback.whole().into_iter().rev().collect();
+        assert_eq!(kind.receive(callback.hook, &shuffled), Ok(first), "{blame} repeated");
+        let shown = format!("{:?}", callback.event);
+        assert!(!shown.contains("76") && !shown.contains("AIDE") && !shown.contains("77aa"), "{shown}");
+    });
+}
+
+#[test]
+fn what_must_be_there_is_named() {
+    each_field(|kind, callback, field, need, blame| {
+        for (value, enough) in [(None, need == Nothing), (Some(""), need != Filled)] {
+            let result = kind.receive(callback.hook, &callback.with(field, value));
+            if enough {
+                assert!(result.is_ok(), "{blame} {value:?}: {result:?}");
+            } else {
+                assert_eq!(refused(result, blame), Refused::Missing(field), "{blame} {value:?}");
+            }
+        }
+    });
+}
+
+#[test]
+fn a_field_given_twice_must_agree() {
+    each_field(|kind, callback, field, _, blame| {
+        let good = callback.whole();
+        let again = good.iter().find(|(name, _)| *name == field).cloned();
+        let twice: Pairs = good.iter().cloned().chain(again).collect();
+        let read = kind.receive(callback.hook, &twice).unwrap();
+        assert_eq!(read, std::slice::from_ref(&callback.event), "{blame} twice the same");
+        let differing: Pairs = good.into_iter().chain([(field, CANARY.to_owned())]).collect();
+        assert_eq!(refused(kind.receive(callback.hook, &differing), blame), Refused::Doubled(field), "{blame}");
+    });
+}
+
+#[test]
+fn a_field_that_is_damaged_is_named() {
+    each_field(|kind, callback, field, _, blame| {
+        // Latin-1, half a sequence, half an escape, no digit, half a surrogate pair, raw bytes.
+        for damage in [&b"%E9"[..], b"%C3", b"%C", b"%", b"%zz", b"%ED%A0%80", b"\xff\xfe"] {
+            let mut body = written(&callback.with(field, None));
+            body.extend_from_slice(format!("&{field}={CANARY}").as_bytes());
+            body.extend_from_slice(damage);
+            let why = refused(kind.wire.receive(&request(callback.hook, &body)), blame);
+            assert_eq!(why, Refused::Unreadable(field), "{blame} {damage:?}");
+        }
+    });
+}
+
+#[test]
+fn a_field_that_is_too_long_is_named() {
+    each_field(|kind, callback, field, _, blame| {
+        let longer = kind.receive(callback.hook, &callback.with(field, Some(&CANARY.repeat(70))));
+        if ["text", "input"].contains(&field) {
+            assert!(longer.is_ok(), "{blame}: a text has no bound but the body's");
+        } else {
+            assert_eq!(refused(longer, blame), Refused::TooLong(field), "{blame}");
+        }
+        let longest = kind.receive(callback.hook, &callback.with(field, Some(&CANARY.repeat(1000))));
+        assert_eq!(refused(longest, blame), Refused::TooLong("body"), "{blame}");
+    });
+}
+
+#[test]
+fn only_the_documented_method_and_content_type() {
+    each_callback(|kind, callback, blame| {
+        let body = written(&callback.whole());
+        let query = String::from_utf8(body.clone()).unwrap();
+        let sent = |method, content_type| {
+            let request = Request { method, content_type, query: &query, ..request(callback.hook, &body) };
+            refused(kind.wire.receive(&request), blame)
+        };
+        for method in ["GET", "PUT", "HEAD", "post", ""] {
+            assert_eq!(sent(method, FORM), Refused::Method, "{blame} {method}");
+        }
+        for other in [None, Some(""), Some("application/json"), Some("text/plain"), Some("multipart/form-data")] {
+            assert_eq!(sent("POST", other), Refused::ContentType, "{blame} {other:?}");
+        }
+        let latin = Some("application/x-www-form-urlencoded; charset=ISO-8859-1");
+        assert_eq!(sent("POST", latin), Refused::Unreadable("charset"), "{blame}");
+    });
+}
+
+#[test]
+fn nothing_and_junk_are_refused() {
+    let junk: Vec<u8> = (0..MOST_BODY).map(|i| (i * 31 % 251) as u8).collect();
+    let full = [[b'&'; MOST_BODY], [b'%'; MOST_BODY]];
+    each_callback(|kind, callback, blame| {
+        for body in [&b""[..], b"&", b"=", b"%", b"\0", b"{}", b"\xef\xbb\xbfid=1", &junk, &full[0], &full[1]] {
+            refused(kind.wire.receive(&request(callback.hook, body)), blame);
+        }
+    });
+}
+
+#[test]
+fn one_person_however_the_number_is_spelled() {
+    // The last is a `+` that was not encoded.
+    let spellings =
+        ["22376123456", "76123456", "0022376123456", "+223 76 12 34 56", "tel:+22376123456", " 22376123456"];
+    each_callback(|kind, callback, blame| {
+        for field in callback.numbers() {
+            for spelled in spellings {
+                let read = kind.receive(callback.hook, &callback.with(field, Some(spelled))).unwrap();
+                assert_eq!(read, std::slice::from_ref(&callback.event), "{blame} {spelled}");
+            }
+        }
+    });
+}
+
+#[test]
+fn what_no_phone_has_is_nobody_to_answer() {
+    let impossible = ["36001", "ORANGE", "+2237612345", "+223761234567", "+22306123456", "٧٦١٢٣٤٥٦", "*", "76a23456"];
+    each_callback(|kind, callback, blame| {
+        for field in callback.numbers() {
+            for number in impossible {
+                let result = kind.receive(callback.hook, &callback.with(field, Some(number)));
+                match (callback.hook, result.as_deref()) {
+                    // Short codes and names write too; they are read and never answered.
+                    (Hook::Sms, Ok([Event::Sms(sms)])) => assert_eq!(sms.from, None, "{blame} {number}"),
+                    (Hook::Sms, other) => panic!("{blame} {number}: {other:?}"),
+                    _ => assert_eq!(refused(result, blame), Refused::Unreadable(field), "{blame} {number}"),
+                }
+            }
+        }
+    });
+}
+
+/// What people type, paste and hold down.
+fn texts() -> Vec<String> {
+    let signs = "1*2*3|*|**|#|a&b=c;d%e+f|ligne 1\nligne 2\r\n|  |\t|'; --|<b>|{\"a\":1}|\\u0000|l’été « où »";
+    let scripts = "😀👩🏾‍🌾|ߊ߬ ߣߌ߫ ߛߐ߯ߡߊ߫|ɲɛgɛn ŋ|𞤀𞤣|مرحبا|\u{202e}retourné|\u{fffd}|\u{feff}x";
+    let long = "e".repeat(10_000);
+    signs.split('|').chain(scripts.split('|')).chain([long.as_str()]).map(str::to_owned).collect()
+}
+
+#[test]
+fn a_text_comes_in_as_it_was_written() {
+    each_field(|kind, callback, field, _, blame| {
+        if !["text", "input"].contains(&field) {
+            return;
+        }
+        for text in texts() {
+            let events = kind.receive(callback.hook, &callback.with(field, Some(&text))).unwrap();
+            let read = match events.as_slice() {
+                [Event::Sms(sms)] => &sms.text,
+                [Event::Ussd(UssdIn { typed: Typed::SoFar(typed) | Typed::Latest(Some(typed)), .. })] => typed,
+                other => panic!("{blame} {other:?}"),
+            };
+            assert!(read.read() == text, "{blame} {text}");
+        }
+    });
+}
+
+#[test]
+fn a_message_leaves_as_it_was_written() {
+    for kind in kinds() {
+        for number in ["+22376123456", "+33612345678"] {
+            for text in texts() {
+                let to = phone(number);
+                let call = kind.wire.compose(&Outbound { reference: 42, to: &to, text: &text });
+                assert_eq!(call.method, "POST");
+                assert_eq!(call.headers.iter().filter(|(name, _)| *name == "Content-Type").count(), 1);
+                assert!(
+                    !call.url.contains(SECRET) && !String::from_utf8_lossy(&call.body).contains(SECRET),
+                    "{}",
+                    kind.name
+                );
+                let (reached, read) = (kind.stand_in)(&call);
+                assert!(reached == to && read == text, "{} {text}", kind.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_screen_has_the_form_of_its_line() {
+    for kind in kinds() {
+        for text in texts() {
+            for end in [false, true] {
+                let reply = kind.wire.answer(Hook::Ussd, Answer::Screen { text: &text, end });
+                assert_eq!((reply.status, reply.content_type), (200, kind.answers), "{}", kind.name);
+                assert_eq!(reply.body, (kind.screen)(&text, end), "{}", kind.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_other_callbacks_hear_little() {
+    for kind in kinds() {
+        for hook in HOOKS {
+            let later = kind.wire.answer(hook, Answer::Later);
+            assert_eq!(later.status, 503, "{} {hook:?}", kind.name);
+            let taken = kind.wire.answer(hook, Answer::Taken);
+            assert_eq!((taken.status, taken.content_type), (200, kind.answers), "{} {hook:?}", kind.name);
+            let screen = kind.wire.answer(hook, Answer::Screen { text: CANARY, end: true });
+            assert_eq!(
+                screen.body.contains(CANARY),
+                hook == Hook::Ussd,
+                "{} {hook:?}: an SMS has no screen",
+                kind.name
+            );
+            for reply in [later, taken, screen] {
+                assert!(!format!("{reply:?}").contains(SECRET), "{}", kind.name);
+                assert!(hook == Hook::Ussd || reply.body.len() < 20, "{}", kind.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn a_receipt_is_believed_and_nothing_less() {
+    for kind in kinds() {
+        let (status, body, id) = kind.receipt;
+        let accepted = Verdict::Accepted { id: Some(ProviderMessageId(id.into())) };
+        assert_eq!(kind.wire.verdict(status, None, body), accepted, "{}", kind.name);
+        assert!(!format!("{accepted:?}").contains(id), "an id is private");
+        // A success that cannot be read may have been sent: cut short at every byte, none reads as accepted or refused.
+        for cut in 0..body.len() {
+            let verdict = kind.wire.verdict(status, None, &body[..cut]);
+            assert_eq!(verdict, Verdict::Unknown { why: "unreadable" }, "{} cut at {cut}", kind.name);
+        }
+    }
+}
+
+#[test]
+fn a_failure_blames_the_message_only_where_it_is_to_blame() {
+    let again = |after: Option<u64>, why| Verdict::Again { after: after.map(Duration::from_secs), why };
+    let never = || Verdict::Never { why: "refused" };
+    let unknown = || Verdict::Unknown { why: "status" };
+    let table = [
+        (100, None, unknown()),
+        (302, None, again(Some(1800), "address")),
+        (400, None, never()),
+        (401, Some(5), again(Some(1800), "auth")),
+        (403, None, again(Some(1800), "auth")),
+        (404, None, again(Some(1800), "address")),
+        (405, None, again(Some(1800), "address")),
+        (408, None, again(None, "slow")),
+        (409, None, never()),
+        (413, None, never()),
+        (422, None, never()),
+        (429, None, again(None, "rate")),
+        (429, Some(60), again(Some(60), "rate")),
+        (429, Some(u64::MAX), again(Some(86_400), "rate")),
+        (500, None, unknown()),
+        (502, Some(5), unknown()),
+        (503, None, again(None, "busy")),
+        (503, Some(30), again(Some(30), "busy")),
+        (504, None, unknown()),
+        (999, None, unknown()),
+    ];
+    for kind in kinds() {
+        // A body that says the contrary is not read; nor is the plain text of a wrong key.
+        for body in [kind.receipt.1, b"", b"The supplied authentication is invalid"] {
+            for (status, retry_after, verdict) in &table {
+                assert_eq!(kind.wire.verdict(*status, *retry_after, body), *verdict, "{} {status}", kind.name);
+            }
+        }
+    }
+}
+
+proptest! {
+    #[test]
+    fn no_bytes_break_a_line(
+        body in proptest::collection::vec(any::<u8>(), 0..400),
+        content_type in any::<Option<String>>(),
+        status: u16,
+    ) {
+        for kind in kinds() {
+            for hook in HOOKS {
+                let _ = kind.wire.receive(&request(hook, &body));
+                let _ = kind.wire.receive(&Request { content_type: content_type.as_deref(), ..request(hook, &body) });
+            }
+            let _ = kind.wire.verdict(status, None, &body);
+        }
+    }
+
+    #[test]
+    fn a_damaged_callback_is_shown_nowhere(at: prop::sample::Index, byte: u8) {
+        each_callback(|kind, callback, blame| {
+            let mut body = written(&callback.whole());
+            let at = at.index(body.len());
+            body[at] = byte;
+            let shown = format!("{:?}", kind.wire.receive(&request(callback.hook, &body)));
+            assert!(!shown.contains("2376") && !shown.contains("AIDE") && !shown.contains("77aa"), "{blame}: {shown}");
+        });
+    }
+}
