@@ -1,0 +1,185 @@
+//! `[[line]]`: a way to the phones, with what all kinds share and what each kind has of its own.
+//!
+//! Must not know: any wire format. Tested in `tests/it/config.rs`.
+
+use super::keys::{Setting, Settings};
+use super::values::{self, Secret};
+use ipnet::IpNet;
+
+/// One line to the phones.
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Unique; lower-case letters, digits and `-`. In callback paths, logs and metrics.
+    pub name: String,
+    /// Our own numbers on it, as written.
+    pub numbers: Vec<String>,
+    /// Our short codes on it.
+    pub short_codes: Vec<String>,
+    /// The secret part of its callbacks' path.
+    pub secret: Secret,
+    /// Networks that its callbacks may come from; empty for any.
+    pub allow: Vec<IpNet>,
+    /// Messages a second that it was granted.
+    pub rate_per_second: u32,
+    /// How many may leave at once after a pause.
+    pub burst: u32,
+    /// People can write back on it.
+    pub can_receive: bool,
+    /// Writing back costs them nothing.
+    pub reply_free: bool,
+    /// Room on one USSD page in septets, for text in the alphabet of GSM (3GPP TS 23.038).
+    pub ussd_page_septets: u32,
+    /// Room on one USSD page in UTF-16 units, for any other text.
+    pub ussd_page_units: u32,
+    /// Whose line it is.
+    pub kind: Kind,
+}
+
+/// The kind of a line, with the settings only this kind has.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// No phones: the page `/phone` and the terminal.
+    Simulator {
+        /// Where outgoing messages are posted instead of the built-in handset.
+        api_url: Option<String>,
+    },
+    /// An account at Africa's Talking.
+    AfricasTalking(AfricasTalking),
+}
+
+/// An account at Africa's Talking.
+#[derive(Clone, Debug)]
+pub struct AfricasTalking {
+    /// The account.
+    pub username: String,
+    /// Its key, sent with each request.
+    pub api_key: Secret,
+    /// What recipients see as sender; the account's default where absent.
+    pub sender: Option<String>,
+    /// The API's address with its version, without a slash at the end.
+    pub api_url: String,
+    /// Whether the provider may queue messages before it answers.
+    pub enqueue: bool,
+}
+
+/// Where Africa's Talking answers (its documentation, live endpoint).
+const AFRICASTALKING_URL: &str = "https://api.africastalking.com/version1";
+/// Each kind with the keys that only some kinds have.
+const OWN_KEYS: [(&str, &[&str]); 2] =
+    [("simulator", &["api_url"]), ("africastalking", &["username", "api_key", "sender", "api_url", "enqueue"])];
+
+impl Kind {
+    /// As written in the settings.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Kind::Simulator { .. } => "simulator",
+            Kind::AfricasTalking(_) => "africastalking",
+        }
+    }
+}
+
+pub(super) fn all(settings: &mut Settings) -> Option<Vec<Line>> {
+    // Collected in two steps: a wrong line must not hide the problems of the next.
+    let lines: Vec<Option<Line>> = settings.line_names().into_iter().map(|name| line(settings, name)).collect();
+    lines.into_iter().collect()
+}
+
+fn line(settings: &mut Settings, name: String) -> Option<Line> {
+    let at = |key: &str| format!("line.{name}.{key}");
+    let kind = kind(settings, &name);
+    let numbers = settings.or(&at("numbers"), Vec::new(), |setting| each(setting, is_number));
+    let short_codes = settings.or(&at("short_codes"), Vec::new(), |setting| each(setting, is_short_code));
+    let secret = settings.need(&at("secret"), path_secret);
+    let allow = settings.or(&at("allow"), Vec::new(), values::networks);
+    let rate_per_second = settings.or(&at("rate_per_second"), 5, |setting| values::whole(setting, 1..=1_000));
+    let burst = settings.or(&at("burst"), 1, |setting| values::whole(setting, 1..=1_000));
+    let can_receive = settings.or(&at("can_receive"), true, values::truth);
+    let reply_free = settings.or(&at("reply_free"), false, values::truth);
+    // Below these a warning and its choices have no room; above them no network shows the rest.
+    let septets = settings.or(&at("ussd_page_septets"), 160, |setting| values::whole(setting, 100..=182));
+    let units = settings.or(&at("ussd_page_units"), 70, |setting| values::whole(setting, 50..=80));
+    Some(Line {
+        kind: kind?,
+        numbers: numbers?,
+        short_codes: short_codes?,
+        secret: secret?,
+        allow: allow?,
+        rate_per_second: rate_per_second?,
+        burst: burst?,
+        can_receive: can_receive?,
+        reply_free: reply_free?,
+        ussd_page_septets: septets?,
+        ussd_page_units: units?,
+        name,
+    })
+}
+
+fn kind(settings: &mut Settings, name: &str) -> Option<Kind> {
+    let at = |key: &str| format!("line.{name}.{key}");
+    let kind = settings.need(&at("kind"), |setting| {
+        let known = OWN_KEYS.into_iter().find(|(kind, _)| setting.value.as_str() == Some(*kind));
+        let kinds = OWN_KEYS.map(|(kind, _)| format!("\"{kind}\""));
+        known.ok_or_else(|| format!("write one of the kinds known: {}", kinds.join(", ")))
+    });
+    let Some((kind, own)) = kind else {
+        // What belongs to a kind can't be judged without one.
+        for key in OWN_KEYS.into_iter().flat_map(|(_, keys)| keys) {
+            settings.take(&at(key));
+        }
+        return None;
+    };
+    for (other, keys) in OWN_KEYS {
+        for key in keys.iter().filter(|key| !own.contains(key)) {
+            if let Some(source) = settings.take(&at(key)) {
+                settings.wrong(
+                    &at(key),
+                    &source,
+                    &format!("belongs to lines of kind \"{other}\", this is a \"{kind}\""),
+                );
+            }
+        }
+    }
+    if kind == "simulator" {
+        return Some(Kind::Simulator { api_url: settings.may(&at("api_url"), values::web_address)? });
+    }
+    let username = settings.need(&at("username"), |setting| values::short_text(setting, 1..=100));
+    let api_key = settings.need(&at("api_key"), |setting| values::short_text(setting, 1..=500).map(Secret::new));
+    let sender = settings.may(&at("sender"), |setting| values::short_text(setting, 1..=15));
+    let api_url = settings.or(&at("api_url"), AFRICASTALKING_URL.to_owned(), values::web_address);
+    let enqueue = settings.or(&at("enqueue"), true, values::truth);
+    Some(Kind::AfricasTalking(AfricasTalking {
+        username: username?,
+        api_key: api_key?,
+        sender: sender?,
+        api_url: api_url?,
+        enqueue: enqueue?,
+    }))
+}
+
+fn path_secret(setting: &Setting) -> Result<Secret, String> {
+    let text = values::text(setting)?;
+    let right = (16..=64).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        // The example of the documentation is known to everybody.
+        && !text.starts_with("change-me");
+    right.then(|| Secret::new(text)).ok_or_else(|| {
+        "write 16 to 64 letters, digits, - or _ that nobody can guess, like what `openssl rand -hex 16` prints"
+            .to_owned()
+    })
+}
+
+fn each(setting: &Setting, right: fn(&str) -> bool) -> Result<Vec<String>, String> {
+    let texts = values::list(setting)?;
+    let wanted = "write a list of numbers: in international form like \"+22320000000\", short codes like \"36000\"";
+    let right = texts.iter().all(|text| right(text));
+    right.then(|| texts.into_iter().map(str::to_owned).collect()).ok_or_else(|| wanted.to_owned())
+}
+
+fn is_number(text: &str) -> bool {
+    text.strip_prefix('+').is_some_and(|d| (8..=15).contains(&d.len()) && d.bytes().all(|b| b.is_ascii_digit()))
+}
+
+/// `36000`, or a USSD code as dialled.
+fn is_short_code(text: &str) -> bool {
+    (2..=16).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'*' | b'#'))
+}

@@ -1,0 +1,330 @@
+//! The settings: one struct, read once at the start from four tiers (defaults < file < environment < flags).
+//!
+//! Must not know: the environment itself or the clock; what is read arrives as arguments. The keys that open data are not
+//! settings: they are in [`secrets`]. Tested in `tests/it/config.rs` and in each file.
+
+mod keys;
+mod line;
+mod print;
+pub mod secrets;
+mod values;
+
+pub use keys::{Environment, Problems};
+pub use line::{AfricasTalking, Kind, Line};
+pub use values::{Limit, Orthography, QuietHours, Secret};
+
+use crate::domain::phone::Plan;
+use ipnet::IpNet;
+use keys::{Settings, Source};
+use std::fs;
+use std::io::ErrorKind;
+use std::net::SocketAddr;
+use std::path::{Component, Path, PathBuf};
+
+/// Every setting with its default and an explanation; compiled in and read as the first tier.
+pub const DEFAULT: &str = include_str!("default.toml");
+/// The file that is read when none is named, if it is there.
+pub const FILE: &str = "baro.toml";
+
+/// All settings, valid each and together.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Where we listen and keep things.
+    pub server: Server,
+    /// The database of people, forums and messages.
+    pub book: Book,
+    /// Where the three keys are.
+    pub secrets: SecretsFile,
+    /// What people see of the programme.
+    pub programme: Programme,
+    /// How much is too much.
+    pub limits: Limits,
+    /// How long things are kept.
+    pub retention: Retention,
+    /// The lines to the phones, in the order of the file; may be empty.
+    pub lines: Vec<Line>,
+}
+
+/// `[server]`
+#[derive(Clone, Debug)]
+pub struct Server {
+    /// Where webhooks, phone page and console are served.
+    pub bind: SocketAddr,
+    /// How the world reaches us; no slash at the end.
+    pub public_url: Option<String>,
+    /// Where `/metrics` is served, if anywhere.
+    pub metrics_bind: Option<SocketAddr>,
+    /// Networks of the proxies that are believed about `X-Forwarded-For`.
+    pub proxies: Vec<IpNet>,
+    /// The data folder.
+    pub data: PathBuf,
+}
+
+/// `[book]`
+#[derive(Clone, Debug)]
+pub struct Book {
+    /// `sqlite://…` or `postgres://…`, which may hold a password.
+    pub url: Secret,
+}
+
+/// `[secrets]`
+#[derive(Clone, Debug)]
+pub struct SecretsFile {
+    /// The file that [`secrets::load`] reads; `.` and `..` are resolved.
+    pub file: PathBuf,
+}
+
+/// `[programme]`
+#[derive(Clone, Debug)]
+pub struct Programme {
+    /// How the service names itself on phones.
+    pub name: String,
+    /// ISO 3166-1 code.
+    pub country: String,
+    /// The numbering plan of that country.
+    pub plan: Plan,
+    /// Languages offered, in the order of the menu.
+    pub languages: Vec<String>,
+    /// One of `languages`.
+    pub default_language: String,
+    /// How Bambara is written on phones.
+    pub orthography: Orthography,
+    /// When no message leaves that nobody waits for.
+    pub quiet_hours: QuietHours,
+    /// What people dial.
+    pub short_code: String,
+    /// A folder of phrases laid over the built-in ones.
+    pub locales_dir: Option<PathBuf>,
+}
+
+/// `[limits]`: for each action the rates that hold together; never empty.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// USSD sessions of one number.
+    pub ussd_sessions: Vec<Limit>,
+    /// SMS from one number.
+    pub sms: Vec<Limit>,
+    /// Points that one person proposes for forums.
+    pub proposals: Vec<Limit>,
+    /// Callbacks of one line.
+    pub line_in: Vec<Limit>,
+    /// Wrong path secrets from one address.
+    pub wrong_secret: Vec<Limit>,
+}
+
+/// `[retention]`
+#[derive(Clone, Debug)]
+pub struct Retention {
+    /// Hours that a question waits for its answer.
+    pub reply_hours: u32,
+}
+
+/// What the command line says; stronger than all else.
+#[derive(Clone, Debug, Default)]
+pub struct Overrides {
+    /// `--bind`
+    pub bind: Option<SocketAddr>,
+    /// `--data`
+    pub data: Option<PathBuf>,
+}
+
+impl Config {
+    /// Reads the settings. `file` is what `--config` names and must be there; without it [`FILE`] is read where it exists.
+    ///
+    /// # Errors
+    /// Everything that is wrong, at once; no value is quoted.
+    pub fn load(file: Option<&Path>, environment: &Environment, flags: &Overrides) -> Result<Config, Problems> {
+        let path = file.unwrap_or(Path::new(FILE));
+        match fs::read_to_string(path) {
+            Ok(text) => Config::read(Some((&path.display().to_string(), &text)), environment, flags),
+            Err(error) if error.kind() == ErrorKind::NotFound && file.is_none() => {
+                Config::read(None, environment, flags)
+            }
+            Err(error) => {
+                let place = path.display();
+                Err(Problems(vec![format!("{place}: cannot be read ({}); name another with --config", error.kind())]))
+            }
+        }
+    }
+
+    /// [`Config::load`] without touching a file: `file` is a name for messages and the text.
+    ///
+    /// # Errors
+    /// Everything that is wrong, at once; no value is quoted.
+    pub fn read(file: Option<(&str, &str)>, environment: &Environment, flags: &Overrides) -> Result<Config, Problems> {
+        let mut settings = Settings::default();
+        settings.add_file(DEFAULT, &Source::Default);
+        if let Some((name, text)) = file {
+            settings.add_file(text, &Source::File(name.to_owned()));
+        }
+        settings.add_environment(environment, &secrets::VARIABLES);
+        if let Some(bind) = flags.bind {
+            settings.add_flag("server.bind", "--bind", bind.to_string());
+        }
+        if let Some(data) = &flags.data {
+            settings.add_flag("server.data", "--data", data.display().to_string());
+        }
+
+        // Every section is read before any is given up, so that all problems show at once.
+        let server = server(&mut settings);
+        let data = server.as_ref().map_or(Path::new("data"), |server| &server.data);
+        let book = book(&mut settings, data);
+        let secrets = secrets_file(&mut settings, data);
+        let programme = programme(&mut settings, data);
+        let limits = limits(&mut settings);
+        let retention = retention(&mut settings);
+        let lines = line::all(&mut settings);
+        let problems = settings.finish();
+
+        let config = (|| {
+            Some(Config {
+                server: server?,
+                book: book?,
+                secrets: secrets?,
+                programme: programme?,
+                limits: limits?,
+                retention: retention?,
+                lines: lines?,
+            })
+        })();
+        config.filter(|_| problems.0.is_empty()).ok_or(problems)
+    }
+
+    /// The settings as TOML, with secrets shown as `***`.
+    pub fn print(&self) -> String {
+        print::print(self)
+    }
+}
+
+fn server(settings: &mut Settings) -> Option<Server> {
+    let bind = settings.need("server.bind", values::address);
+    let public_url = settings.may("server.public_url", values::web_address);
+    let metrics_bind = settings.need("server.metrics_bind", values::address_or_off);
+    let proxies = settings.need("server.proxies", values::networks);
+    let data = settings.need("server.data", |setting| values::short_text(setting, 1..=1000).map(PathBuf::from));
+    let server =
+        Server { bind: bind?, public_url: public_url?, metrics_bind: metrics_bind?, proxies: proxies?, data: data? };
+    if server.metrics_bind == Some(server.bind) {
+        settings
+            .clash("`server.metrics_bind` is the same as `server.bind`: give metrics a port of their own".to_owned());
+        return None;
+    }
+    Some(server)
+}
+
+fn book(settings: &mut Settings, data: &Path) -> Option<Book> {
+    let url = settings.need("book.url", |setting| {
+        let text = in_data(values::text(setting)?, data);
+        // A password after `?` would escape the mask of `print`.
+        let engine = text.starts_with("sqlite://") || text.starts_with("postgres://");
+        if !engine || text.contains("password=") || text.chars().any(char::is_control) {
+            return Err("write \"sqlite://FILE\" or \"postgres://USER:PASSWORD@HOST/NAME\"".to_owned());
+        }
+        Ok(Secret::new(text))
+    });
+    Some(Book { url: url? })
+}
+
+fn secrets_file(settings: &mut Settings, data: &Path) -> Option<SecretsFile> {
+    let file = settings.need("secrets.file", |setting| {
+        let file = resolved(Path::new(&in_data(values::text(setting)?, data)));
+        if file.file_name().is_none() || file.starts_with(resolved(data)) {
+            return Err(
+                "name a file outside the data folder: who steals a backup must not find the keys in it".to_owned()
+            );
+        }
+        Ok(file)
+    });
+    Some(SecretsFile { file: file? })
+}
+
+fn programme(settings: &mut Settings, data: &Path) -> Option<Programme> {
+    let name = settings.need("programme.name", |setting| values::short_text(setting, 1..=20));
+    let country = settings.need("programme.country", |setting| {
+        let code = values::text(setting)?;
+        let plan = Plan::of(code).ok_or_else(|| "only \"ML\" (Mali) is known so far".to_owned())?;
+        Ok((code.to_owned(), plan))
+    });
+    let languages = settings.need("programme.languages", values::languages);
+    let default_language = settings.need("programme.default_language", |setting| {
+        let code = values::text(setting)?;
+        let among = languages.as_ref().is_none_or(|languages| languages.iter().any(|known| known == code));
+        among.then(|| code.to_owned()).ok_or_else(|| "write one of `programme.languages`".to_owned())
+    });
+    let orthography = settings.need("programme.orthography", values::orthography);
+    let quiet_hours = settings.need("programme.quiet_hours", values::quiet_hours);
+    let short_code = settings.need("programme.short_code", values::dialled);
+    let locales_dir = settings.may("programme.locales_dir", |setting| {
+        values::short_text(setting, 1..=1000).map(|text| PathBuf::from(in_data(&text, data)))
+    });
+    let (country, plan) = country?;
+    Some(Programme {
+        name: name?,
+        country,
+        plan,
+        languages: languages?,
+        default_language: default_language?,
+        orthography: orthography?,
+        quiet_hours: quiet_hours?,
+        short_code: short_code?,
+        locales_dir: locales_dir?,
+    })
+}
+
+fn limits(settings: &mut Settings) -> Option<Limits> {
+    let ussd_sessions = settings.need("limits.ussd_sessions", values::limits);
+    let sms = settings.need("limits.sms", values::limits);
+    let proposals = settings.need("limits.proposals", values::limits);
+    let line_in = settings.need("limits.line_in", values::limits);
+    let wrong_secret = settings.need("limits.wrong_secret", values::limits);
+    Some(Limits {
+        ussd_sessions: ussd_sessions?,
+        sms: sms?,
+        proposals: proposals?,
+        line_in: line_in?,
+        wrong_secret: wrong_secret?,
+    })
+}
+
+fn retention(settings: &mut Settings) -> Option<Retention> {
+    let reply_hours = settings.need("retention.reply_hours", |setting| values::whole(setting, 1..=168));
+    Some(Retention { reply_hours: reply_hours? })
+}
+
+fn in_data(text: &str, data: &Path) -> String {
+    text.replace("{data}", &data.display().to_string())
+}
+
+/// The path without `.`, and without `..` where a name stands before it. Nothing is looked up: the folder may not exist yet.
+fn resolved(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(plain.components().next_back(), Some(Component::Normal(_))) => {
+                plain.pop();
+            }
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_lose_their_detours() {
+        for (path, plain) in [
+            ("data/../baro-secrets.toml", "baro-secrets.toml"),
+            ("./data/./x", "data/x"),
+            ("../data/../x", "../x"),
+            ("../../x", "../../x"),
+            ("/var/lib/baro/../x", "/var/lib/x"),
+            ("./../x", "../x"),
+        ] {
+            assert_eq!(resolved(Path::new(path)), Path::new(plain), "{path}");
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! The settings written back as TOML for `baro check --print`, with every secret as `***`.
+//!
+//! Each struct is taken apart without `..`, so that a new setting cannot be forgotten here; a test holds the same keys against
+//! the default file. Must not know: what a secret says. Tested in `tests/it/config.rs`.
+
+use super::{AfricasTalking, Book, Config, Kind, Limit, Limits, Line, Programme, Retention, SecretsFile, Server};
+use std::fmt::Write;
+use toml::Value;
+
+const HIDDEN: &str = "***";
+
+pub(super) fn print(config: &Config) -> String {
+    let Config { server, book, secrets, programme, limits, retention, lines } = config;
+    let mut out = Out(String::new());
+    print_server(&mut out, server);
+    let Book { url } = book;
+    out.section("[book]");
+    out.key("url", without_password(url.reveal()));
+    let SecretsFile { file } = secrets;
+    out.section("[secrets]");
+    out.key("file", file.display().to_string());
+    print_programme(&mut out, programme);
+    print_limits(&mut out, limits);
+    let Retention { reply_hours } = retention;
+    out.section("[retention]");
+    out.key("reply_hours", i64::from(*reply_hours));
+    for line in lines {
+        print_line(&mut out, line);
+    }
+    out.0
+}
+
+struct Out(String);
+
+impl Out {
+    fn section(&mut self, header: &str) {
+        let gap = if self.0.is_empty() { "" } else { "\n" };
+        writeln!(self.0, "{gap}{header}").expect("a String takes all that is written");
+    }
+
+    fn key(&mut self, key: &str, value: impl Into<Value>) {
+        writeln!(self.0, "{key} = {}", value.into()).expect("a String takes all that is written");
+    }
+
+    fn maybe(&mut self, key: &str, value: Option<impl Into<Value>>) {
+        if let Some(value) = value {
+            self.key(key, value);
+        }
+    }
+}
+
+fn print_server(out: &mut Out, server: &Server) {
+    let Server { bind, public_url, metrics_bind, proxies, data } = server;
+    out.section("[server]");
+    out.key("bind", bind.to_string());
+    out.maybe("public_url", public_url.clone());
+    out.key("metrics_bind", metrics_bind.map_or("off".to_owned(), |bind| bind.to_string()));
+    out.key("proxies", texts(proxies));
+    out.key("data", data.display().to_string());
+}
+
+fn print_programme(out: &mut Out, programme: &Programme) {
+    let Programme {
+        name,
+        country,
+        plan: _,
+        languages,
+        default_language,
+        orthography,
+        quiet_hours,
+        short_code,
+        locales_dir,
+    } = programme;
+    out.section("[programme]");
+    out.key("name", name.clone());
+    out.key("country", country.clone());
+    out.key("languages", languages.clone());
+    out.key("default_language", default_language.clone());
+    out.key("orthography", orthography.name());
+    out.key("quiet_hours", quiet_hours.to_string());
+    out.key("short_code", short_code.clone());
+    out.maybe("locales_dir", locales_dir.as_ref().map(|dir| dir.display().to_string()));
+}
+
+fn print_limits(out: &mut Out, limits: &Limits) {
+    let Limits { ussd_sessions, sms, proposals, line_in, wrong_secret } = limits;
+    let rates = |limits: &[Limit]| texts(limits);
+    out.section("[limits]");
+    out.key("ussd_sessions", rates(ussd_sessions));
+    out.key("sms", rates(sms));
+    out.key("proposals", rates(proposals));
+    out.key("line_in", rates(line_in));
+    out.key("wrong_secret", rates(wrong_secret));
+}
+
+fn print_line(out: &mut Out, line: &Line) {
+    let Line {
+        name,
+        numbers,
+        short_codes,
+        secret: _,
+        allow,
+        rate_per_second,
+        burst,
+        can_receive,
+        reply_free,
+        ussd_page_septets,
+        ussd_page_units,
+        kind,
+    } = line;
+    out.section("[[line]]");
+    out.key("name", name.clone());
+    out.key("kind", kind.name());
+    out.key("numbers", numbers.clone());
+    out.key("short_codes", short_codes.clone());
+    out.key("secret", HIDDEN);
+    out.key("allow", texts(allow));
+    out.key("rate_per_second", i64::from(*rate_per_second));
+    out.key("burst", i64::from(*burst));
+    out.key("can_receive", *can_receive);
+    out.key("reply_free", *reply_free);
+    out.key("ussd_page_septets", i64::from(*ussd_page_septets));
+    out.key("ussd_page_units", i64::from(*ussd_page_units));
+    match kind {
+        Kind::Simulator { api_url } => out.maybe("api_url", api_url.clone()),
+        Kind::AfricasTalking(AfricasTalking { username, api_key: _, sender, api_url, enqueue }) => {
+            out.key("username", username.clone());
+            out.key("api_key", HIDDEN);
+            out.maybe("sender", sender.clone());
+            out.key("api_url", api_url.clone());
+            out.key("enqueue", *enqueue);
+        }
+    }
+}
+
+fn texts<T: ToString>(values: &[T]) -> Vec<String> {
+    values.iter().map(T::to_string).collect()
+}
+
+/// A database address with its password hidden. What stands before the last `@` may be a password with any sign in it.
+fn without_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else { return HIDDEN.to_owned() };
+    match rest.rsplit_once('@') {
+        Some((login, place)) => match login.split_once(':') {
+            Some((user, _)) => format!("{scheme}://{user}:{HIDDEN}@{place}"),
+            None => format!("{scheme}://{login}@{place}"),
+        },
+        None => url.to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn passwords_of_databases_are_hidden() {
+        for (url, shown) in [
+            ("sqlite://data/book.db", "sqlite://data/book.db"),
+            ("postgres://localhost/baro", "postgres://localhost/baro"),
+            ("postgres://baro@localhost/baro", "postgres://baro@localhost/baro"),
+            ("postgres://baro:tambourine@localhost/baro", "postgres://baro:***@localhost/baro"),
+            ("postgres://baro:tam:bou@ri/ne@localhost:5432/baro", "postgres://baro:***@localhost:5432/baro"),
+        ] {
+            assert_eq!(without_password(url), shown);
+        }
+    }
+}
