@@ -1,0 +1,482 @@
+//! Messages leave here: the one place with an HTTP client. Each line has one worker, which keeps to the line's rate, sends
+//! answers first, and records what the aggregator said.
+//!
+//! Must not know: the dialogue; what a wire looks like. Tested in `tests/it/dispatch.rs`.
+//!
+//! An answer to an SMS comes with its lease from the transaction that wrote it and needs no second look-up. Everything else is claimed
+//! from the outbox, a few at a time so that a new answer never waits behind a broadcast. No transaction is open while HTTP
+//! is under way. Who dies with a lease leaves the message to whoever comes after it ran out: its outcome is unknown then, and
+//! counted so.
+
+use super::{Gateway, Line};
+use crate::domain::delivery::{self, State as Fate};
+use crate::domain::dialogue::state::{Question, State};
+use crate::domain::dialogue::Screen;
+use crate::domain::forum::Class;
+use crate::domain::message::Language;
+use crate::domain::phone::{Phone, ProviderMessageId};
+use crate::domain::time::{At, MINUTE};
+use crate::lines::{Call, Outbound, Verdict};
+use crate::store::book::outbox::{self, Claim, Free, Lease, Leased, Record, Report};
+use crate::store::moment::Refused;
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
+use governor::clock::{Clock as _, DefaultClock};
+use metrics::counter;
+use std::collections::VecDeque;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc};
+use zeroize::Zeroizing;
+
+/// How long a worker may hold a message, in milliseconds: longer than any HTTP call may take.
+const LEASE: i64 = 30_000;
+/// Longest wait for an aggregator's response.
+const RESPONSE: Duration = Duration::from_secs(15);
+const CONNECT: Duration = Duration::from_secs(5);
+/// Largest response that is read.
+const MOST_BODY: usize = 64 * 1024;
+/// Requests under way at once on one line.
+const AT_ONCE: usize = 32;
+/// Answers that may wait in memory for a line; more wait in the outbox only.
+const WAITING: usize = 512;
+/// How often the outbox is looked at without being told: another process may have put something in.
+const LOOK: Duration = Duration::from_secs(5);
+/// How long the fate of a message that is not recorded as sent yet is kept for it.
+const EARLY: i64 = 10 * MINUTE;
+
+/// Where a line's messages are handed over; the receiving end is its worker.
+pub struct Outlet {
+    answers: mpsc::Sender<Outgoing>,
+    bell: Arc<Notify>,
+    owner: i64,
+}
+
+/// Room for one answer in a line's memory.
+pub struct Place<'a>(mpsc::Permit<'a, Outgoing>);
+
+impl Place<'_> {
+    /// Hands the answer over.
+    pub fn send(self, message: Outgoing) {
+        self.0.send(message);
+    }
+}
+
+/// The receiving end of an [`Outlet`].
+pub struct Inlet {
+    answers: mpsc::Receiver<Outgoing>,
+    bell: Arc<Notify>,
+    owner: i64,
+}
+
+/// A message in this worker's hands.
+pub struct Outgoing {
+    /// Its row; `None` for what is said from memory only.
+    id: Option<i64>,
+    phone: Phone,
+    screen: Screen,
+    language: Language,
+    question: Option<Question>,
+    expires: At,
+    attempts: u32,
+    unknowns: i64,
+}
+
+impl Outgoing {
+    /// The answer to an SMS, just written under `id`.
+    pub fn answer(id: i64, phone: Phone, screen: Screen, language: Language, expires: At) -> Outgoing {
+        Outgoing { id: Some(id), phone, screen, language, question: None, expires, attempts: 1, unknowns: 0 }
+    }
+}
+
+/// An outlet and its receiving end. `owner` is a random number of this process.
+pub fn outlet(owner: i64) -> (Outlet, Inlet) {
+    let (answers, waiting) = mpsc::channel(WAITING);
+    let bell = Arc::new(Notify::new());
+    (Outlet { answers, bell: bell.clone(), owner }, Inlet { answers: waiting, bell, owner })
+}
+
+impl Outlet {
+    /// Room for one more answer, if there is.
+    pub fn reserve(&self) -> Option<Place<'_>> {
+        self.answers.try_reserve().ok().map(Place)
+    }
+
+    /// The lease that goes with it.
+    pub fn lease(&self, now: At) -> Lease {
+        Lease { owner: self.owner, until: now.plus(LEASE) }
+    }
+
+    /// Says something that is in no outbox. Dropped, and counted, where too much waits.
+    pub fn tell(&self, phone: Phone, screen: Screen, language: Language) {
+        let expires = At(i64::MAX);
+        let message = Outgoing { id: None, phone, screen, language, question: None, expires, attempts: 1, unknowns: 0 };
+        if self.answers.try_send(message).is_err() {
+            counter!("baro_ordinary_dropped_total").increment(1);
+        }
+    }
+
+    /// Something was put in the outbox.
+    pub fn wake(&self) {
+        self.bell.notify_one();
+    }
+}
+
+/// The client for all lines: bounded times, no redirects, no cookies, no proxy from the environment.
+///
+/// # Errors
+/// If the machine has no roots of trust or no entropy.
+pub fn client() -> Result<reqwest::Client, reqwest::Error> {
+    // Another part of the process may have set the same provider already.
+    rustls::crypto::ring::default_provider().install_default().ok();
+    #[expect(clippy::disallowed_methods, reason = "this is the one client")]
+    let builder = reqwest::Client::builder();
+    builder
+        .timeout(RESPONSE)
+        .connect_timeout(CONNECT)
+        .redirect(reqwest::redirect::Policy::none())
+        .no_proxy()
+        .pool_max_idle_per_host(AT_ONCE)
+        .tcp_nodelay(true)
+        .user_agent(concat!("baro/", env!("CARGO_PKG_VERSION")))
+        .build()
+}
+
+/// A line's worker.
+pub struct Worker {
+    gateway: Arc<Gateway>,
+    line: Arc<Line>,
+    inlet: Inlet,
+    client: reqwest::Client,
+    rate: DefaultDirectRateLimiter,
+    claimed: VecDeque<Outgoing>,
+    hands: Arc<Semaphore>,
+    /// More of the outbox may be due than was claimed.
+    more: bool,
+}
+
+impl Worker {
+    /// A worker for `line` that sends at most `rate` messages a second, `burst` of them at once.
+    pub fn new(
+        gateway: Arc<Gateway>,
+        line: Arc<Line>,
+        inlet: Inlet,
+        client: reqwest::Client,
+        (rate, burst): (NonZeroU32, NonZeroU32),
+    ) -> Worker {
+        let rate = RateLimiter::direct(Quota::per_second(rate).allow_burst(burst));
+        let hands = Arc::new(Semaphore::new(AT_ONCE));
+        Worker { gateway, line, inlet, client, rate, claimed: VecDeque::new(), hands, more: true }
+    }
+
+    /// Works until `stop` resolves; then finishes what is under way and gives the rest back.
+    pub async fn run(mut self, stop: impl Future<Output = ()>) {
+        tokio::pin!(stop);
+        let mut moved = self.gateway.clock.moved();
+        let bell = self.inlet.bell.clone();
+        loop {
+            let next = match self.inlet.answers.try_recv() {
+                Ok(answer) => Some(answer),
+                Err(_) => self.claimed.pop_front(),
+            };
+            if let Some(message) = next {
+                tokio::select! {
+                    biased;
+                    () = &mut stop => break,
+                    hand = self.turn_to_send() => self.send(message, hand),
+                }
+                continue;
+            }
+            if self.more {
+                self.claim().await;
+                continue;
+            }
+            let pause = self.until_due().await;
+            tokio::select! {
+                () = &mut stop => break,
+                answer = self.inlet.answers.recv() => match answer {
+                    Some(answer) => self.claimed.push_front(answer),
+                    None => break,
+                },
+                () = bell.notified() => self.more = true,
+                _ = moved.changed() => self.more = true,
+                () = tokio::time::sleep(pause) => self.more = true,
+            }
+        }
+        self.finish().await;
+    }
+
+    /// Waits for a free hand and for the line's rate.
+    async fn turn_to_send(&self) -> OwnedSemaphorePermit {
+        let hand = self.hands.clone().acquire_owned().await.expect("the semaphore is never closed");
+        while let Err(early) = self.rate.check() {
+            tokio::time::sleep(early.wait_time_from(DefaultClock::default().now())).await;
+        }
+        hand
+    }
+
+    /// Takes a few due messages, most urgent class first.
+    async fn claim(&mut self) {
+        self.more = false;
+        let now = self.gateway.clock.now();
+        for class in [Class::Answer, Class::Question, Class::News] {
+            let claim = Claim {
+                line: self.line.name.clone(),
+                rank: class.rank(),
+                now,
+                most: AT_ONCE as i64,
+                lease: Lease { owner: self.inlet.owner, until: now.plus(LEASE) },
+            };
+            match self.gateway.book.write(claim).await {
+                Ok(leased) if leased.is_empty() => {}
+                Ok(leased) => {
+                    for row in leased {
+                        self.take(row, now).await;
+                    }
+                    self.more = true;
+                    return;
+                }
+                Err(_) => {
+                    tracing::warn!(line = %self.line.name, "the outbox could not be read");
+                    tokio::time::sleep(Duration::from_secs(1)).await;
+                    return;
+                }
+            }
+        }
+    }
+
+    /// Opens a claimed row.
+    async fn take(&mut self, row: Leased, now: At) {
+        let opened = self.gateway.numbers.open(&row.recipient).ok();
+        let screen: Option<Screen> = serde_json::from_str(&row.screen).ok();
+        let (Some(phone), Some(screen)) = (opened, screen) else {
+            // Sealed under another contact key, or by a version to come: nobody can send it.
+            self.record(row.id, Fate::Failed, now, None, Some("unreadable"), false).await;
+            return;
+        };
+        let chosen = row.language.as_deref().and_then(|tag| tag.parse().ok());
+        self.claimed.push_back(Outgoing {
+            id: Some(row.id),
+            phone,
+            screen,
+            language: chosen.unwrap_or(self.gateway.languages()[0]),
+            question: row.question.as_deref().and_then(|json| serde_json::from_str(json).ok()),
+            expires: At(row.expires_at),
+            attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
+            unknowns: row.unknowns,
+        });
+    }
+
+    /// How long until something of this line is due.
+    async fn until_due(&self) -> Duration {
+        let now = self.gateway.clock.now();
+        let mut pause = LOOK;
+        for class in [Class::Answer, Class::Question, Class::News] {
+            if let Ok(Some(due)) = outbox::next_due(self.gateway.book.engine(), &self.line.name, class).await {
+                pause = pause.min(Duration::from_millis((due.0 - now.0).max(10) as u64));
+            }
+        }
+        pause
+    }
+
+    /// Sends one message beside the others.
+    fn send(&self, message: Outgoing, hand: OwnedSemaphorePermit) {
+        let errand = Errand {
+            gateway: self.gateway.clone(),
+            line: self.line.clone(),
+            client: self.client.clone(),
+            owner: self.inlet.owner,
+            bell: self.inlet.bell.clone(),
+        };
+        tokio::spawn(async move {
+            errand.run(message).await;
+            drop(hand);
+        });
+    }
+
+    async fn record(&self, id: i64, state: Fate, due: At, provider: Option<String>, why: Option<&'static str>, unknown: bool) {
+        let at = self.gateway.clock.now();
+        let record = Record { id, owner: self.inlet.owner, state, due, provider_id: provider, why, unknown, at };
+        if self.gateway.book.door().write_many(record).await.is_err() {
+            tracing::warn!(line = %self.line.name, "the fate of a message could not be kept");
+        }
+    }
+
+    /// Waits for what is under way and gives the rest back to the outbox.
+    async fn finish(mut self) {
+        self.inlet.answers.close();
+        let all = self.hands.acquire_many(AT_ONCE as u32).await;
+        drop(all);
+        self.claimed.clear();
+        if self.gateway.book.write(Free { owner: self.inlet.owner }).await.is_err() {
+            tracing::warn!(line = %self.line.name, "leases could not be given back; they run out by themselves");
+        }
+    }
+}
+
+/// One message on its way.
+struct Errand {
+    gateway: Arc<Gateway>,
+    line: Arc<Line>,
+    client: reqwest::Client,
+    owner: i64,
+    bell: Arc<Notify>,
+}
+
+impl Errand {
+    async fn run(&self, message: Outgoing) {
+        let now = self.gateway.clock.now();
+        if message.expires <= now {
+            self.record(&message, Fate::Expired, now, None, Some("late"), false).await;
+            return;
+        }
+        let call = self.call(&message);
+        let verdict = self.post(call).await;
+        counter!("baro_sends_total", "line" => self.line.name.clone(), "verdict" => word(&verdict)).increment(1);
+        self.conclude(message, verdict).await;
+    }
+
+    fn call(&self, message: &Outgoing) -> Call {
+        let words = &self.gateway.words;
+        let text = Zeroizing::new(if self.line.can_receive {
+            words.sms(message.language, &message.screen, &self.line.code)
+        } else {
+            words.sms_to_dial(message.language, &message.screen, &self.line.code)
+        });
+        let reference = message.id.unwrap_or_else(|| i64::from_be_bytes(crate::seal::random::<8>()) | i64::MIN);
+        self.line.wire.compose(&Outbound { reference, to: &message.phone, text: &text })
+    }
+
+    async fn post(&self, call: Call) -> Verdict {
+        let method = if call.method == "GET" { reqwest::Method::GET } else { reqwest::Method::POST };
+        let mut request = self.client.request(method, call.url).body(call.body);
+        for (name, value) in call.headers {
+            request = request.header(name, value);
+        }
+        match request.send().await {
+            Ok(response) => self.heard(response).await,
+            // Never connected: it can't have arrived. Anything later may have.
+            Err(error) if error.is_connect() => Verdict::Again { after: None, why: "unreachable" },
+            Err(error) if error.is_timeout() => Verdict::Unknown { why: "timeout" },
+            Err(error) if error.is_builder() => Verdict::Never { why: "address" },
+            Err(_) => Verdict::Unknown { why: "broken" },
+        }
+    }
+
+    async fn heard(&self, mut response: reqwest::Response) -> Verdict {
+        let status = response.status().as_u16();
+        let after = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse().ok());
+        let mut body = Zeroizing::new(Vec::new());
+        loop {
+            match response.chunk().await {
+                Ok(Some(chunk)) if body.len() + chunk.len() <= MOST_BODY => body.extend_from_slice(&chunk),
+                Ok(Some(_)) => return Verdict::Unknown { why: "long" },
+                Ok(None) => return self.line.wire.verdict(status, after, &body),
+                Err(_) => return Verdict::Unknown { why: "broken" },
+            }
+        }
+    }
+
+    /// Writes down what became of the attempt.
+    async fn conclude(&self, message: Outgoing, verdict: Verdict) {
+        let now = self.gateway.clock.now();
+        match verdict {
+            Verdict::Accepted { id } => self.accepted(message, id, now).await,
+            Verdict::Never { why } => self.record(&message, Fate::Failed, now, None, Some(why), false).await,
+            Verdict::OptedOut => {
+                self.record(&message, Fate::Failed, now, None, Some("opted out"), false).await;
+                self.gateway.opted_out(&message.phone).await.ok();
+            }
+            Verdict::Again { after, why } => {
+                let asked = after.map(|after| i64::try_from(after.as_millis()).unwrap_or(i64::MAX));
+                let [jitter] = crate::seal::random::<1>();
+                match delivery::retry(message.attempts, asked, jitter, now) {
+                    Some(due) => self.record(&message, Fate::Queued, due, None, Some(why), false).await,
+                    None => self.record(&message, Fate::Failed, now, None, Some(why), false).await,
+                }
+            }
+            Verdict::Unknown { why } if message.unknowns > 0 => {
+                self.record(&message, Fate::Failed, now, None, Some(why), true).await;
+            }
+            Verdict::Unknown { why } => {
+                let due = now.plus(delivery::UNKNOWN_PAUSE);
+                self.record(&message, Fate::Queued, due, None, Some(why), true).await;
+            }
+        }
+    }
+
+    async fn accepted(&self, message: Outgoing, id: Option<ProviderMessageId>, now: At) {
+        // Before the record: whoever answers at once must find what the text asked.
+        if let Some(question) = message.question {
+            let state = State { node: question.node(), ..State::default() };
+            let conversation = self.gateway.conversation(&message.phone);
+            self.gateway.remember(&conversation, &state, now).await.ok();
+        }
+        let provider = id.as_ref().map(|id| id.0.clone());
+        self.record(&message, Fate::Sent, now, provider, None, false).await;
+        if let Some(id) = id {
+            self.gateway.early_fate(&self.line, &id).await;
+        }
+    }
+
+    async fn record(&self, message: &Outgoing, state: Fate, due: At, provider_id: Option<String>, why: Option<&'static str>, unknown: bool) {
+        let Some(id) = message.id else { return };
+        let at = self.gateway.clock.now();
+        let record = Record { id, owner: self.owner, state, due, provider_id, why, unknown, at };
+        // A write that met a busy store is tried again: the lease runs out by itself should it never get through.
+        for _ in 0..3 {
+            match self.gateway.book.door().write_many(record.clone()).await {
+                Ok(_) => break,
+                Err(error) if error.is_transient() => tokio::time::sleep(Duration::from_millis(200)).await,
+                Err(_) => {
+                    tracing::error!(line = %self.line.name, "the fate of a message could not be kept");
+                    break;
+                }
+            }
+        }
+        if state == Fate::Queued {
+            self.bell.notify_one();
+        }
+    }
+}
+
+fn word(verdict: &Verdict) -> &'static str {
+    match verdict {
+        Verdict::Accepted { .. } => "accepted",
+        Verdict::Again { .. } => "again",
+        Verdict::Never { .. } => "never",
+        Verdict::Unknown { .. } => "unknown",
+        Verdict::OptedOut => "opted_out",
+    }
+}
+
+impl Gateway {
+    /// A delivery report came. One that is faster than our own record of the message waits for it a while.
+    pub(super) async fn reported(&self, line: &Line, id: &ProviderMessageId, delivered: bool) -> Result<(), super::Unavailable> {
+        let now = self.clock.now();
+        if self.report(line, id, delivered, now).await? {
+            return Ok(());
+        }
+        let [tag, _] = self.tags(&[b"early", line.name.as_bytes(), id.0.as_bytes()]);
+        let value = Zeroizing::new(vec![u8::from(delivered)]);
+        match self.moment.put_new(tag.into(), value, now.plus(EARLY), now).await {
+            Ok(_) | Err(Refused::Changed) => Ok(()),
+            Err(full @ Refused::Full) => Err(full.into()),
+        }
+    }
+
+    async fn early_fate(&self, line: &Line, id: &ProviderMessageId) {
+        let now = self.clock.now();
+        for tag in self.tags(&[b"early", line.name.as_bytes(), id.0.as_bytes()]) {
+            if let Some((_, value)) = self.moment.get(tag.into(), now).await {
+                self.report(line, id, value.first() == Some(&1), now).await.ok();
+            }
+        }
+    }
+
+    async fn report(&self, line: &Line, id: &ProviderMessageId, delivered: bool, at: At) -> Result<bool, super::Unavailable> {
+        let (state, why) = if delivered { (Fate::Delivered, None) } else { (Fate::Failed, Some("reported")) };
+        let report = Report { line: line.name.clone(), provider_id: id.0.clone(), state, why, at };
+        Ok(self.book.door().write_many(report).await?)
+    }
+}

@@ -1,0 +1,122 @@
+//! The gateway: callbacks come in ([`webhooks`]), turns are decided and written ([`ussd`], [`sms`]), messages go out
+//! ([`dispatch`]), and what falls due is done ([`schedule`]).
+//!
+//! Must not know: the console. reqwest is named in [`dispatch`] only. Tested in `tests/it/` with the whole app.
+
+pub mod dispatch;
+pub mod render;
+pub mod schedule;
+mod sms;
+mod turn;
+mod ussd;
+pub mod webhooks;
+
+use crate::clock::Clock;
+use crate::config::Secret;
+use crate::domain::delivery::Quiet;
+use crate::domain::message::Language;
+use crate::domain::phone::{Phone, Plan};
+use crate::domain::text::screen;
+use crate::limits::Limits;
+use crate::lines::Wire;
+use crate::seal::day::{DayKeys, Tag};
+use crate::seal::numbers::NumberKeys;
+use crate::store::book::Book;
+use crate::store::moment::Moment;
+use ipnet::IpNet;
+use render::Words;
+use std::sync::Arc;
+
+/// Everything that a callback may need.
+pub struct Gateway {
+    /// The book.
+    pub book: Book,
+    /// State that lives in memory only.
+    pub moment: Moment,
+    /// The keys to known people's numbers.
+    pub numbers: NumberKeys,
+    /// Names that last two days.
+    pub day: DayKeys,
+    /// The words.
+    pub words: Words,
+    /// Rates.
+    pub limits: Limits,
+    /// The time.
+    pub clock: Clock,
+    /// How numbers without a prefix are read.
+    pub plan: Plan,
+    /// Hours in which only answers leave.
+    pub quiet: Quiet,
+    /// How long the row of an answer is kept after its end, in milliseconds.
+    pub answers_kept: i64,
+    /// The lines, the default one first.
+    pub lines: Vec<Arc<Line>>,
+    /// Networks of proxies that are believed about addresses.
+    pub proxies: Vec<IpNet>,
+    /// Where forums are sent to be looked at.
+    pub schedule: schedule::Bell,
+}
+
+/// One account at one aggregator.
+pub struct Line {
+    /// Its name in paths, logs and the outbox.
+    pub name: String,
+    /// Its wire.
+    pub wire: Box<dyn Wire>,
+    /// The secret part of its paths.
+    pub secret: Secret,
+    /// Networks that callbacks may come from; empty for any.
+    pub allow: Vec<IpNet>,
+    /// Room on a USSD page.
+    pub page: screen::Limits,
+    /// What people dial.
+    pub code: String,
+    /// People can write back on it.
+    pub can_receive: bool,
+    /// Where its messages go out.
+    pub outlet: dispatch::Outlet,
+}
+
+impl Gateway {
+    /// The languages in the order of the settings.
+    pub fn languages(&self) -> &[Language] {
+        &self.words.languages
+    }
+
+    /// A line by its name.
+    pub fn line(&self, name: &str) -> Option<&Arc<Line>> {
+        self.lines.iter().find(|line| line.name == name)
+    }
+
+    /// Names under today's and yesterday's key, after a look at the calendar.
+    fn tags(&self, parts: &[&[u8]]) -> [Tag; 2] {
+        self.day.turn(self.clock.now().day(), crate::seal::random::<32>);
+        self.day.tags(parts)
+    }
+
+    /// The name under which a phone's SMS conversation is kept, whatever line it comes by.
+    fn conversation(&self, phone: &Phone) -> [Tag; 2] {
+        self.tags(&[b"conversation", phone.digits()])
+    }
+}
+
+/// The store or the memory can't take it now: the sender is to come again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Unavailable;
+
+impl From<crate::store::StoreError> for Unavailable {
+    fn from(error: crate::store::StoreError) -> Unavailable {
+        let why = if error.is_transient() { "the store is busy or gone" } else { "the store refused" };
+        tracing::warn!(why, "a turn could not be kept");
+        metrics::counter!("baro_turns_unavailable_total").increment(1);
+        Unavailable
+    }
+}
+
+impl From<crate::store::moment::Refused> for Unavailable {
+    fn from(_: crate::store::moment::Refused) -> Unavailable {
+        tracing::warn!("the memory of the moment is full");
+        metrics::counter!("baro_turns_unavailable_total").increment(1);
+        Unavailable
+    }
+}

@@ -1,0 +1,129 @@
+//! What falls due: forums whose stage has run out or may have been decided by an answer, answers that are to be deleted, memory
+//! to be swept.
+//!
+//! Must not know: the rules of forums (the store runs them). Tested by the transcripts and in `tests/it/gateway.rs`.
+
+use super::{Gateway, Unavailable};
+use crate::domain::board::ForumId;
+use crate::domain::phone::Phone;
+use crate::store::book::forums::{self, Advance};
+use crate::store::book::outbox::Purge;
+use crate::store::book::people::OptOut;
+use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::mpsc;
+
+/// How often deadlines are looked at without being told.
+const LOOK: Duration = Duration::from_secs(20);
+/// How often memory is swept and old answers deleted.
+const SWEEP: Duration = Duration::from_secs(60);
+/// Answers that come within this are looked at together: a village answers at once.
+const GATHER: Duration = Duration::from_millis(100);
+/// Forums that may wait to be looked at; more are found at the next look.
+const WAITING: usize = 4096;
+
+/// Where forums are named that an answer may have moved on.
+#[derive(Clone)]
+pub struct Bell(mpsc::Sender<ForumId>);
+
+/// The other end of the bell.
+pub struct Rung(mpsc::Receiver<ForumId>);
+
+/// A bell and its other end.
+pub fn bell() -> (Bell, Rung) {
+    let (bell, rung) = mpsc::channel(WAITING);
+    (Bell(bell), Rung(rung))
+}
+
+impl Bell {
+    /// Names a forum. Where too many wait nothing is lost: deadlines are looked at anyway.
+    pub fn ring(&self, forum: ForumId) {
+        self.0.try_send(forum).ok();
+    }
+}
+
+/// Works until `stop` resolves.
+pub async fn run(gateway: Arc<Gateway>, mut rung: Rung, stop: impl Future<Output = ()>) {
+    tokio::pin!(stop);
+    let mut moved = gateway.clock.moved();
+    let mut sweep = tokio::time::interval(SWEEP);
+    loop {
+        gateway.due_forums().await;
+        let forum = tokio::select! {
+            () = &mut stop => return,
+            forum = rung.0.recv() => forum,
+            _ = moved.changed() => None,
+            () = tokio::time::sleep(LOOK) => None,
+            _ = sweep.tick() => {
+                gateway.swept().await;
+                None
+            }
+        };
+        if let Some(forum) = forum {
+            tokio::time::sleep(GATHER).await;
+            let mut forums = BTreeSet::from([forum]);
+            while let Ok(forum) = rung.0.try_recv() {
+                forums.insert(forum);
+            }
+            for forum in forums {
+                gateway.answered_forum(forum).await;
+            }
+        }
+    }
+}
+
+impl Gateway {
+    /// Runs the rules on every forum whose stage has run out, and looks whether another process changed the board.
+    async fn due_forums(&self) {
+        self.book.refresh().await.ok();
+        match forums::due(self.book.engine(), self.clock.now()).await {
+            Ok(due) => {
+                for forum in due {
+                    self.advance(forum).await;
+                }
+            }
+            Err(_) => tracing::warn!("forums that are due could not be read"),
+        }
+    }
+
+    /// An answer came: run the rules if it may have been the last one.
+    async fn answered_forum(&self, forum: ForumId) {
+        if forums::is_worth_advancing(self.book.engine(), forum).await.unwrap_or(false) {
+            self.advance(forum).await;
+        }
+    }
+
+    /// Runs the rules on one forum and lets its messages go.
+    pub async fn advance(&self, forum: ForumId) {
+        let Some(line) = self.lines.first() else { return };
+        let advance = Advance { forum, now: self.clock.now(), quiet: self.quiet, line: line.name.clone() };
+        match self.book.write(advance).await {
+            Ok(None) => {}
+            Ok(Some(_)) => {
+                metrics::counter!("baro_forums_advanced_total").increment(1);
+                self.book.refresh().await.ok();
+                line.outlet.wake();
+            }
+            Err(_) => tracing::warn!(forum = forum.0, "a forum could not be moved on"),
+        }
+    }
+
+    async fn swept(&self) {
+        let now = self.clock.now();
+        self.day.turn(now.day(), crate::seal::random::<32>);
+        self.moment.sweep(now).await;
+        self.limits.sweep();
+        if self.book.write(Purge { before: now.plus(-self.answers_kept) }).await.is_err() {
+            tracing::warn!("old answers could not be deleted");
+        }
+    }
+
+    /// The aggregator says that this number wants nothing more.
+    pub(super) async fn opted_out(&self, phone: &Phone) -> Result<(), Unavailable> {
+        if let Some(caller) = self.book.caller(self.numbers.blind(phone).0).await? {
+            self.book.write(OptOut { person: caller.person, at: self.clock.now() }).await?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,196 @@
+//! SMS turns: a repeat is seen, the turn decided, its effect and its answer written in one transaction, the conversation's state
+//! moved on.
+//!
+//! Must not know: any aggregator's fields. Tested by `tests/transcripts/sms/` and `tests/it/gateway.rs`.
+//!
+//! The one line that everything gets that is no command never touches the book: it goes out from memory, once a day and number, so that
+//! no row marks who wrote something that is nobody's business.
+
+use super::dispatch::Outgoing;
+use super::turn::Partner;
+use super::{Gateway, Line, Unavailable};
+use crate::domain::dialogue::{Effect, Input, Node, Reply, Screen, State, Turn, keyword};
+use crate::domain::message::{Language, Message};
+use crate::domain::phone::Phone;
+use crate::domain::time::{At, DAY, HOUR, MINUTE};
+use crate::limits::{self, Action};
+use crate::lines::SmsIn;
+use crate::store::book::outbox::NewReply;
+use crate::store::book::turns::TurnWrite;
+use crate::store::moment::Refused;
+use std::sync::Arc;
+use zeroize::Zeroizing;
+
+/// How long a bare number answers the last text that offered numbers.
+const ANSWERABLE: i64 = HOUR;
+/// How long an answer may be late before it is pointless.
+const ANSWER_EXPIRES: i64 = 6 * HOUR;
+/// Two days: as long as any aggregator repeats.
+const REPEATS: i64 = 2 * DAY;
+/// Identical answers to one number within [`LOOP_SPAN`]; beyond, a machine is at the other end.
+const MOST_ALIKE: u64 = 3;
+const LOOP_SPAN: i64 = 10 * MINUTE;
+
+impl Gateway {
+    /// Takes an SMS. `Ok` only after everything that it changes is durable.
+    pub(super) async fn sms(&self, line: &Arc<Line>, sms: &SmsIn) -> Result<(), Unavailable> {
+        // Names and short codes are machines: never answered.
+        let Some(phone) = &sms.from else { return Ok(()) };
+        let now = self.clock.now();
+        let [turn_tag, older] = self.tags(&[b"sms", line.name.as_bytes(), sms.id.0.as_bytes()]);
+        for tag in [turn_tag, older] {
+            if self.moment.get(tag.into(), now).await.is_some() {
+                return Ok(());
+            }
+        }
+        let text = sms.text.read();
+        if !self.is_within_limit(phone, text, now) {
+            self.tell_once(line, phone, "limit-sms-day", now).await?;
+        } else {
+            self.answered(line, phone, sms, now).await?;
+        }
+        match self.moment.put_new(turn_tag.into(), Zeroizing::default(), now.plus(REPEATS), now).await {
+            Ok(_) | Err(Refused::Changed) => Ok(()),
+            Err(full @ Refused::Full) => Err(full.into()),
+        }
+    }
+
+    /// STOP is heard also from who has said too much today.
+    fn is_within_limit(&self, phone: &Phone, text: &str, now: At) -> bool {
+        let [tag, _] = self.tags(&[b"caller", phone.digits()]);
+        let within = self.limits.take(Action::Sms, limits::key(&tag)).is_ok();
+        within || keyword::read(text, now.day()) == Some(keyword::Command::Stop)
+    }
+
+    async fn answered(&self, line: &Arc<Line>, phone: &Phone, sms: &SmsIn, now: At) -> Result<(), Unavailable> {
+        let conversation = self.conversation(phone);
+        let state = self.conversation_state(&conversation, now).await;
+        let mut partner = Partner::new(self, self.numbers.blind(phone));
+        let turn = partner.decide(&state, Input::Sms(sms.text.read())).await?;
+        match &turn.reply {
+            Reply::Ordinary => return self.tell_once(line, phone, "ordinary", now).await,
+            Reply::Screen(screen) if !self.loops(phone, screen, now).await? => {
+                let screen = screen.clone();
+                self.write_and_send(line, phone, sms, &turn, Some(screen), now).await?;
+            }
+            Reply::Screen(_) | Reply::Silence => {
+                self.write_and_send(line, phone, sms, &turn, None, now).await?;
+            }
+        }
+        self.remember(&conversation, &turn.state, now).await
+    }
+
+    async fn conversation_state(&self, tags: &[[u8; 32]; 2], now: At) -> State {
+        for tag in tags {
+            if let Some((_, bytes)) = self.moment.get((*tag).into(), now).await {
+                return State::from_bytes(&bytes);
+            }
+        }
+        State { node: Node::Closed, ..State::default() }
+    }
+
+    /// Keeps what was shown, so that a bare number can answer it. The latest text counts, whoever was faster.
+    pub(super) async fn remember(&self, tags: &[[u8; 32]; 2], state: &State, now: At) -> Result<(), Unavailable> {
+        let until = now.plus(ANSWERABLE);
+        loop {
+            let bytes = Zeroizing::new(state.to_bytes());
+            let kept = self.moment.get(tags[0].into(), now).await;
+            let moved = match kept {
+                Some((revision, _)) => self.moment.cas(tags[0].into(), revision, bytes, until, now).await,
+                None => self.moment.put_new(tags[0].into(), bytes, until, now).await,
+            };
+            match moved {
+                Ok(_) => return Ok(()),
+                Err(Refused::Changed) => {}
+                Err(full @ Refused::Full) => return Err(full.into()),
+            }
+        }
+    }
+
+    /// Whether the same answer has gone to this number again and again.
+    async fn loops(&self, phone: &Phone, screen: &Screen, now: At) -> Result<bool, Unavailable> {
+        let shown = serde_json::to_vec(screen).expect("a screen is plain values");
+        let [tag, _] = self.tags(&[b"alike", phone.digits(), &shown]);
+        let count = self.moment.bump(tag.into(), now.plus(LOOP_SPAN), now).await?;
+        Ok(count > MOST_ALIKE)
+    }
+
+    /// Writes the effect and the answer together, and hands the answer to the line's sender with its lease where that has room.
+    async fn write_and_send(
+        &self,
+        line: &Arc<Line>,
+        phone: &Phone,
+        sms: &SmsIn,
+        turn: &Turn,
+        screen: Option<Screen>,
+        now: At,
+    ) -> Result<(), Unavailable> {
+        if screen.is_none() && turn.effect.is_none() {
+            return Ok(());
+        }
+        let place = screen.as_ref().and_then(|_| line.outlet.reserve());
+        let lease = place.as_ref().map(|_| line.outlet.lease(now));
+        let reply = screen.as_ref().map(|screen| NewReply {
+            once: self.numbers.name(&[b"sms", line.name.as_bytes(), sms.id.0.as_bytes()]).to_vec(),
+            line: line.name.clone(),
+            recipient: self.numbers.seal(phone, crate::seal::random()),
+            language: turn.language.tag().to_owned(),
+            screen: json(screen),
+            due: now,
+            expires: now.plus(ANSWER_EXPIRES),
+            lease,
+        });
+        let otherwise = turn.effect.is_some().then(|| json(&turn.otherwise));
+        let write = TurnWrite { at: now, effect: turn.effect.clone(), reply, otherwise };
+        let out = self.book.turn(write).await?;
+        if out.repeat {
+            return Ok(());
+        }
+        if let (Some(place), Some(id), Some(screen)) = (place, out.message, screen) {
+            let screen = if out.refused { turn.otherwise.clone() } else { screen };
+            place.send(Outgoing::answer(id, phone.clone(), screen, turn.language, now.plus(ANSWER_EXPIRES)));
+        } else if out.message.is_some() {
+            line.outlet.wake();
+        }
+        if let (Some(effect), false) = (&turn.effect, out.refused) {
+            self.ring(effect);
+            self.forget_if_erased(effect, phone).await;
+        }
+        Ok(())
+    }
+
+    /// Who has left the list starts the next conversation as a stranger.
+    async fn forget_if_erased(&self, effect: &Effect, phone: &Phone) {
+        if matches!(effect, Effect::Erase { .. }) {
+            let silent = State { node: Node::Closed, ..State::default() };
+            let now = self.clock.now();
+            // It fails only where the memory is full, and then nothing was kept to forget.
+            self.remember(&self.conversation(phone), &silent, now).await.ok();
+        }
+    }
+
+    /// Says something from memory, once a day and number: no row, no report, gone on a crash.
+    async fn tell_once(&self, line: &Arc<Line>, phone: &Phone, key: &'static str, now: At) -> Result<(), Unavailable> {
+        let [tag, older] = self.tags(&[b"told", key.as_bytes(), phone.digits()]);
+        if self.moment.get(older.into(), now).await.is_some() {
+            return Ok(());
+        }
+        match self.moment.put_new(tag.into(), Zeroizing::default(), now.plus(DAY), now).await {
+            Err(Refused::Changed) => Ok(()),
+            Err(full @ Refused::Full) => Err(full.into()),
+            Ok(_) => {
+                line.outlet.tell(phone.clone(), Screen::last(Message::new(key)), self.ordinary_language());
+                Ok(())
+            }
+        }
+    }
+
+    /// The ordinary line is the same for everybody.
+    fn ordinary_language(&self) -> Language {
+        self.languages()[0]
+    }
+}
+
+fn json(screen: &Screen) -> String {
+    serde_json::to_string(screen).expect("a screen is plain values")
+}

@@ -1,0 +1,22 @@
+#![doc = include_str!("ARCHITECTURE.md")]
+
+pub mod domain;
+
+pub mod limits;
+pub mod locale;
+pub mod seal;
+
+pub mod clock;
+pub mod config;
+pub mod telemetry;
+
+pub mod lines;
+pub mod store;
+
+pub mod gateway;
+pub mod phone;
+pub mod serve;
+
+// app
+// cli
+// demo
