@@ -17,6 +17,6 @@ pub mod gateway;
 pub mod phone;
 pub mod serve;
 
-// app
-// cli
-// demo
+pub mod app;
+pub mod cli;
+pub mod demo;

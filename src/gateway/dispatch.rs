@@ -16,7 +16,7 @@ use crate::domain::forum::Class;
 use crate::domain::message::Language;
 use crate::domain::phone::{Phone, ProviderMessageId};
 use crate::domain::time::{At, MINUTE};
-use crate::lines::{Call, Outbound, Verdict};
+use crate::lines::{Call, Outbound, Verdict, Wire};
 use crate::store::book::outbox::{self, Claim, Free, Lease, Leased, Record, Report};
 use crate::store::moment::Refused;
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
@@ -126,11 +126,11 @@ impl Outlet {
 ///
 /// # Errors
 /// If the machine has no roots of trust or no entropy.
-pub fn client() -> Result<reqwest::Client, reqwest::Error> {
+pub fn client() -> Result<Client, reqwest::Error> {
     // Another part of the process may have set the same provider already.
     rustls::crypto::ring::default_provider().install_default().ok();
     #[expect(clippy::disallowed_methods, reason = "this is the one client")]
-    let builder = reqwest::Client::builder();
+    let builder = Client::builder();
     builder
         .timeout(RESPONSE)
         .connect_timeout(CONNECT)
@@ -142,12 +142,65 @@ pub fn client() -> Result<reqwest::Client, reqwest::Error> {
         .build()
 }
 
+/// The client's type, for those who only pass it on.
+pub use reqwest::Client;
+
+/// Makes one call by itself and says what it means: for trying a line.
+pub async fn once(client: &Client, wire: &dyn Wire, call: Call) -> Verdict {
+    post(client, wire, call).await
+}
+
+/// One plain exchange with a server of ours: status and body.
+///
+/// # Errors
+/// If it can't be reached or stops halfway; the address is left out of the error.
+pub async fn exchange(client: &Client, method: &str, url: &str, form: Option<String>) -> Result<(u16, String), reqwest::Error> {
+    let method = if method == "GET" { reqwest::Method::GET } else { reqwest::Method::POST };
+    let mut request = client.request(method, url);
+    if let Some(form) = form {
+        request = request.header("content-type", "application/x-www-form-urlencoded").body(form);
+    }
+    let response = request.send().await.map_err(reqwest::Error::without_url)?;
+    let status = response.status().as_u16();
+    Ok((status, response.text().await.map_err(reqwest::Error::without_url)?))
+}
+
+async fn post(client: &Client, wire: &dyn Wire, call: Call) -> Verdict {
+    let method = if call.method == "GET" { reqwest::Method::GET } else { reqwest::Method::POST };
+    let mut request = client.request(method, call.url).body(call.body);
+    for (name, value) in call.headers {
+        request = request.header(name, value);
+    }
+    match request.send().await {
+        Ok(response) => heard(wire, response).await,
+        // Never connected: it can't have arrived. Anything later may have.
+        Err(error) if error.is_connect() => Verdict::Again { after: None, why: "unreachable" },
+        Err(error) if error.is_timeout() => Verdict::Unknown { why: "timeout" },
+        Err(error) if error.is_builder() => Verdict::Never { why: "address" },
+        Err(_) => Verdict::Unknown { why: "broken" },
+    }
+}
+
+async fn heard(wire: &dyn Wire, mut response: reqwest::Response) -> Verdict {
+    let status = response.status().as_u16();
+    let after = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    let mut body = Zeroizing::new(Vec::new());
+    loop {
+        match response.chunk().await {
+            Ok(Some(chunk)) if body.len() + chunk.len() <= MOST_BODY => body.extend_from_slice(&chunk),
+            Ok(Some(_)) => return Verdict::Unknown { why: "long" },
+            Ok(None) => return wire.verdict(status, after, &body),
+            Err(_) => return Verdict::Unknown { why: "broken" },
+        }
+    }
+}
+
 /// A line's worker.
 pub struct Worker {
     gateway: Arc<Gateway>,
     line: Arc<Line>,
     inlet: Inlet,
-    client: reqwest::Client,
+    client: Client,
     rate: DefaultDirectRateLimiter,
     claimed: VecDeque<Outgoing>,
     hands: Arc<Semaphore>,
@@ -161,7 +214,7 @@ impl Worker {
         gateway: Arc<Gateway>,
         line: Arc<Line>,
         inlet: Inlet,
-        client: reqwest::Client,
+        client: Client,
         (rate, burst): (NonZeroU32, NonZeroU32),
     ) -> Worker {
         let rate = RateLimiter::direct(Quota::per_second(rate).allow_burst(burst));
@@ -318,7 +371,7 @@ impl Worker {
 struct Errand {
     gateway: Arc<Gateway>,
     line: Arc<Line>,
-    client: reqwest::Client,
+    client: Client,
     owner: i64,
     bell: Arc<Notify>,
 }
@@ -331,7 +384,7 @@ impl Errand {
             return;
         }
         let call = self.call(&message);
-        let verdict = self.post(call).await;
+        let verdict = post(&self.client, &*self.line.wire, call).await;
         counter!("baro_sends_total", "line" => self.line.name.clone(), "verdict" => word(&verdict)).increment(1);
         self.conclude(message, verdict).await;
     }
@@ -345,36 +398,6 @@ impl Errand {
         });
         let reference = message.id.unwrap_or_else(|| i64::from_be_bytes(crate::seal::random::<8>()) | i64::MIN);
         self.line.wire.compose(&Outbound { reference, to: &message.phone, text: &text })
-    }
-
-    async fn post(&self, call: Call) -> Verdict {
-        let method = if call.method == "GET" { reqwest::Method::GET } else { reqwest::Method::POST };
-        let mut request = self.client.request(method, call.url).body(call.body);
-        for (name, value) in call.headers {
-            request = request.header(name, value);
-        }
-        match request.send().await {
-            Ok(response) => self.heard(response).await,
-            // Never connected: it can't have arrived. Anything later may have.
-            Err(error) if error.is_connect() => Verdict::Again { after: None, why: "unreachable" },
-            Err(error) if error.is_timeout() => Verdict::Unknown { why: "timeout" },
-            Err(error) if error.is_builder() => Verdict::Never { why: "address" },
-            Err(_) => Verdict::Unknown { why: "broken" },
-        }
-    }
-
-    async fn heard(&self, mut response: reqwest::Response) -> Verdict {
-        let status = response.status().as_u16();
-        let after = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse().ok());
-        let mut body = Zeroizing::new(Vec::new());
-        loop {
-            match response.chunk().await {
-                Ok(Some(chunk)) if body.len() + chunk.len() <= MOST_BODY => body.extend_from_slice(&chunk),
-                Ok(Some(_)) => return Verdict::Unknown { why: "long" },
-                Ok(None) => return self.line.wire.verdict(status, after, &body),
-                Err(_) => return Verdict::Unknown { why: "broken" },
-            }
-        }
     }
 
     /// Writes down what became of the attempt.

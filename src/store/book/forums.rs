@@ -6,6 +6,7 @@ use super::board::{self, ForumRow, OptionRow, PostRow};
 use super::{outbox, unreadable};
 use crate::domain::board::{Disclosure, Forum, ForumId, OptionId, PostId, Series, SeriesId, Stage};
 use crate::domain::delivery::Quiet;
+use crate::domain::force::Force;
 use crate::domain::forum::{self, Case, MOST_OPTIONS, Member, Outcome, Pace, Quorum};
 use crate::domain::person::{Gender, PersonId, Role};
 use crate::domain::place::PlaceId;
@@ -76,10 +77,19 @@ const ASK_AGAIN: Sql =
     Sql::both("UPDATE forum SET stage = 'collecting', chosen = NULL, closes_at = $2, reopened = $3 WHERE id = $1");
 const REQUIRED: Sql =
     Sql::both("SELECT id FROM post WHERE series = $1 AND required AND (holder = $2 OR deputy = $2) LIMIT 1");
+const SET_SERIES: Sql = Sql::both(
+    "INSERT INTO series (place, kind, disclosure, venue) VALUES ($1, 'forum', $2, $3)
+     ON CONFLICT (place, kind) DO UPDATE SET disclosure = excluded.disclosure, venue = excluded.venue RETURNING id",
+);
+const OPEN: Sql = Sql::both(
+    "INSERT INTO forum (series, period, stage, closes_at, venue) VALUES ($1, $2, 'collecting', $3, $4)
+     ON CONFLICT (series, period) DO NOTHING RETURNING id",
+);
+const DEPUTY: Sql = Sql::both("UPDATE post SET deputy = $3 WHERE series = $1 AND force = $2");
 
 /// This file's statements.
 pub const ALL: &[Sql] = &[
-    FORUM, OPTIONS, SERIES, POSTS, MEMBERS, STOPPED, ANSWERS, CONFIRMATIONS, MOVE, REFUSE, AGREED, DUE, NEXT, UNFINISHED, CURRENT,
+    SET_SERIES, OPEN, DEPUTY, FORUM, OPTIONS, SERIES, POSTS, MEMBERS, STOPPED, ANSWERS, CONFIRMATIONS, MOVE, REFUSE, AGREED, DUE, NEXT, UNFINISHED, CURRENT,
     BEGIN, ADD, VENUE, ASK_AGAIN, REQUIRED,
 ];
 
@@ -231,6 +241,87 @@ pub async fn is_worth_advancing(engine: &Engine, forum: ForumId) -> Result<bool,
     Ok(row.is_some())
 }
 
+/// Makes a place's forum series, or changes what is told and where it meets.
+#[derive(Clone, Debug)]
+pub struct SetSeries {
+    /// Whose.
+    pub place: PlaceId,
+    /// What is told to whom.
+    pub disclosure: Disclosure,
+    /// The usual venue; may be empty.
+    pub venue: String,
+}
+
+impl Work for SetSeries {
+    type Out = SeriesId;
+    const NAME: &'static str = "set_series";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<SeriesId, StoreError> {
+        let query = tx.query(SET_SERIES).bind(self.place.0.clone());
+        let query = query.bind(self.disclosure.code().to_owned()).bind(self.venue.clone());
+        let row: Option<(i64,)> = tx.opt(query).await?;
+        tx.exec(tx.query(board::BUMP)).await?;
+        row.map(|(id,)| SeriesId(id)).ok_or_else(|| unreadable("series.id"))
+    }
+}
+
+/// Makes a forum with the dates that staff propose. Its poll opens as soon as the rules are run after `closes`.
+#[derive(Clone, Debug)]
+pub struct Open {
+    /// Of which series.
+    pub series: SeriesId,
+    /// Its period, e.g. `2027-T1`.
+    pub period: String,
+    /// Until when further dates are collected.
+    pub closes: At,
+    /// Where it is held.
+    pub venue: String,
+    /// Dates proposed, three at most.
+    pub options: Vec<(Day, Minute)>,
+}
+
+impl Work for Open {
+    /// The forum; `None` if the series has one of that period already.
+    type Out = Option<ForumId>;
+    const NAME: &'static str = "open";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<Option<ForumId>, StoreError> {
+        let query = tx.query(OPEN).bind(self.series.0).bind(self.period.clone());
+        let row: Option<(i64,)> = tx.opt(query.bind(self.closes.0).bind(self.venue.clone())).await?;
+        let Some((id,)) = row else { return Ok(None) };
+        for (day, minute) in &self.options {
+            let query = tx.query(ADD).bind(id).bind(i64::from(day.0)).bind(i64::from(minute.0));
+            tx.exec(query.bind(None::<i64>)).await?;
+        }
+        tx.exec(tx.query(board::BUMP)).await?;
+        Ok(Some(ForumId(id)))
+    }
+}
+
+/// Names the deputy of a post.
+#[derive(Clone, Copy, Debug)]
+pub struct SetDeputy {
+    /// Of which series.
+    pub series: SeriesId,
+    /// Of which force.
+    pub force: Force,
+    /// Who; nobody from now on where empty.
+    pub deputy: Option<PersonId>,
+}
+
+impl Work for SetDeputy {
+    /// Whether there is such a post.
+    type Out = bool;
+    const NAME: &'static str = "set_deputy";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<bool, StoreError> {
+        let query = tx.query(DEPUTY).bind(self.series.0).bind(self.force.code().to_owned());
+        let touched = tx.exec(query.bind(self.deputy.map(|deputy| deputy.0))).await?;
+        tx.exec(tx.query(board::BUMP)).await?;
+        Ok(touched > 0)
+    }
+}
+
 /// A date proposed from a phone.
 pub(super) struct Offer<'a> {
     pub series: SeriesId,
@@ -288,9 +379,7 @@ impl Offer<'_> {
     }
 
     async fn begin(&self, tx: &mut Tx) -> Result<Option<Forum>, StoreError> {
-        let date = self.day.date();
-        let period = format!("{}-T{}", date.year(), (date.month() - 1) / 3 + 1);
-        let query = tx.query(BEGIN).bind(self.series.0).bind(period).bind(self.at.0);
+        let query = tx.query(BEGIN).bind(self.series.0).bind(self.day.quarter()).bind(self.at.0);
         let Some((id,)): Option<(i64,)> = tx.opt(query).await? else { return Ok(None) };
         let row: Option<ForumRow> = tx.opt(tx.query(FORUM).bind(id)).await?;
         row.map(|row| row.read(Vec::new())).transpose()

@@ -1,0 +1,282 @@
+//! Where all is joined: stores are opened, lines built, workers started, and everything ended in order.
+//!
+//! Must not know: the command line. Tested by everything in `tests/it/` that starts a whole app.
+
+use crate::clock::Clock;
+use crate::config::{self, Config, Kind};
+use crate::domain::delivery::Quiet;
+use crate::domain::message::Language;
+use crate::domain::text::fold::Orthography;
+use crate::domain::text::screen;
+use crate::domain::time::{At, HOUR};
+use crate::gateway::dispatch::{self, Inlet, Worker};
+use crate::gateway::render::Words;
+use crate::gateway::schedule::{self, Rung};
+use crate::gateway::{Gateway, Line, webhooks};
+use crate::limits::Limits;
+use crate::lines::Wire;
+use crate::lines::africastalking::AfricasTalking;
+use crate::lines::simulator::Simulator;
+use crate::locale::{Fault, Locales};
+use crate::phone::{self, Handset, MovableClock, Person};
+use crate::seal::day::DayKeys;
+use crate::seal::numbers::NumberKeys;
+use crate::seal;
+use crate::store::StoreError;
+use crate::store::book::Book;
+use crate::store::engine::Settings;
+use crate::store::moment::{MOST_ENTRIES, Moment};
+use anyhow::Context;
+use axum::Router;
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::routing::get;
+use std::net::SocketAddr;
+use std::num::NonZeroU32;
+use std::sync::Arc;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+use zeroize::Zeroizing;
+
+/// What an app is opened with besides its settings.
+pub struct Outset {
+    /// The keys to known people's numbers.
+    pub numbers: NumberKeys,
+    /// The time.
+    pub clock: Clock,
+    /// Where we are served, for simulator lines whose messages go to the built-in phone.
+    pub address: SocketAddr,
+    /// The built-in phone is served although a real line is configured.
+    pub with_phone: bool,
+    /// The clock may be moved from the phone page, and these people's phones held: the demo.
+    pub cast: Option<Vec<Person>>,
+}
+
+/// An open app, not yet at work.
+pub struct App {
+    gateway: Arc<Gateway>,
+    workers: Vec<(Arc<Line>, Inlet, (NonZeroU32, NonZeroU32))>,
+    rung: Rung,
+    handset: Option<Arc<Handset>>,
+}
+
+impl App {
+    /// Opens stores, words and lines. Nothing is sent or answered yet.
+    ///
+    /// # Errors
+    /// What is wrong, and what to do about it.
+    pub async fn open(config: &Config, outset: Outset) -> anyhow::Result<App> {
+        let words = words(config).map_err(|faults| anyhow::anyhow!("the words do not hold:\n{}", listed(&faults)))?;
+        let book = open_book(config, true).await.context("the book can't be opened")?;
+        let owner = i64::from_be_bytes(seal::random());
+        let (bell, rung) = schedule::bell();
+        let (mut lines, mut workers) = (Vec::new(), Vec::new());
+        for settings in &config.lines {
+            let (outlet, inlet) = dispatch::outlet(owner);
+            let line = Arc::new(line(config, settings, outlet, outset.address)?);
+            workers.push((line.clone(), inlet, rate(settings)));
+            lines.push(line);
+        }
+        let handset = handset(config, &outset);
+        let today = outset.clock.now().day();
+        let gateway = Arc::new(Gateway {
+            book,
+            moment: Moment::new(MOST_ENTRIES),
+            numbers: outset.numbers,
+            day: DayKeys::new(today, [seal::random(), seal::random()]),
+            words,
+            limits: Limits::new(&config.limits, &outset.clock),
+            clock: outset.clock,
+            plan: config.programme.plan,
+            quiet: Quiet { from: config.programme.quiet_hours.from, to: config.programme.quiet_hours.to },
+            answers_kept: i64::from(config.retention.reply_hours) * HOUR,
+            lines,
+            proxies: config.server.proxies.clone(),
+            schedule: bell,
+        });
+        Ok(App { gateway, workers, rung, handset })
+    }
+
+    /// The gateway, for those who ask it directly.
+    pub fn gateway(&self) -> &Arc<Gateway> {
+        &self.gateway
+    }
+
+    /// All routes.
+    pub fn router(&self) -> Router {
+        let health = Router::new()
+            .route("/healthz", get(async || "ok\n"))
+            .route("/readyz", get(ready))
+            .with_state(self.gateway.clone());
+        let mut router = health.merge(webhooks::router(self.gateway.clone()));
+        if let Some(handset) = &self.handset {
+            router = router.merge(phone::router(handset.clone()));
+        }
+        router
+    }
+
+    /// Starts what works by itself: one worker a line, and the schedule.
+    ///
+    /// # Errors
+    /// If no HTTP client can be made.
+    pub fn start(self) -> anyhow::Result<Running> {
+        let client = dispatch::client().context("no HTTP client can be made: are the system's certificates installed?")?;
+        let (stop, stopped) = watch::channel(false);
+        let stopped = || {
+            let mut stopped = stopped.clone();
+            // An error means that the sender is gone: stop as well.
+            async move { drop(stopped.wait_for(|stop| *stop).await) }
+        };
+        let mut tasks = JoinSet::new();
+        for (line, inlet, rate) in self.workers {
+            let worker = Worker::new(self.gateway.clone(), line, inlet, client.clone(), rate);
+            tasks.spawn(worker.run(stopped()));
+        }
+        tasks.spawn(schedule::run(self.gateway.clone(), self.rung, stopped()));
+        Ok(Running { gateway: self.gateway, stop, tasks })
+    }
+}
+
+/// An app at work.
+pub struct Running {
+    gateway: Arc<Gateway>,
+    stop: watch::Sender<bool>,
+    tasks: JoinSet<()>,
+}
+
+impl Running {
+    /// The gateway.
+    pub fn gateway(&self) -> &Arc<Gateway> {
+        &self.gateway
+    }
+
+    /// Ends in order: what is under way is finished, leases are given back, the book is closed. `false` if a part of it had died.
+    pub async fn stop(mut self) -> bool {
+        self.stop.send(true).ok();
+        let mut whole = true;
+        while let Some(ended) = self.tasks.join_next().await {
+            whole &= ended.is_ok();
+        }
+        self.gateway.book.close().await;
+        whole
+    }
+}
+
+/// Able to take work: the book answers.
+async fn ready(State(gateway): State<Arc<Gateway>>) -> (StatusCode, &'static str) {
+    match gateway.book.refresh().await {
+        Ok(()) => (StatusCode::OK, "ready\n"),
+        Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the book does not answer\n"),
+    }
+}
+
+/// The words of the configured languages, the default one first, if every message can be said in each.
+///
+/// # Errors
+/// Everything that is wrong with them.
+pub fn words(config: &Config) -> Result<Words, Vec<Fault>> {
+    let default = &config.programme.default_language;
+    let others = config.programme.languages.iter().filter(|tag| *tag != default);
+    let languages: Vec<Language> = std::iter::once(default).chain(others).filter_map(|tag| tag.parse().ok()).collect();
+    let locales = Locales::load(config.programme.locales_dir.as_deref(), &languages)?;
+    let faults = crate::locale::check(&locales, crate::locale::inventory::INVENTORY);
+    if !faults.is_empty() {
+        return Err(faults);
+    }
+    let orthography = match config.programme.orthography {
+        config::Orthography::Gsm7 => Orthography::Gsm7,
+        config::Orthography::Official => Orthography::Official,
+    };
+    Ok(Words { locales, languages, orthography })
+}
+
+/// Opens the book of the settings.
+///
+/// # Errors
+/// Those of [`Book::open`].
+pub async fn open_book(config: &Config, migrate: bool) -> Result<Book, StoreError> {
+    Book::open(config.book.url.reveal(), &Settings::default(), migrate).await
+}
+
+/// The wire of a line of the settings. `address` is where the built-in phone is.
+pub fn wire(settings: &config::Line, code: &str, address: SocketAddr) -> Box<dyn Wire> {
+    match &settings.kind {
+        Kind::Simulator { api_url } => Box::new(Simulator {
+            api_url: api_url.clone().unwrap_or_else(|| format!("http://{address}/phone/api")),
+            secret: Zeroizing::new(settings.secret.reveal().to_owned()),
+            number: settings.short_codes.first().or(settings.numbers.first()).cloned().unwrap_or_else(|| code.to_owned()),
+        }),
+        Kind::AfricasTalking(account) => Box::new(AfricasTalking {
+            username: account.username.clone(),
+            api_key: Zeroizing::new(account.api_key.reveal().to_owned()),
+            sender: account.sender.clone().or(settings.short_codes.first().cloned()),
+            api_url: account.api_url.clone(),
+            enqueue: account.enqueue,
+        }),
+    }
+}
+
+fn line(config: &Config, settings: &config::Line, outlet: dispatch::Outlet, address: SocketAddr) -> anyhow::Result<Line> {
+    let code = config.programme.short_code.clone();
+    let (septets, units) = (settings.ussd_page_septets as usize, settings.ussd_page_units as usize);
+    let page = screen::Limits::checked(septets, units)
+        .with_context(|| format!("line {}: a USSD page of {septets} septets or {units} units can't be laid out", settings.name))?;
+    Ok(Line {
+        name: settings.name.clone(),
+        wire: wire(settings, &code, address),
+        secret: settings.secret.clone(),
+        allow: settings.allow.clone(),
+        page,
+        code,
+        can_receive: settings.can_receive,
+        outlet,
+    })
+}
+
+fn rate(settings: &config::Line) -> (NonZeroU32, NonZeroU32) {
+    let least = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
+    (least(settings.rate_per_second), least(settings.burst))
+}
+
+/// The built-in phone of the first simulator line that has no other place for its messages; never beside a real line unless asked.
+fn handset(config: &Config, outset: &Outset) -> Option<Arc<Handset>> {
+    let real = config.lines.iter().any(|line| !matches!(line.kind, Kind::Simulator { .. }));
+    if real && !outset.with_phone {
+        return None;
+    }
+    let line = config.lines.iter().find(|line| matches!(line.kind, Kind::Simulator { api_url: None }))?;
+    let code = config.programme.short_code.clone();
+    let clock = outset.cast.is_some().then(|| Arc::new(outset.clock.clone()) as Arc<dyn MovableClock>);
+    Some(Arc::new(Handset {
+        line: line.name.clone(),
+        secret: line.secret.reveal().to_owned(),
+        number: line.short_codes.first().or(line.numbers.first()).cloned().unwrap_or_else(|| code.clone()),
+        short_code: code,
+        plan: config.programme.plan,
+        cast: outset.cast.clone().unwrap_or_default(),
+        clock,
+        inbox: phone::inbox::Inbox::default(),
+    }))
+}
+
+impl MovableClock for Clock {
+    fn now(&self) -> At {
+        Clock::now(self)
+    }
+
+    fn offset(&self) -> i64 {
+        Clock::offset(self)
+    }
+
+    fn advance(&self, ms: i64) {
+        Clock::advance(self, ms);
+    }
+
+    fn reset(&self) {
+        Clock::reset(self);
+    }
+}
+
+fn listed(faults: &[Fault]) -> String {
+    faults.iter().map(|fault| format!("  {fault}\n")).collect()
+}

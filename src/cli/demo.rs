@@ -1,0 +1,129 @@
+//! `baro demo`: a data folder of its own, two invented communes, and a server with phones to hold.
+//!
+//! Must not know: what happens in the communes ([`crate::demo`]). Tested in `tests/it/demo.rs`.
+
+use super::Session;
+use super::run::{listen, say, until_stopped};
+use crate::app::{App, Outset};
+use crate::config::Config;
+use crate::{demo, phone, telemetry};
+use anyhow::Context;
+use clap::Args;
+use std::fs;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+/// `baro demo`.
+#[derive(Args)]
+pub(super) struct Demo {
+    /// Port on this machine
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// Folder of the demo's data
+    #[arg(long, value_name = "FOLDER", default_value = "demo-data")]
+    data: PathBuf,
+    /// Forget what was played and start over
+    #[arg(long)]
+    fresh: bool,
+}
+
+/// The demo's settings in its folder: the mark by which a folder is known to be a demo's.
+const FILE: &str = "demo.toml";
+
+impl Demo {
+    pub(super) async fn run(self, session: &Session) -> anyhow::Result<bool> {
+        let file = self.data.join(FILE);
+        if self.fresh {
+            forget(&self.data, &file)?;
+        }
+        let bind = SocketAddr::from(([127, 0, 0, 1], self.port));
+        let listener = listen(bind).await?;
+        let address = listener.local_addr()?;
+        let is_new = !file.exists();
+        if is_new {
+            settle(&self.data, &file)?;
+        }
+        let session = Session { config: Some(file.clone()), environment: session.environment.clone() };
+        let config = session.config(Some(address), Some(self.data.clone()))?;
+        let clock = session.clock();
+        let now = clock.clone();
+        let metrics = telemetry::install(tracing::Level::WARN, move || now.now())?;
+        let numbers = keys(&session, &config, is_new)?;
+        let outset = Outset { numbers, clock, address, with_phone: true, cast: Some(demo::cast()) };
+        let app = App::open(&config, outset).await?;
+        if app.gateway().book.board().series.is_empty() {
+            let series = demo::people(app.gateway()).await.context("the demo's people can't be written")?;
+            demo::forums(app.gateway(), series).await.context("the demo's forums can't be written")?;
+        }
+        greet(&config, address, &file);
+        until_stopped(app, listener, metrics, &config).await
+    }
+}
+
+/// Makes the folder and its settings, with a secret of its own.
+fn settle(data: &Path, file: &Path) -> anyhow::Result<()> {
+    fs::create_dir_all(data).with_context(|| format!("{} can't be made", data.display()))?;
+    let secret: String = crate::seal::random::<16>().iter().map(|byte| format!("{byte:02x}")).collect();
+    let text = format!(
+        "# The settings of this demo; made by `baro demo`, forgotten by `baro demo --fresh`.\n\
+         [server]\nmetrics_bind = \"off\"\n\n[secrets]\nfile = \"{{data}}-secrets.toml\"\n\n\
+         # No quiet hours: whoever plays at night gets the messages too.\n\
+         [programme]\nname = \"Baro\"\nquiet_hours = \"00:00-00:00\"\n\n\
+         # A demo is played faster than life.\n\
+         [limits]\nussd_sessions = [\"400/day\", \"60/10min\"]\nsms = [\"300/day\"]\n\n\
+         [[line]]\nname = \"sim\"\nkind = \"simulator\"\nshort_codes = [\"36000\"]\nsecret = \"{secret}\"\nrate_per_second = 50\nburst = 50\n"
+    );
+    let mut open = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
+    open.write_all(text.as_bytes())?;
+    Ok(())
+}
+
+/// Removes a demo's folder and keys, and nothing else: a folder without the demo's mark is left alone.
+fn forget(data: &Path, file: &Path) -> anyhow::Result<()> {
+    if !data.exists() {
+        return Ok(());
+    }
+    let empty = fs::read_dir(data)?.next().is_none();
+    anyhow::ensure!(empty || file.exists(), "{} is not a demo's folder: --fresh removes nothing there", data.display());
+    fs::remove_dir_all(data)?;
+    match fs::remove_file(secrets_of(data)) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error.into()),
+        _ => Ok(()),
+    }
+}
+
+fn secrets_of(data: &Path) -> PathBuf {
+    let mut name = data.as_os_str().to_owned();
+    name.push("-secrets.toml");
+    PathBuf::from(name)
+}
+
+fn keys(session: &Session, config: &Config, is_new: bool) -> anyhow::Result<crate::seal::numbers::NumberKeys> {
+    if is_new {
+        let mut random = zeroize::Zeroizing::new([0u8; 96]);
+        random.copy_from_slice(&crate::seal::random::<96>());
+        match crate::config::secrets::create(&config.secrets.file, &config.server.data, &random) {
+            Ok(_) | Err(crate::config::secrets::SecretsError::Exists(_)) => {}
+            Err(error) => return Err(error.into()),
+        }
+    }
+    session.numbers(config)
+}
+
+fn greet(config: &Config, address: SocketAddr, file: &Path) {
+    let line = &config.lines[0];
+    let hooks = phone::hooks(&line.name, line.secret.reveal());
+    let code = &config.programme.short_code;
+    say(&format!(
+        "Baro, a demo with invented people. Stop it with Ctrl-C; --fresh starts over.\n\n\
+         Hold a phone       http://{address}/phone\n\
+         Dial               {code}\n\
+         In the terminal    baro talk --config {file} --from +22370000001\n\
+         One USSD turn      curl -d session=1 -d from=+22370000001 http://{address}{hooks}/ussd\n\n\
+         To play a vote: as Awa and Moussa dial {code}, 1, and choose a date. As Lieutenant Sidibé and\n\
+         Commissaire Dembélé do the same. Then everybody gets the date by SMS.\n",
+        file = file.display(),
+    ));
+}

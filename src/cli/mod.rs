@@ -1,0 +1,124 @@
+//! The command line: what `baro` can be asked to do. Exit codes: 0 done, 1 failed, 2 wrong use.
+//!
+//! Must not know: how anything is done; each command's file does. Tested in `tests/it/cli.rs`.
+
+mod check;
+mod demo;
+mod run;
+mod talk;
+
+use crate::clock::Clock;
+use crate::config::{Config, Environment, Overrides, secrets};
+use crate::seal::numbers::NumberKeys;
+use anyhow::Context;
+use clap::{Parser, Subcommand};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// SMS and USSD for community-security forums: members and commanders agree on a date, on any phone.
+#[derive(Parser)]
+#[command(name = "baro", version, max_term_width = 100, disable_help_subcommand = true)]
+struct Arguments {
+    /// The settings file [default: baro.toml, if it is there]
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Try it: two communes, a vote to play, and phones to hold in the browser
+    Demo(demo::Demo),
+    /// Serve aggregators' callbacks and send messages
+    Serve(run::Serve),
+    /// Prove settings, words, database and lines; exits 0 only if it would serve
+    Check(check::Check),
+    /// Bring the database's schema up to date
+    Migrate,
+    /// A phone in this terminal, on a simulator line of a running server
+    Talk(talk::Talk),
+    /// Send one SMS by a line and say what the aggregator answered
+    Send(run::Send),
+    /// The version
+    Version,
+}
+
+/// Runs the command of `arguments` in `environment`.
+pub fn run(arguments: impl IntoIterator<Item = std::ffi::OsString>, environment: Environment) -> ExitCode {
+    let arguments = match Arguments::try_parse_from(arguments) {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no mistakes; clap knows which is which.
+            error.print().ok();
+            return ExitCode::from(if error.use_stderr() { 2 } else { 0 });
+        }
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    let done = runtime.context("the runtime can't be started").and_then(|runtime| {
+        let session = Session { config: arguments.config, environment };
+        runtime.block_on(session.perform(arguments.command))
+    });
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("baro: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What every command starts from.
+struct Session {
+    config: Option<PathBuf>,
+    environment: Environment,
+}
+
+impl Session {
+    /// Performs a command; `false` is a failure that has been told already.
+    async fn perform(self, command: Command) -> anyhow::Result<bool> {
+        match command {
+            Command::Demo(demo) => demo.run(&self).await,
+            Command::Serve(serve) => serve.run(&self).await,
+            Command::Check(check) => check.run(&self).await,
+            Command::Migrate => run::migrate(&self).await,
+            Command::Talk(talk) => talk.run(&self).await,
+            Command::Send(send) => send.run(&self).await,
+            Command::Version => {
+                run::say(&format!("baro {}", env!("CARGO_PKG_VERSION")));
+                Ok(true)
+            }
+        }
+    }
+
+    fn config(&self, bind: Option<SocketAddr>, data: Option<PathBuf>) -> anyhow::Result<Config> {
+        let overrides = Overrides { bind, data };
+        Config::load(self.config.as_deref(), &self.environment, &overrides)
+            .map_err(|problems| anyhow::anyhow!("the settings do not hold:\n{}", problems.0.join("\n")))
+    }
+
+    /// The keys to numbers: read, or made where there are none and no data either.
+    fn numbers(&self, config: &Config) -> anyhow::Result<NumberKeys> {
+        let (file, data) = (&config.secrets.file, &config.server.data);
+        let secrets = match secrets::load(file, data, &self.environment) {
+            Err(secrets::SecretsError::Absent(_)) if is_empty(data) => {
+                let mut random = zeroize::Zeroizing::new([0u8; 96]);
+                random.copy_from_slice(&crate::seal::random::<96>());
+                secrets::create(file, data, &random)?
+            }
+            read => read?,
+        };
+        Ok(NumberKeys::new(&secrets.index_key, &secrets.contact_key))
+    }
+
+    fn clock(&self) -> Clock {
+        Clock::system()
+    }
+}
+
+/// Keys are made only for data that does not exist: with other keys, what is there would be lost.
+fn is_empty(folder: &std::path::Path) -> bool {
+    std::fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none())
+}

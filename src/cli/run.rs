@@ -1,0 +1,137 @@
+//! `serve`, `migrate`, `send`, and what commands share: the metrics bind, the end on a signal, one line on standard output.
+//!
+//! Must not know: the demo. Tested in `tests/it/cli.rs`.
+
+use super::Session;
+use crate::app::{self, App, Outset};
+use crate::config::Config;
+use crate::domain::phone::{Phone, ProviderMessageId};
+use crate::gateway::dispatch;
+use crate::lines::{Outbound, Verdict};
+use crate::serve;
+use crate::telemetry::{self, Metrics};
+use anyhow::Context;
+use axum::Router;
+use axum::routing::get;
+use clap::Args;
+use std::io::Write;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use tokio::net::TcpListener;
+use tokio::signal::unix::{SignalKind, signal};
+
+/// `baro serve`.
+#[derive(Args)]
+pub(super) struct Serve {
+    /// Address and port to serve on
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    bind: Option<SocketAddr>,
+    /// Folder of the data
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+    /// Serve the simulated phone although a real line is configured
+    #[arg(long)]
+    with_phone: bool,
+}
+
+impl Serve {
+    pub(super) async fn run(self, session: &Session) -> anyhow::Result<bool> {
+        let config = session.config(self.bind, self.data)?;
+        let clock = session.clock();
+        let now = clock.clone();
+        let metrics = telemetry::install(tracing::Level::INFO, move || now.now())?;
+        let numbers = session.numbers(&config)?;
+        let listener = listen(config.server.bind).await?;
+        let address = listener.local_addr()?;
+        if config.lines.is_empty() {
+            tracing::warn!("no line is configured: nobody can be heard or reached");
+        }
+        let outset = Outset { numbers, clock, address, with_phone: self.with_phone, cast: None };
+        let app = App::open(&config, outset).await?;
+        tracing::info!(bind = %address, version = env!("CARGO_PKG_VERSION"), "serving");
+        until_stopped(app, listener, metrics, &config).await
+    }
+}
+
+/// Serves until a signal, then ends in order.
+pub(super) async fn until_stopped(app: App, listener: TcpListener, metrics: Metrics, config: &Config) -> anyhow::Result<bool> {
+    if let Some(bind) = config.server.metrics_bind {
+        let render = metrics.clone();
+        let router = Router::new().route("/metrics", get(async move || render.render()));
+        let listener = listen(bind).await.context("set server.metrics_bind to another address, or to \"off\"")?;
+        tokio::spawn(serve::serve(listener, router, std::future::pending(), serve::Limits::default()));
+    }
+    tokio::spawn(metrics.upkeep());
+    let mut terminate = signal(SignalKind::terminate()).context("no signals can be heard")?;
+    let stop = async move {
+        tokio::select! {
+            _ = terminate.recv() => {}
+            _ = tokio::signal::ctrl_c() => {}
+        }
+    };
+    let router = app.router();
+    let running = app.start()?;
+    let drained = serve::serve(listener, router, stop, serve::Limits::default()).await;
+    let whole = running.stop().await;
+    tracing::info!(left = drained.cut_off, "stopped");
+    Ok(whole)
+}
+
+/// Binds, or says what to do.
+pub(super) async fn listen(bind: SocketAddr) -> anyhow::Result<TcpListener> {
+    TcpListener::bind(bind).await.with_context(|| format!("{bind} is taken or not ours: choose another address or port"))
+}
+
+/// `baro migrate`.
+pub(super) async fn migrate(session: &Session) -> anyhow::Result<bool> {
+    let config = session.config(None, None)?;
+    let book = app::open_book(&config, true).await.context("the book can't be migrated")?;
+    book.close().await;
+    say("The book is up to date.");
+    Ok(true)
+}
+
+/// `baro send`.
+#[derive(Args)]
+pub(super) struct Send {
+    /// To whom
+    #[arg(long, value_name = "NUMBER")]
+    to: String,
+    /// By which line [default: the first]
+    #[arg(long)]
+    line: Option<String>,
+    /// What it says
+    text: String,
+}
+
+impl Send {
+    pub(super) async fn run(self, session: &Session) -> anyhow::Result<bool> {
+        let config = session.config(None, None)?;
+        let to = Phone::read(&self.to, config.programme.plan).context("--to is not a number that a telephone can have")?;
+        let named = |line: &&crate::config::Line| self.line.as_deref().is_none_or(|name| name == line.name);
+        let line = config.lines.iter().find(named).context("there is no such line in the settings")?;
+        let wire = app::wire(line, &config.programme.short_code, config.server.bind);
+        let reference = i64::from_be_bytes(crate::seal::random()) & i64::MAX;
+        let call = wire.compose(&Outbound { reference, to: &to, text: &self.text });
+        let verdict = dispatch::once(&dispatch::client()?, &*wire, call).await;
+        say(&told(&verdict));
+        Ok(matches!(verdict, Verdict::Accepted { .. }))
+    }
+}
+
+/// A verdict in words, for whoever tries a line.
+fn told(verdict: &Verdict) -> String {
+    match verdict {
+        Verdict::Accepted { id: Some(ProviderMessageId(id)) } => format!("Accepted; the aggregator calls it {id}."),
+        Verdict::Accepted { id: None } => "Accepted.".into(),
+        Verdict::Again { why, .. } => format!("Not now ({why}): a message would be tried again later."),
+        Verdict::Never { why } => format!("Refused ({why}): a message would not be tried again."),
+        Verdict::Unknown { why } => format!("Unknown ({why}): it may have been sent. Ask the aggregator before trying again."),
+        Verdict::OptedOut => "Refused: this number has opted out.".into(),
+    }
+}
+
+/// One line on standard output. That nobody reads it is no failure.
+pub(super) fn say(line: &str) {
+    writeln!(std::io::stdout(), "{line}").ok();
+}
