@@ -25,6 +25,7 @@ use metrics::counter;
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc};
 use zeroize::Zeroizing;
@@ -50,15 +51,40 @@ pub struct Outlet {
     answers: mpsc::Sender<Outgoing>,
     bell: Arc<Notify>,
     owner: i64,
+    in_hand: InHand,
+}
+
+/// Counts messages that are in a worker's memory: handed over or claimed, and their fate not recorded yet.
+#[derive(Clone, Default)]
+struct InHand(Arc<AtomicUsize>);
+
+/// One message in memory; gone when its errand is over, however that ends.
+struct Held(InHand);
+
+impl InHand {
+    fn one(&self) -> Held {
+        self.0.fetch_add(1, Ordering::Relaxed);
+        Held(self.clone())
+    }
+}
+
+impl Drop for Held {
+    fn drop(&mut self) {
+        self.0.0.fetch_sub(1, Ordering::Relaxed);
+    }
 }
 
 /// Room for one answer in a line's memory.
-pub struct Place<'a>(mpsc::Permit<'a, Outgoing>);
+pub struct Place<'a> {
+    permit: mpsc::Permit<'a, Outgoing>,
+    held: Held,
+}
 
 impl Place<'_> {
     /// Hands the answer over.
-    pub fn send(self, message: Outgoing) {
-        self.0.send(message);
+    pub fn send(self, mut message: Outgoing) {
+        message.held = Some(self.held);
+        self.permit.send(message);
     }
 }
 
@@ -67,6 +93,7 @@ pub struct Inlet {
     answers: mpsc::Receiver<Outgoing>,
     bell: Arc<Notify>,
     owner: i64,
+    in_hand: InHand,
 }
 
 /// A message in this worker's hands.
@@ -80,12 +107,14 @@ pub struct Outgoing {
     expires: At,
     attempts: u32,
     unknowns: i64,
+    held: Option<Held>,
 }
 
 impl Outgoing {
     /// The answer to an SMS, just written under `id`.
     pub fn answer(id: i64, phone: Phone, screen: Screen, language: Language, expires: At) -> Outgoing {
-        Outgoing { id: Some(id), phone, screen, language, question: None, expires, attempts: 1, unknowns: 0 }
+        let (id, question, held) = (Some(id), None, None);
+        Outgoing { id, phone, screen, language, question, expires, attempts: 1, unknowns: 0, held }
     }
 }
 
@@ -93,13 +122,16 @@ impl Outgoing {
 pub fn outlet(owner: i64) -> (Outlet, Inlet) {
     let (answers, waiting) = mpsc::channel(WAITING);
     let bell = Arc::new(Notify::new());
-    (Outlet { answers, bell: bell.clone(), owner }, Inlet { answers: waiting, bell, owner })
+    let in_hand = InHand::default();
+    let inlet = Inlet { answers: waiting, bell: bell.clone(), owner, in_hand: in_hand.clone() };
+    (Outlet { answers, bell, owner, in_hand }, inlet)
 }
 
 impl Outlet {
     /// Room for one more answer, if there is.
     pub fn reserve(&self) -> Option<Place<'_>> {
-        self.answers.try_reserve().ok().map(Place)
+        let permit = self.answers.try_reserve().ok()?;
+        Some(Place { permit, held: self.in_hand.one() })
     }
 
     /// The lease that goes with it.
@@ -110,10 +142,16 @@ impl Outlet {
     /// Says something that is in no outbox. Dropped, and counted, where too much waits.
     pub fn tell(&self, phone: Phone, screen: Screen, language: Language) {
         let expires = At(i64::MAX);
-        let message = Outgoing { id: None, phone, screen, language, question: None, expires, attempts: 1, unknowns: 0 };
+        let (id, question, held) = (None, None, Some(self.in_hand.one()));
+        let message = Outgoing { id, phone, screen, language, question, expires, attempts: 1, unknowns: 0, held };
         if self.answers.try_send(message).is_err() {
             counter!("baro_ordinary_dropped_total").increment(1);
         }
+    }
+
+    /// Messages in the worker's memory: handed over or claimed, and not done with.
+    pub fn in_hand(&self) -> usize {
+        self.in_hand.0.load(Ordering::Relaxed)
     }
 
     /// Something was put in the outbox.
@@ -317,6 +355,7 @@ impl Worker {
             expires: At(row.expires_at),
             attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
             unknowns: row.unknowns,
+            held: Some(self.inlet.in_hand.one()),
         });
     }
 

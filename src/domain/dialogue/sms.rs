@@ -95,10 +95,14 @@ impl Here<'_> {
         }
     }
 
+    /// Questions that the caller may answer, also those answered before.
+    fn questions_again(&self) -> Vec<Question> {
+        self.own_series().into_iter().filter_map(|series| self.question_again(series)).collect()
+    }
+
     /// `DATE`: the question about dates, also where it was answered before.
     fn date(&self) -> Turn {
-        let votes = self.own_series().into_iter().filter_map(|series| self.question_again(series)).collect();
-        match self.ask_one_of(votes) {
+        match self.ask_one_of(self.questions_again()) {
             Some(node) => self.show(self.fresh(), node, Vec::new()),
             None => self.show(self.fresh(), self.next_forum(), Vec::new()),
         }
@@ -109,9 +113,8 @@ impl Here<'_> {
         if matches!(self.state.node, Node::Confirm { .. } | Node::OfferSure { .. } | Node::EraseSure) {
             return answer::typed(self, typed);
         }
-        let again = || self.own_series().into_iter().filter_map(|series| self.question_again(series)).collect::<Vec<_>>();
         let waiting = self.questions();
-        let questions = if waiting.is_empty() { again() } else { waiting };
+        let questions = if waiting.is_empty() { self.questions_again() } else { waiting };
         let confirmations: Vec<Question> =
             questions.iter().filter(|question| matches!(question, Question::Confirm(..))).copied().collect();
         match (confirmations.as_slice(), questions.as_slice()) {
@@ -143,7 +146,8 @@ impl Here<'_> {
         if self.state.node != Node::Closed {
             return answer::typed(self, &typed);
         }
-        match self.ask_one_of(self.questions()) {
+        // A later answer replaces the earlier one, as long as the question is open.
+        match self.ask_one_of(self.questions()).or_else(|| self.ask_one_of(self.questions_again())) {
             None => self.ordinary(),
             Some(Node::Which { questions }) => self.show(self.fresh(), Node::Which { questions }, Vec::new()),
             Some(node) => {
@@ -156,8 +160,7 @@ impl Here<'_> {
     /// `OUI 2`: a date of the one poll that is open for this person.
     fn picked_date(&self, picked: &Picked) -> Turn {
         let typed: String = picked.0.iter().map(|digit| char::from(b'0' + digit)).collect();
-        let polls: Vec<Question> = self.own_series().into_iter().filter_map(|series| self.question_again(series)).collect();
-        match polls.as_slice() {
+        match self.questions_again().as_slice() {
             [Question::Vote(forum)] => self.vote(*forum, &typed).unwrap_or_else(|| {
                 self.show(self.fresh(), Node::Vote { forum: *forum }, vec![Message::new("wrong-choice")])
             }),

@@ -3,7 +3,7 @@
 //! Must not know: languages, lines. Tested in `tests.rs` and by `tests/transcripts/`.
 
 use super::{Case, rules};
-use crate::domain::board::{Choice, Forum, PostId};
+use crate::domain::board::{Choice, Forum, Post, PostId};
 use crate::domain::dialogue::{Sight, asked, dated};
 use crate::domain::dialogue::state::Question;
 use crate::domain::message::{Arg, Message};
@@ -71,7 +71,7 @@ impl Case {
             !options.iter().all(|option| self.answers.iter().any(|(id, who, _)| *id == option.id && who == person))
         };
         let participants = self.participants.iter().filter(|member| !member.stopped).map(|member| member.person);
-        let mut people: Vec<PersonId> = participants.chain(self.commanders()).filter(unanswered).collect();
+        let mut people: Vec<PersonId> = participants.chain(self.spokesmen()).filter(unanswered).collect();
         people.sort_unstable();
         people.dedup();
         people.into_iter().map(|to| Notice {
@@ -87,8 +87,7 @@ impl Case {
     /// The question to the commanders who have not said yes yet. The deputy is asked where a post has no holder.
     pub(super) fn confirm_notices(&self, forum: &Forum, option: &Choice, posts: &[PostId]) -> Vec<Notice> {
         let wanted = self.series.posts.iter().filter(|post| posts.contains(&post.id));
-        let asked_person = wanted.filter_map(|post| rules::speakers(post).find(|p| self.reachable(p)).map(|person| (post.id, person)));
-        asked_person.map(|(post, to)| Notice {
+        wanted.filter_map(|post| Some((post.id, self.spokesman(post)?))).map(|(post, to)| Notice {
             to,
             message: with_words(asked(&self.place, &forum.venue, option)),
             question: Some(Question::Confirm(forum.id, post)),
@@ -102,7 +101,7 @@ impl Case {
     pub(super) fn offer_notices(&self, forum: &Forum) -> Vec<Notice> {
         let message = Message::new("offer-wanted").with("place", Arg::Place(self.place.clone()));
         let facilitators = self.facilitators.iter().filter(|member| !member.stopped).map(|member| member.person);
-        let mut people: Vec<PersonId> = facilitators.chain(self.commanders()).collect();
+        let mut people: Vec<PersonId> = facilitators.chain(self.spokesmen()).collect();
         people.sort_unstable();
         people.dedup();
         let options = forum.options.len();
@@ -137,6 +136,15 @@ impl Case {
                 expires: option.day.at(option.minute),
             }
         }).collect()
+    }
+
+    /// Who is asked for each post: the holder, or the deputy where there is none who gets messages.
+    fn spokesmen(&self) -> impl Iterator<Item = PersonId> {
+        self.series.posts.iter().filter_map(|post| self.spokesman(post))
+    }
+
+    fn spokesman(&self, post: &Post) -> Option<PersonId> {
+        rules::speakers(post).find(|person| self.reachable(person))
     }
 
     /// Holders and deputies who get messages.

@@ -1,0 +1,209 @@
+//! A whole app for a test: a real book in a folder of its own, a held clock, the workers, real HTTP on loopback, and the built-in
+//! phone as the aggregator. It refuses to be dropped with work left over.
+
+use baro::app::{App, Outset, Running};
+use baro::clock::Clock;
+use baro::config::{Config, Overrides};
+use baro::demo;
+use baro::domain::board::SeriesId;
+use baro::domain::time::{At, Day, Minute};
+use baro::gateway::dispatch::{self, Client};
+use baro::gateway::Gateway;
+use baro::seal::numbers::NumberKeys;
+use baro::serve;
+use baro::store::book::outbox;
+use serde_json::Value;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::Duration;
+use tempfile::TempDir;
+use tokio::net::TcpListener;
+use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
+
+pub const SECRET: &str = "0123456789abcdef";
+
+/// Settings of a test: one simulator line without a pace to wait for.
+pub const SETTINGS: &str = "[server]\nmetrics_bind = \"off\"\n[limits]\nussd_sessions = [\"400/day\", \"6/10min\"]\n\
+    [[line]]\nname = \"sim\"\nkind = \"simulator\"\nshort_codes = [\"36000\"]\nsecret = \"0123456789abcdef\"\n\
+    rate_per_second = 1000\nburst = 1000\n";
+
+pub struct TestApp {
+    pub gateway: Arc<Gateway>,
+    pub clock: Clock,
+    pub address: SocketAddr,
+    pub client: Client,
+    running: Option<Running>,
+    server: Option<(oneshot::Sender<()>, JoinHandle<serve::Drained>)>,
+    folder: Option<TempDir>,
+    settings: String,
+    heard: u64,
+}
+
+/// An SMS on a phone.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Sms {
+    pub to: String,
+    pub text: String,
+}
+
+/// 09:00 on 1 December 2026, a Tuesday.
+pub fn start() -> At {
+    Day::of(jiff::civil::Date::constant(2026, 12, 1)).at(Minute(9 * 60))
+}
+
+impl TestApp {
+    /// An app with an empty book.
+    pub async fn empty() -> TestApp {
+        TestApp::with(SETTINGS, None).await
+    }
+
+    /// An app with the demo's people and no forum.
+    pub async fn people() -> (TestApp, [SeriesId; 2]) {
+        let app = TestApp::empty().await;
+        let series = demo::people(&app.gateway).await.unwrap();
+        (app, series)
+    }
+
+    /// An app with the demo's people and forums, their first messages sent and read.
+    pub async fn demo() -> TestApp {
+        let (mut app, series) = TestApp::people().await;
+        demo::forums(&app.gateway, series).await.unwrap();
+        app.settle().await;
+        app.received().await;
+        app
+    }
+
+    /// An app with these settings, on a book of PostgreSQL where a URL is given.
+    pub async fn with(settings: &str, book: Option<&str>) -> TestApp {
+        let folder = tempfile::tempdir().unwrap();
+        let settings = match book {
+            Some(url) => format!("[book]\nurl = \"{url}\"\n{settings}"),
+            None => settings.to_owned(),
+        };
+        TestApp::begin(folder, settings, Clock::held(start())).await
+    }
+
+    async fn begin(folder: TempDir, settings: String, clock: Clock) -> TestApp {
+        let overrides = Overrides { bind: None, data: Some(folder.path().join("data")) };
+        let config = Config::read(Some(("test", &settings)), &Default::default(), &overrides).unwrap();
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let numbers = NumberKeys::new(&[1; 32], &[2; 32]);
+        let outset = Outset { numbers, clock: clock.clone(), address, with_phone: true, cast: Some(demo::cast()) };
+        let app = App::open(&config, outset).await.unwrap();
+        let (gateway, router) = (app.gateway().clone(), app.router());
+        let running = Some(app.start().unwrap());
+        let (stop, stopped) = oneshot::channel::<()>();
+        let stopped = async move { drop(stopped.await) };
+        let server = Some((stop, tokio::spawn(serve::serve(listener, router, stopped, serve::Limits::default()))));
+        let client = dispatch::client().unwrap();
+        TestApp { gateway, clock, address, client, running, server, folder: Some(folder), settings, heard: 0 }
+    }
+
+    /// Stops everything and starts again on the same book: what a restart leaves is what is durable.
+    pub async fn restart(mut self) -> TestApp {
+        let (folder, settings, clock) = (self.folder.take().unwrap(), self.settings.clone(), self.clock.clone());
+        self.stop().await;
+        TestApp::begin(folder, settings, clock).await
+    }
+
+    async fn stop(&mut self) {
+        if let Some((stop, server)) = self.server.take() {
+            stop.send(()).ok();
+            assert_eq!(server.await.unwrap().cut_off, 0, "a connection was cut off");
+        }
+        if let Some(running) = self.running.take() {
+            assert!(running.stop().await, "a worker died");
+        }
+    }
+
+    /// Posts a callback of the simulator line; status and body.
+    pub async fn post(&self, hook: &str, form: &[(&str, &str)]) -> (u16, String) {
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+        self.post_to(&format!("/hooks/sim/{SECRET}/{hook}"), body).await
+    }
+
+    pub async fn post_to(&self, path: &str, body: String) -> (u16, String) {
+        dispatch::exchange(&self.client, "POST", &format!("http://{}{path}", self.address), Some(body)).await.unwrap()
+    }
+
+    pub async fn get(&self, path: &str) -> (u16, String) {
+        dispatch::exchange(&self.client, "GET", &format!("http://{}{path}", self.address), None).await.unwrap()
+    }
+
+    /// One USSD turn: the page and whether the session ends. `input` is `None` on the first turn.
+    pub async fn ussd(&self, session: &str, from: &str, input: Option<&str>) -> (String, bool) {
+        let mut form = vec![("session", session), ("from", from), ("code", "*123#")];
+        form.extend(input.map(|input| ("input", input)));
+        let (status, body) = self.post("ussd", &form).await;
+        assert_eq!(status, 200, "{body}");
+        let answer: Value = serde_json::from_str(&body).unwrap();
+        (answer["text"].as_str().unwrap().to_owned(), answer["end"].as_bool().unwrap())
+    }
+
+    pub async fn sms(&self, id: &str, from: &str, text: &str) -> u16 {
+        self.post("sms", &[("id", id), ("from", from), ("to", "36000"), ("text", text)]).await.0
+    }
+
+    /// Waits until all that was set off is done: rules run, everything due sent and recorded.
+    pub async fn settle(&mut self) {
+        for _ in 0..500 {
+            let board = self.gateway.book.board();
+            for forum in board.series.iter().filter_map(|series| series.forum.as_ref()) {
+                self.gateway.advance(forum.id).await;
+            }
+            if self.is_settled().await {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+        panic!("messages are left over that should have been sent");
+    }
+
+    async fn is_settled(&self) -> bool {
+        use baro::domain::forum::Class;
+        let now = self.clock.now();
+        for line in &self.gateway.lines {
+            for class in [Class::Answer, Class::Question, Class::News] {
+                let next = outbox::next_due(self.gateway.book.engine(), &line.name, class).await.unwrap();
+                if next.is_some_and(|due| due <= now) {
+                    return false;
+                }
+            }
+            if line.outlet.in_hand() > 0 {
+                return false;
+            }
+        }
+        true
+    }
+
+    /// What phones have received since this was asked last, in the order of numbers.
+    pub async fn received(&mut self) -> Vec<Sms> {
+        let (status, body) = self.get(&format!("/phone/api/inbox?after={}", self.heard)).await;
+        assert_eq!(status, 200);
+        let batch: Value = serde_json::from_str(&body).unwrap();
+        self.heard = batch["newest"].as_u64().unwrap();
+        let sms = |message: &Value| Sms {
+            to: message["to"].as_str().unwrap().to_owned(),
+            text: message["text"].as_str().unwrap().to_owned(),
+        };
+        let mut all: Vec<Sms> = batch["messages"].as_array().unwrap().iter().map(sms).collect();
+        all.sort();
+        all
+    }
+
+    /// Ends in order and makes sure that nothing was left.
+    pub async fn finish(mut self) {
+        self.settle().await;
+        self.stop().await;
+    }
+}
+
+impl Drop for TestApp {
+    fn drop(&mut self) {
+        if !std::thread::panicking() && self.folder.is_some() {
+            assert!(self.running.is_none(), "a test ends its app with finish() or restart()");
+        }
+    }
+}
