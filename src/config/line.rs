@@ -56,14 +56,14 @@ pub struct AfricasTalking {
     pub api_key: Secret,
     /// What recipients see as sender; the account's default where absent.
     pub sender: Option<String>,
-    /// The API's address with its version, without a slash at the end.
+    /// The API's address, without a slash at the end.
     pub api_url: String,
     /// Whether the provider may queue messages before it answers.
     pub enqueue: bool,
 }
 
 /// Where Africa's Talking answers (its documentation, live endpoint).
-const AFRICASTALKING_URL: &str = "https://api.africastalking.com/version1";
+const AFRICASTALKING_URL: &str = "https://api.africastalking.com";
 /// Each kind with the keys that only some kinds have.
 const OWN_KEYS: [(&str, &[&str]); 2] =
     [("simulator", &["api_url"]), ("africastalking", &["username", "api_key", "sender", "api_url", "enqueue"])];

@@ -115,7 +115,7 @@ pub struct Limits {
 /// `[retention]`
 #[derive(Clone, Debug)]
 pub struct Retention {
-    /// Hours that a question waits for its answer.
+    /// Hours that the row of an answer is kept after its end.
     pub reply_hours: u32,
 }
 
@@ -287,7 +287,7 @@ fn limits(settings: &mut Settings) -> Option<Limits> {
 }
 
 fn retention(settings: &mut Settings) -> Option<Retention> {
-    let reply_hours = settings.need("retention.reply_hours", |setting| values::whole(setting, 1..=168));
+    let reply_hours = settings.need("retention.reply_hours", |setting| values::whole(setting, 1..=48));
     Some(Retention { reply_hours: reply_hours? })
 }
 
