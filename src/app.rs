@@ -19,9 +19,9 @@ use crate::lines::africastalking::AfricasTalking;
 use crate::lines::simulator::Simulator;
 use crate::locale::{Fault, Locales};
 use crate::phone::{self, Handset, MovableClock, Person};
+use crate::seal;
 use crate::seal::day::DayKeys;
 use crate::seal::numbers::NumberKeys;
-use crate::seal;
 use crate::store::StoreError;
 use crate::store::book::Book;
 use crate::store::engine::Settings;
@@ -120,7 +120,8 @@ impl App {
     /// # Errors
     /// If no HTTP client can be made.
     pub fn start(self) -> anyhow::Result<Running> {
-        let client = dispatch::client().context("no HTTP client can be made: are the system's certificates installed?")?;
+        let client =
+            dispatch::client().context("no HTTP client can be made: are the system's certificates installed?")?;
         let (stop, stopped) = watch::channel(false);
         let stopped = || {
             let mut stopped = stopped.clone();
@@ -204,7 +205,12 @@ pub fn wire(settings: &config::Line, code: &str, address: SocketAddr) -> Box<dyn
         Kind::Simulator { api_url } => Box::new(Simulator {
             api_url: api_url.clone().unwrap_or_else(|| format!("http://{address}/phone/api")),
             secret: Zeroizing::new(settings.secret.reveal().to_owned()),
-            number: settings.short_codes.first().or(settings.numbers.first()).cloned().unwrap_or_else(|| code.to_owned()),
+            number: settings
+                .short_codes
+                .first()
+                .or(settings.numbers.first())
+                .cloned()
+                .unwrap_or_else(|| code.to_owned()),
         }),
         Kind::AfricasTalking(account) => Box::new(AfricasTalking {
             username: account.username.clone(),
@@ -216,11 +222,17 @@ pub fn wire(settings: &config::Line, code: &str, address: SocketAddr) -> Box<dyn
     }
 }
 
-fn line(config: &Config, settings: &config::Line, outlet: dispatch::Outlet, address: SocketAddr) -> anyhow::Result<Line> {
+fn line(
+    config: &Config,
+    settings: &config::Line,
+    outlet: dispatch::Outlet,
+    address: SocketAddr,
+) -> anyhow::Result<Line> {
     let code = config.programme.short_code.clone();
     let (septets, units) = (settings.ussd_page_septets as usize, settings.ussd_page_units as usize);
-    let page = screen::Limits::checked(septets, units)
-        .with_context(|| format!("line {}: a USSD page of {septets} septets or {units} units can't be laid out", settings.name))?;
+    let page = screen::Limits::checked(septets, units).with_context(|| {
+        format!("line {}: a USSD page of {septets} septets or {units} units can't be laid out", settings.name)
+    })?;
     Ok(Line {
         name: settings.name.clone(),
         wire: wire(settings, &code, address),

@@ -71,21 +71,35 @@ const EVERYBODY: &[Extra] = &[
     },
     commander("Capitaine Touré", "+22370000011", Force::Army, FR, "Capitaine Touré, armée, Konna"),
     commander("Lieutenant Sidibé", "+22370000012", Force::Gendarmerie, FR, "Lieutenant Sidibé, gendarmerie, Konna"),
-    commander("Commissaire Dembélé", "+22370000013", Force::Police, BM, "Commissaire Dembélé, police, Konna (bamanankan)"),
+    commander(
+        "Commissaire Dembélé",
+        "+22370000013",
+        Force::Police,
+        BM,
+        "Commissaire Dembélé, police, Konna (bamanankan)",
+    ),
     Extra {
         role: Some(Role::Subscriber),
-        ..somebody(("Adjudant Koné", Gender::Man), "+22370000014", KONNA, FR, "Adjudant Koné, adjoint, gendarmerie, Konna")
+        ..somebody(
+            ("Adjudant Koné", Gender::Man),
+            "+22370000014",
+            KONNA,
+            FR,
+            "Adjudant Koné, adjoint, gendarmerie, Konna",
+        )
     },
     somebody(("Mariam Tolo", Gender::Woman), "+22370000021", FATOMA, FR, "Mariam, membre, Fatoma"),
     somebody(("Bakary Samaké", Gender::Man), "+22370000022", FATOMA, BM, "Bakary, membre, Fatoma (bamanankan)"),
 ];
 
-const fn commander(name: &'static str, number: &'static str, force: Force, language: Language, label: &'static str) -> Extra {
-    Extra {
-        role: None,
-        force: Some(force),
-        ..somebody((name, Gender::Man), number, KONNA, language, label)
-    }
+const fn commander(
+    name: &'static str,
+    number: &'static str,
+    force: Force,
+    language: Language,
+    label: &'static str,
+) -> Extra {
+    Extra { role: None, force: Some(force), ..somebody((name, Gender::Man), number, KONNA, language, label) }
 }
 
 /// Those who have answered Konna's poll before anybody holds a phone: four answers are left to play.
@@ -117,7 +131,11 @@ pub async fn people(gateway: &Gateway) -> Result<[SeriesId; 2], StoreError> {
         place(FATOMA, Level::Commune, "Fatoma", Some(MOPTI)),
     ];
     book.write(AddPlaces { places }).await?;
-    let series = |place: &str, disclosure, venue: &str| SetSeries { place: PlaceId(place.into()), disclosure, venue: venue.into() };
+    let series = |place: &str, disclosure, venue: &str| SetSeries {
+        place: PlaceId(place.into()),
+        disclosure,
+        venue: venue.into(),
+    };
     let konna = book.write(series(KONNA, Disclosure::Open, "mairie")).await?;
     let fatoma = book.write(series(FATOMA, Disclosure::Eve, "école")).await?;
     let people = EVERYBODY.iter().map(|extra| person(gateway, extra)).collect();
@@ -155,8 +173,12 @@ pub async fn forums(gateway: &Gateway, [konna, fatoma]: [SeriesId; 2]) -> Result
     Ok(())
 }
 
-
-async fn open(gateway: &Gateway, series: SeriesId, venue: &str, options: &[(Day, Minute)]) -> Result<Option<ForumId>, StoreError> {
+async fn open(
+    gateway: &Gateway,
+    series: SeriesId,
+    venue: &str,
+    options: &[(Day, Minute)],
+) -> Result<Option<ForumId>, StoreError> {
     let first = options.first().map_or(Day(0), |(day, _)| *day);
     let closes = gateway.clock.now().plus(-HOUR);
     let open = Open { series, period: first.quarter(), closes, venue: venue.into(), options: options.to_vec() };

@@ -67,7 +67,9 @@ fn words(config: &Config) -> Vec<Finding> {
     for language in &words.languages {
         let unread = words.locales.unreviewed(*language).count();
         if unread > 0 {
-            findings.push(Finding::Warning(format!("words: {unread} texts of {language} not yet read by a native speaker")));
+            findings.push(Finding::Warning(format!(
+                "words: {unread} texts of {language} not yet read by a native speaker"
+            )));
         }
     }
     findings
@@ -117,13 +119,15 @@ fn lines(config: &Config) -> Vec<Finding> {
     let dry = |line: &crate::config::Line| {
         let wire = app::wire(line, &config.programme.short_code, config.server.bind);
         let call = wire.compose(&Outbound { reference: 1, to: &sample, text: "AIDE" });
-        let secure = call.url.starts_with("https://") || call.url.starts_with("http://127.") || call.url.starts_with("http://[::1]");
+        let secure = call.url.starts_with("https://")
+            || call.url.starts_with("http://127.")
+            || call.url.starts_with("http://[::1]");
         let name = &line.name;
         match (secure, line.allow.is_empty(), &line.kind) {
             (false, ..) => Finding::Warning(format!("line {name}: its API is not reached by https")),
-            (true, true, crate::config::Kind::AfricasTalking(_)) => {
-                Finding::Warning(format!("line {name}: callbacks come from any address; set allow where the provider's are known"))
-            }
+            (true, true, crate::config::Kind::AfricasTalking(_)) => Finding::Warning(format!(
+                "line {name}: callbacks come from any address; set allow where the provider's are known"
+            )),
             _ => Finding::Good(format!("line {name} composes")),
         }
     };

@@ -54,7 +54,12 @@ impl Serve {
 }
 
 /// Serves until a signal, then ends in order.
-pub(super) async fn until_stopped(app: App, listener: TcpListener, metrics: Metrics, config: &Config) -> anyhow::Result<bool> {
+pub(super) async fn until_stopped(
+    app: App,
+    listener: TcpListener,
+    metrics: Metrics,
+    config: &Config,
+) -> anyhow::Result<bool> {
     if let Some(bind) = config.server.metrics_bind {
         let render = metrics.clone();
         let router = Router::new().route("/metrics", get(async move || render.render()));
@@ -79,7 +84,9 @@ pub(super) async fn until_stopped(app: App, listener: TcpListener, metrics: Metr
 
 /// Binds, or says what to do.
 pub(super) async fn listen(bind: SocketAddr) -> anyhow::Result<TcpListener> {
-    TcpListener::bind(bind).await.with_context(|| format!("{bind} is taken or not ours: choose another address or port"))
+    TcpListener::bind(bind)
+        .await
+        .with_context(|| format!("{bind} is taken or not ours: choose another address or port"))
 }
 
 /// `baro migrate`.
@@ -107,7 +114,8 @@ pub(super) struct Send {
 impl Send {
     pub(super) async fn run(self, session: &Session) -> anyhow::Result<bool> {
         let config = session.config(None, None)?;
-        let to = Phone::read(&self.to, config.programme.plan).context("--to is not a number that a telephone can have")?;
+        let to =
+            Phone::read(&self.to, config.programme.plan).context("--to is not a number that a telephone can have")?;
         let named = |line: &&crate::config::Line| self.line.as_deref().is_none_or(|name| name == line.name);
         let line = config.lines.iter().find(named).context("there is no such line in the settings")?;
         let wire = app::wire(line, &config.programme.short_code, config.server.bind);
@@ -126,7 +134,9 @@ fn told(verdict: &Verdict) -> String {
         Verdict::Accepted { id: None } => "Accepted.".into(),
         Verdict::Again { why, .. } => format!("Not now ({why}): a message would be tried again later."),
         Verdict::Never { why } => format!("Refused ({why}): a message would not be tried again."),
-        Verdict::Unknown { why } => format!("Unknown ({why}): it may have been sent. Ask the aggregator before trying again."),
+        Verdict::Unknown { why } => {
+            format!("Unknown ({why}): it may have been sent. Ask the aggregator before trying again.")
+        }
         Verdict::OptedOut => "Refused: this number has opted out.".into(),
     }
 }

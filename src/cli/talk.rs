@@ -75,11 +75,15 @@ impl terminal::Wire for Http {
     async fn post(&self, path: &str, form: &[(&str, &str)]) -> anyhow::Result<Heard> {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
         let heard = dispatch::exchange(&self.client, "POST", &format!("{}{path}", self.base), Some(body)).await;
-        heard.map(|(status, body)| Heard { status, body }).context("the server does not answer: is it running with these settings?")
+        heard
+            .map(|(status, body)| Heard { status, body })
+            .context("the server does not answer: is it running with these settings?")
     }
 
     async fn get(&self, path: &str) -> anyhow::Result<Heard> {
         let heard = dispatch::exchange(&self.client, "GET", &format!("{}{path}", self.base), None).await;
-        heard.map(|(status, body)| Heard { status, body }).context("the server does not answer: is it running with these settings?")
+        heard
+            .map(|(status, body)| Heard { status, body })
+            .context("the server does not answer: is it running with these settings?")
     }
 }

@@ -205,7 +205,9 @@ impl Board {
 
     /// The series whose current forum is `id`.
     pub fn of_forum(&self, id: ForumId) -> Option<(&Series, &Forum)> {
-        self.series.iter().find_map(|series| series.forum.as_ref().filter(|forum| forum.id == id).map(|forum| (series, forum)))
+        self.series
+            .iter()
+            .find_map(|series| series.forum.as_ref().filter(|forum| forum.id == id).map(|forum| (series, forum)))
     }
 
     /// The name of a place; its code where the board does not have it.

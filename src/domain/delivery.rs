@@ -84,7 +84,11 @@ impl Quiet {
     pub fn after(self, now: At) -> At {
         let (minute, today) = (now.minute(), now.day());
         let over_midnight = self.from > self.to;
-        let quiet = if over_midnight { minute >= self.from || minute < self.to } else { (self.from..self.to).contains(&minute) };
+        let quiet = if over_midnight {
+            minute >= self.from || minute < self.to
+        } else {
+            (self.from..self.to).contains(&minute)
+        };
         if !quiet {
             return now;
         }

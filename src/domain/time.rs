@@ -104,7 +104,10 @@ mod tests {
     #[test]
     fn quarters() {
         let quarter = |m, d| Day::of(Date::constant(2027, m, d)).quarter();
-        assert_eq!([quarter(1, 1), quarter(3, 31), quarter(4, 1), quarter(12, 31)], ["2027-T1", "2027-T1", "2027-T2", "2027-T4"]);
+        assert_eq!(
+            [quarter(1, 1), quarter(3, 31), quarter(4, 1), quarter(12, 31)],
+            ["2027-T1", "2027-T1", "2027-T2", "2027-T4"]
+        );
     }
 
     #[test]

@@ -10,8 +10,8 @@
 
 use super::{Gateway, Line};
 use crate::domain::delivery::{self, State as Fate};
-use crate::domain::dialogue::state::{Question, State};
 use crate::domain::dialogue::Screen;
+use crate::domain::dialogue::state::{Question, State};
 use crate::domain::forum::Class;
 use crate::domain::message::Language;
 use crate::domain::phone::{Phone, ProviderMessageId};
@@ -19,8 +19,8 @@ use crate::domain::time::{At, MINUTE};
 use crate::lines::{Call, Outbound, Verdict, Wire};
 use crate::store::book::outbox::{self, Claim, Free, Lease, Leased, Record, Report};
 use crate::store::moment::Refused;
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use governor::clock::{Clock as _, DefaultClock};
+use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use metrics::counter;
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
@@ -192,7 +192,12 @@ pub async fn once(client: &Client, wire: &dyn Wire, call: Call) -> Verdict {
 ///
 /// # Errors
 /// If it can't be reached or stops halfway; the address is left out of the error.
-pub async fn exchange(client: &Client, method: &str, url: &str, form: Option<String>) -> Result<(u16, String), reqwest::Error> {
+pub async fn exchange(
+    client: &Client,
+    method: &str,
+    url: &str,
+    form: Option<String>,
+) -> Result<(u16, String), reqwest::Error> {
     let method = if method == "GET" { reqwest::Method::GET } else { reqwest::Method::POST };
     let mut request = client.request(method, url);
     if let Some(form) = form {
@@ -283,6 +288,10 @@ impl Worker {
                 continue;
             }
             let pause = self.until_due().await;
+            if pause.is_zero() {
+                self.more = true;
+                continue;
+            }
             tokio::select! {
                 () = &mut stop => break,
                 answer = self.inlet.answers.recv() => match answer {
@@ -291,7 +300,7 @@ impl Worker {
                 },
                 () = bell.notified() => self.more = true,
                 _ = moved.changed() => self.more = true,
-                () = tokio::time::sleep(pause) => self.more = true,
+                () = tokio::time::sleep(pause) => {}
             }
         }
         self.finish().await;
@@ -359,16 +368,13 @@ impl Worker {
         });
     }
 
-    /// How long until something of this line is due.
+    /// How long until something of this line is due; no time where it is already.
     async fn until_due(&self) -> Duration {
         let now = self.gateway.clock.now();
-        let mut pause = LOOK;
-        for class in [Class::Answer, Class::Question, Class::News] {
-            if let Ok(Some(due)) = outbox::next_due(self.gateway.book.engine(), &self.line.name, class).await {
-                pause = pause.min(Duration::from_millis((due.0 - now.0).max(10) as u64));
-            }
+        match outbox::next_due(self.gateway.book.engine(), &self.line.name, now).await {
+            Ok(Some(due)) => LOOK.min(Duration::from_millis((due.0 - now.0).max(0) as u64)),
+            Ok(None) | Err(_) => LOOK,
         }
-        pause
     }
 
     /// Sends one message beside the others.
@@ -386,7 +392,15 @@ impl Worker {
         });
     }
 
-    async fn record(&self, id: i64, state: Fate, due: At, provider: Option<String>, why: Option<&'static str>, unknown: bool) {
+    async fn record(
+        &self,
+        id: i64,
+        state: Fate,
+        due: At,
+        provider: Option<String>,
+        why: Option<&'static str>,
+        unknown: bool,
+    ) {
         let at = self.gateway.clock.now();
         let record = Record { id, owner: self.inlet.owner, state, due, provider_id: provider, why, unknown, at };
         if self.gateway.book.door().write_many(record).await.is_err() {
@@ -481,7 +495,15 @@ impl Errand {
         }
     }
 
-    async fn record(&self, message: &Outgoing, state: Fate, due: At, provider_id: Option<String>, why: Option<&'static str>, unknown: bool) {
+    async fn record(
+        &self,
+        message: &Outgoing,
+        state: Fate,
+        due: At,
+        provider_id: Option<String>,
+        why: Option<&'static str>,
+        unknown: bool,
+    ) {
         let Some(id) = message.id else { return };
         let at = self.gateway.clock.now();
         let record = Record { id, owner: self.owner, state, due, provider_id, why, unknown, at };
@@ -514,7 +536,12 @@ fn word(verdict: &Verdict) -> &'static str {
 
 impl Gateway {
     /// A delivery report came. One that is faster than our own record of the message waits for it a while.
-    pub(super) async fn reported(&self, line: &Line, id: &ProviderMessageId, delivered: bool) -> Result<(), super::Unavailable> {
+    pub(super) async fn reported(
+        &self,
+        line: &Line,
+        id: &ProviderMessageId,
+        delivered: bool,
+    ) -> Result<(), super::Unavailable> {
         let now = self.clock.now();
         if self.report(line, id, delivered, now).await? {
             return Ok(());
@@ -536,7 +563,13 @@ impl Gateway {
         }
     }
 
-    async fn report(&self, line: &Line, id: &ProviderMessageId, delivered: bool, at: At) -> Result<bool, super::Unavailable> {
+    async fn report(
+        &self,
+        line: &Line,
+        id: &ProviderMessageId,
+        delivered: bool,
+        at: At,
+    ) -> Result<bool, super::Unavailable> {
         let (state, why) = if delivered { (Fate::Delivered, None) } else { (Fate::Failed, Some("reported")) };
         let report = Report { line: line.name.clone(), provider_id: id.0.clone(), state, why, at };
         Ok(self.book.door().write_many(report).await?)

@@ -35,7 +35,7 @@ impl<'g> Partner<'g> {
             let languages = self.gateway.languages();
             let facts = Facts { board: &self.board, caller, languages, now: self.gateway.clock.now() };
             match dialogue::step(state, input, &facts) {
-                Step::Done(turn) => return Ok(self.within_limits(turn)),
+                Step::Done(turn) => return Ok(self.within_limits(*turn)),
                 Step::Need(Need::Caller) => self.found = Some(self.gateway.book.caller(self.blind.0).await?),
             }
         }

@@ -75,7 +75,7 @@ impl Gateway {
             };
             let begins = inputs.first() == Some(&Input::Dial);
             let (seen, seen_tag) = self.seen(&turn.typed);
-            let next = match begins.then(|| self.begun(turn)).unwrap_or(Ok(())) {
+            let next = match if begins { self.begun(turn) } else { Ok(()) } {
                 Ok(()) => self.went_through(&mut partner, state, &inputs, now).await?,
                 Err(hit) => self.too_many(hit),
             };

@@ -61,12 +61,21 @@ async fn called(
 
 impl Gateway {
     /// The line that is called, if the caller may. Whatever is wrong takes the same time and gives the same answer.
-    fn proved(&self, name: &str, secret: &str, hook: &str, peer: SocketAddr, parts: &Parts) -> Option<(Arc<Line>, Hook)> {
+    fn proved(
+        &self,
+        name: &str,
+        secret: &str,
+        hook: &str,
+        peer: SocketAddr,
+        parts: &Parts,
+    ) -> Option<(Arc<Line>, Hook)> {
         let address = client_ip(peer.ip(), &parts.headers, &self.proxies);
         let line = self.line(name);
-        let expected = line.map_or("no line has this secret, and comparing takes its time", |line| line.secret.reveal());
+        let expected =
+            line.map_or("no line has this secret, and comparing takes its time", |line| line.secret.reveal());
         let knows = proof::same(secret.as_bytes(), expected.as_bytes());
-        let allowed = line.is_some_and(|line| line.allow.is_empty() || line.allow.iter().any(|net| net.contains(&address)));
+        let allowed =
+            line.is_some_and(|line| line.allow.is_empty() || line.allow.iter().any(|net| net.contains(&address)));
         if let (Some(line), true, true) = (line, knows, allowed) {
             return Some((line.clone(), hook_of(hook)?));
         }

@@ -39,10 +39,15 @@ impl NumberKeys {
     pub fn new(index_key: &[u8; 32], contact_key: &[u8; 32]) -> NumberKeys {
         let derive = |key: &[u8; 32], purpose: &[u8]| {
             let mut derived = [0; 32];
-            Hkdf::<Sha256>::new(None, key).expand(purpose, &mut derived).expect("32 bytes are a length that HKDF can give");
+            Hkdf::<Sha256>::new(None, key)
+                .expand(purpose, &mut derived)
+                .expect("32 bytes are a length that HKDF can give");
             derived
         };
-        NumberKeys { index: derive(index_key, b"baro/blind-index/v1"), contact: derive(contact_key, b"baro/contact/v1") }
+        NumberKeys {
+            index: derive(index_key, b"baro/blind-index/v1"),
+            contact: derive(contact_key, b"baro/contact/v1"),
+        }
     }
 
     /// The blind index of `phone`.
@@ -83,7 +88,8 @@ impl NumberKeys {
         let (nonce, body) = rest.split_at_checked(NONCE).ok_or(WrongKey)?;
         let nonce = <[u8; NONCE]>::try_from(nonce).map_err(|_| WrongKey)?;
         let cipher = XChaCha20Poly1305::new(&self.contact.into());
-        let opened = cipher.decrypt(&XNonce::from(nonce), Payload { msg: body, aad: BOUND_TO }).map_err(|_| WrongKey)?;
+        let opened =
+            cipher.decrypt(&XNonce::from(nonce), Payload { msg: body, aad: BOUND_TO }).map_err(|_| WrongKey)?;
         let padded = Zeroizing::new(opened);
         let length = padded.iter().position(|digit| *digit == 0).unwrap_or(padded.len());
         let digits = std::str::from_utf8(&padded[..length]).map_err(|_| WrongKey)?;

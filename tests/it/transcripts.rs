@@ -55,7 +55,9 @@ fn difference(expected: &str, said: &str) -> String {
         match (old.next(), new.next()) {
             (None, None) => break,
             (was, is) if was == is => {}
-            (was, is) => return format!("line {n}\n  expected {}\n  said     {}", was.unwrap_or("(end)"), is.unwrap_or("(end)")),
+            (was, is) => {
+                return format!("line {n}\n  expected {}\n  said     {}", was.unwrap_or("(end)"), is.unwrap_or("(end)"));
+            }
         }
     }
     "they differ in line ends only".into()

@@ -104,7 +104,9 @@ impl Here<'_> {
             (Node::OfferSure { series, day, minute, venue }, "1") => self.offer(*series, *day, *minute, venue.clone()),
             (Node::OfferSure { series, .. }, "2") => go(Node::Offer { series: *series }),
             (
-                Node::OfferWhichDay { series, .. } | Node::OfferWhichHour { series, .. } | Node::OfferHour { series, .. },
+                Node::OfferWhichDay { series, .. }
+                | Node::OfferWhichHour { series, .. }
+                | Node::OfferHour { series, .. },
                 "0",
             ) => go(Node::Offer { series: *series }),
             (Node::OfferWhichDay { series, days, venue }, number) => match self.nth(number, days) {
@@ -115,7 +117,9 @@ impl Here<'_> {
                 None => self.miss(),
             },
             (Node::OfferWhichHour { series, day, hours, venue }, number) => match self.nth(number, hours) {
-                Some(minute) => go(Node::OfferSure { series: *series, day: *day, minute: *minute, venue: venue.clone() }),
+                Some(minute) => {
+                    go(Node::OfferSure { series: *series, day: *day, minute: *minute, venue: venue.clone() })
+                }
                 None => self.miss(),
             },
             (Node::OfferHour { series, day, venue }, said) => self.offered_hour(*series, *day, venue.clone(), said),

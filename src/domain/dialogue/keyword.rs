@@ -47,12 +47,41 @@ pub struct Picked(pub Vec<u8>);
 
 /// Words that carry no command and may stand before or after one.
 const POLITE: &[&str] = &[
-    "bonjour", "bonsoir", "salut", "merci", "svp", "stp", "s'il vous plait", "s'il te plait", "merci beaucoup", "i ni ce",
-    "aw ni ce", "i ni sogoma", "aw ni sogoma", "i ni wula", "aw ni wula", "i ni tile", "aw ni tile", "abarika", "hake to",
+    "bonjour",
+    "bonsoir",
+    "salut",
+    "merci",
+    "svp",
+    "stp",
+    "s'il vous plait",
+    "s'il te plait",
+    "merci beaucoup",
+    "i ni ce",
+    "aw ni ce",
+    "i ni sogoma",
+    "aw ni sogoma",
+    "i ni wula",
+    "aw ni wula",
+    "i ni tile",
+    "aw ni tile",
+    "abarika",
+    "hake to",
 ];
 
 const STOP: &[&str] = &[
-    "stop", "arret", "arreter", "arretez", "desabonner", "quitter", "bo", "ka bo", "jo", "dabila", "bila", "stop sms", "arret sms",
+    "stop",
+    "arret",
+    "arreter",
+    "arretez",
+    "desabonner",
+    "quitter",
+    "bo",
+    "ka bo",
+    "jo",
+    "dabila",
+    "bila",
+    "stop sms",
+    "arret sms",
 ];
 const YES: &[&str] = &["oui", "ouii", "wi", "yes", "ok", "d'accord", "awo", "owo", "aawo", "oo", "onhon", "onho"];
 const NO: &[&str] = &["non", "no", "ayi", "ayii", "aayi"];
@@ -110,7 +139,8 @@ pub fn read(text: &str, today: Day) -> Option<Command> {
 
 /// Whether the words lean to Bambara: the one hint that an unknown number gives of its language.
 pub fn is_bambara(text: &str) -> bool {
-    const ONLY_BAMBARA: &[&str] = &["awo", "owo", "ayi", "deme", "nyogonye", "kan", "damine", "dabila", "sini", "juma", "don"];
+    const ONLY_BAMBARA: &[&str] =
+        &["awo", "owo", "ayi", "deme", "nyogonye", "kan", "damine", "dabila", "sini", "juma", "don"];
     let key = fold::key(text);
     key.split(' ').next().is_some_and(|first| ONLY_BAMBARA.contains(&first))
 }
@@ -237,8 +267,26 @@ mod tests {
     #[test]
     fn left_over_words_make_no_command() {
         for text in [
-            "Stop au racket a Konna", "non au racket", "oui il m'a frappe", "date du vol", "forum de la honte", "aide moi", "a", "o",
-            "n", "", "   ", "merci", "stp", "ston", "daate", "oui non", "189 rue", "1234", "18 89 05 49 88 42 48", "kan kelen",
+            "Stop au racket a Konna",
+            "non au racket",
+            "oui il m'a frappe",
+            "date du vol",
+            "forum de la honte",
+            "aide moi",
+            "a",
+            "o",
+            "n",
+            "",
+            "   ",
+            "merci",
+            "stp",
+            "ston",
+            "daate",
+            "oui non",
+            "189 rue",
+            "1234",
+            "18 89 05 49 88 42 48",
+            "kan kelen",
         ] {
             assert_eq!(read(text), None, "{text}");
         }
@@ -246,7 +294,9 @@ mod tests {
 
     #[test]
     fn a_proposal_keeps_the_venue_as_it_was_typed() {
-        let Some(Command::Propose(When::Clear(told))) = read("Bonjour FORUM 15/12 10h Mairie de Konna") else { panic!() };
+        let Some(Command::Propose(When::Clear(told))) = read("Bonjour FORUM 15/12 10h Mairie de Konna") else {
+            panic!()
+        };
         let day = Day::of(Date::constant(2026, 12, 15));
         assert_eq!(told, Told { day, minute: Some(Minute(600)), rest: "Mairie de Konna".into() });
         assert!(matches!(read("15/12 10h"), Some(Command::When(When::Clear(_)))));

@@ -79,7 +79,7 @@ pub enum Step {
     /// Ask again with this fact.
     Need(Need),
     /// The turn is decided.
-    Done(Turn),
+    Done(Box<Turn>),
 }
 
 /// A decided turn.
@@ -204,11 +204,11 @@ pub fn step(state: &State, input: Input<'_>, facts: &Facts<'_>) -> Step {
         Known::Listed(caller) => Some(caller),
     };
     let here = Here { facts, caller: listed, channel: channel_of(input), state };
-    Step::Done(match input {
+    Step::Done(Box::new(match input {
         Input::Dial => here.show(State { language: state.language, ..State::default() }, Node::Menu, Vec::new()),
         Input::Typed(typed) => answer::typed(&here, typed.trim()),
         Input::Sms(text) => sms::read(&here, text),
-    })
+    }))
 }
 
 fn channel_of(input: Input<'_>) -> Channel {

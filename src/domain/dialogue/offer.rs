@@ -15,7 +15,8 @@ pub const LONGEST_VENUE: usize = 20;
 /// Which date?
 pub(super) fn ask(here: &Here<'_>, series: SeriesId) -> Screen {
     let place = here.facts.board.series(series).map_or("", |series| here.facts.board.name(&series.place));
-    Screen::asking(Message::new("offer-ask").with("place", Arg::Place(place.to_owned()))).choice("0", Message::new("back"))
+    Screen::asking(Message::new("offer-ask").with("place", Arg::Place(place.to_owned())))
+        .choice("0", Message::new("back"))
 }
 
 /// The date as understood, for a yes.
@@ -77,9 +78,15 @@ impl Here<'_> {
             When::WhichHour { day, hours, rest } => Node::OfferWhichHour { series, day, hours, venue: venue(&rest) },
             When::NeedsHour { days, rest } => match days.as_slice() {
                 [day] => Node::OfferHour { series, day: *day, venue: venue(&rest) },
-                _ => Node::OfferWhichDay { series, days: days.iter().map(|day| (*day, None)).collect(), venue: venue(&rest) },
+                _ => Node::OfferWhichDay {
+                    series,
+                    days: days.iter().map(|day| (*day, None)).collect(),
+                    venue: venue(&rest),
+                },
             },
-            When::Past { day } => return self.ask_again(series, Message::new("date-past").with("date", Arg::Date(day))),
+            When::Past { day } => {
+                return self.ask_again(series, Message::new("date-past").with("date", Arg::Date(day)));
+            }
             When::Impossible => return self.ask_again(series, Message::new("date-impossible")),
             When::TooWide => return self.ask_again(series, Message::new("date-too-wide")),
             When::Several => return self.ask_again(series, Message::new("date-several")),

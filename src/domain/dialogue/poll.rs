@@ -118,8 +118,12 @@ impl Here<'_> {
     /// What the caller answered to the poll, echoed; `None` where nothing was.
     pub(super) fn own_answer(&self, forum: &Forum) -> Option<Message> {
         let caller = self.caller?;
-        let own: Vec<(OptionId, bool)> =
-            caller.answers.iter().filter(|(id, _)| forum.open_options().any(|option| option.id == *id)).copied().collect();
+        let own: Vec<(OptionId, bool)> = caller
+            .answers
+            .iter()
+            .filter(|(id, _)| forum.open_options().any(|option| option.id == *id))
+            .copied()
+            .collect();
         (!own.is_empty()).then(|| noted(forum, &own))
     }
 

@@ -174,11 +174,14 @@ impl Here<'_> {
             return self.offered(series, when);
         }
         if let When::Clear(told) = &when {
-            let hit = |option: &Choice| option.day == told.day && told.minute.is_none_or(|minute| minute == option.minute);
-            let polled = self.own_series().into_iter().filter(|series| {
-                matches!(self.question_again(series), Some(Question::Vote(_)))
-            });
-            for forum in polled.filter_map(|series| series.forum.as_ref()).filter(|forum| forum.stage == Stage::Polling) {
+            let hit =
+                |option: &Choice| option.day == told.day && told.minute.is_none_or(|minute| minute == option.minute);
+            let polled = self
+                .own_series()
+                .into_iter()
+                .filter(|series| matches!(self.question_again(series), Some(Question::Vote(_))));
+            for forum in polled.filter_map(|series| series.forum.as_ref()).filter(|forum| forum.stage == Stage::Polling)
+            {
                 let mut hits = forum.open_options().filter(|option| hit(option));
                 if let (Some(option), None) = (hits.next(), hits.next())
                     && let Some(turn) = self.vote(forum.id, &option.number.to_string())

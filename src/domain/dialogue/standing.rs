@@ -28,7 +28,13 @@ impl Sight {
     /// What `caller` may see on `today` of a forum held on `day`.
     pub fn of(series: &Series, caller: Option<&Caller>, day: Day, today: Day) -> Sight {
         let leads = |c: &Caller| c.is(Role::Facilitator, series.id) || series.has_commander(c.person);
-        Sight::granted(series, caller.is_some_and(leads), caller.is_some_and(|c| c.is(Role::Participant, series.id)), day, today)
+        Sight::granted(
+            series,
+            caller.is_some_and(leads),
+            caller.is_some_and(|c| c.is(Role::Participant, series.id)),
+            day,
+            today,
+        )
     }
 
     /// The same for somebody known by what they are: who leads sees all; a participant the day, and all from the day before
@@ -63,7 +69,8 @@ pub fn dated(stem: [&'static str; 4], sight: Sight, place: &str, venue: &str, op
 }
 
 const CONFIRMED: [&str; 4] = ["forum-confirmed", "forum-confirmed-hour", "forum-confirmed-day", "forum-confirmed-week"];
-const CONFIRMING: [&str; 4] = ["forum-confirming", "forum-confirming-hour", "forum-confirming-day", "forum-confirming-week"];
+const CONFIRMING: [&str; 4] =
+    ["forum-confirming", "forum-confirming-hour", "forum-confirming-day", "forum-confirming-week"];
 
 /// A series' next forum.
 pub(super) fn forum(here: &Here<'_>, id: SeriesId) -> Screen {
@@ -80,7 +87,9 @@ pub(super) fn forum(here: &Here<'_>, id: SeriesId) -> Screen {
         None => vec![said("forum-none")],
         Some(forum) => match forum.stage {
             Stage::Collecting => vec![said("forum-none")],
-            Stage::Polling => here.own_answer(forum).map_or_else(|| vec![said("forum-polling")], |own| vec![said("forum-polling"), own]),
+            Stage::Polling => here
+                .own_answer(forum)
+                .map_or_else(|| vec![said("forum-polling")], |own| vec![said("forum-polling"), own]),
             Stage::Confirming => vec![dated(CONFIRMING, forum).unwrap_or_else(|| said("forum-polling"))],
             Stage::Confirmed => vec![dated(CONFIRMED, forum).unwrap_or_else(|| said("forum-polling"))],
             Stage::Stuck => vec![said("forum-polling")],
@@ -181,7 +190,9 @@ impl<'a> Here<'a> {
     /// Whether the caller may propose a date: facilitators and commanders, until the date stands.
     pub(super) fn may_offer(&self, series: &Series) -> bool {
         let leads = |caller: &Caller| caller.is(Role::Facilitator, series.id) || series.has_commander(caller.person);
-        let open = |forum: &Forum| matches!(forum.stage, Stage::Collecting | Stage::Polling | Stage::Confirming | Stage::Stuck);
+        let open = |forum: &Forum| {
+            matches!(forum.stage, Stage::Collecting | Stage::Polling | Stage::Confirming | Stage::Stuck)
+        };
         let over = |forum: &Forum| matches!(forum.stage, Stage::Held | Stage::Cancelled);
         self.caller.is_some_and(leads) && series.forum.as_ref().is_none_or(|forum| open(forum) || over(forum))
     }
@@ -204,8 +215,14 @@ mod tests {
         };
         let (day, far, eve) = (Day(100), Day(90), Day(99));
         let sight = |leads, participates, today| Sight::granted(&series, leads, participates, day, today);
-        assert_eq!([sight(true, false, far), sight(false, true, far), sight(false, false, far)], [Sight::Venue, Sight::Day, Sight::Week]);
-        assert_eq!([sight(true, false, eve), sight(false, true, eve), sight(false, false, eve)], [Sight::Venue, Sight::Venue, Sight::Day]);
+        assert_eq!(
+            [sight(true, false, far), sight(false, true, far), sight(false, false, far)],
+            [Sight::Venue, Sight::Day, Sight::Week]
+        );
+        assert_eq!(
+            [sight(true, false, eve), sight(false, true, eve), sight(false, false, eve)],
+            [Sight::Venue, Sight::Venue, Sight::Day]
+        );
         let open = Series { disclosure: Disclosure::Open, ..series };
         assert_eq!(Sight::granted(&open, false, false, day, far), Sight::Venue);
     }

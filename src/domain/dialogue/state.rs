@@ -155,13 +155,21 @@ mod tests {
     #[test]
     fn bytes_and_back() {
         let state = State {
-            node: Node::OfferSure { series: SeriesId(7), day: Day(20_000), minute: Minute(600), venue: Some("mairie".into()) },
+            node: Node::OfferSure {
+                series: SeriesId(7),
+                day: Day(20_000),
+                minute: Minute(600),
+                venue: Some("mairie".into()),
+            },
             page: 2,
             language: None,
             missed: 1,
         };
         assert_eq!(State::from_bytes(&state.to_bytes()), state);
-        let asked = State { node: Node::Which { questions: vec![Question::Vote(ForumId(1)), Question::Confirm(ForumId(1), PostId(2))] }, ..State::default() };
+        let asked = State {
+            node: Node::Which { questions: vec![Question::Vote(ForumId(1)), Question::Confirm(ForumId(1), PostId(2))] },
+            ..State::default()
+        };
         assert_eq!(State::from_bytes(&asked.to_bytes()), asked);
         assert_eq!(State::from_bytes(b"of another version"), State::default());
     }

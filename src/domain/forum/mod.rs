@@ -102,8 +102,7 @@ impl Case {
             ..self.forum.clone()
         };
         let agreed = |post: &PostId| self.post_said_yes(*post, best.id);
-        let confirmed: Vec<(PostId, OptionId)> =
-            self.required().filter(agreed).map(|post| (post, best.id)).collect();
+        let confirmed: Vec<(PostId, OptionId)> = self.required().filter(agreed).map(|post| (post, best.id)).collect();
         let asked: Vec<PostId> = self.required().filter(|post| !agreed(post)).collect();
         let notices = self.confirm_notices(&forum, best, &asked);
         Some(Outcome { forum, confirmed, notices })
@@ -112,7 +111,11 @@ impl Case {
     fn confirm(&self, now: At) -> Option<Outcome> {
         let chosen = self.forum.date()?;
         let word = |post: PostId| {
-            self.confirmations.iter().rev().find(|(p, option, _)| *p == post && *option == chosen.id).map(|(_, _, yes)| *yes)
+            self.confirmations
+                .iter()
+                .rev()
+                .find(|(p, option, _)| *p == post && *option == chosen.id)
+                .map(|(_, _, yes)| *yes)
         };
         if self.required().any(|post| word(post) == Some(false)) {
             return Some(self.refused(chosen.id, now));
@@ -134,7 +137,10 @@ impl Case {
         }
         let left = forum.open_options().count();
         if forum.reopened {
-            return Outcome { forum: Forum { stage: Stage::Stuck, chosen: None, ..forum }, ..self.to(Stage::Stuck, now) };
+            return Outcome {
+                forum: Forum { stage: Stage::Stuck, chosen: None, ..forum },
+                ..self.to(Stage::Stuck, now)
+            };
         }
         forum.reopened = true;
         if left > 0 {

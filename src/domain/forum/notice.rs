@@ -4,8 +4,8 @@
 
 use super::{Case, rules};
 use crate::domain::board::{Choice, Forum, Post, PostId};
-use crate::domain::dialogue::{Sight, asked, dated};
 use crate::domain::dialogue::state::Question;
+use crate::domain::dialogue::{Sight, asked, dated};
 use crate::domain::message::{Arg, Message};
 use crate::domain::person::PersonId;
 use crate::domain::time::At;
@@ -74,27 +74,33 @@ impl Case {
         let mut people: Vec<PersonId> = participants.chain(self.spokesmen()).filter(unanswered).collect();
         people.sort_unstable();
         people.dedup();
-        people.into_iter().map(|to| Notice {
-            to,
-            message: message.clone(),
-            question: Some(Question::Vote(forum.id)),
-            class: Class::Question,
-            once: format!("poll {} {numbers} {}", forum.id.0, to.0),
-            expires: forum.closes,
-        }).collect()
+        people
+            .into_iter()
+            .map(|to| Notice {
+                to,
+                message: message.clone(),
+                question: Some(Question::Vote(forum.id)),
+                class: Class::Question,
+                once: format!("poll {} {numbers} {}", forum.id.0, to.0),
+                expires: forum.closes,
+            })
+            .collect()
     }
 
     /// The question to the commanders who have not said yes yet. The deputy is asked where a post has no holder.
     pub(super) fn confirm_notices(&self, forum: &Forum, option: &Choice, posts: &[PostId]) -> Vec<Notice> {
         let wanted = self.series.posts.iter().filter(|post| posts.contains(&post.id));
-        wanted.filter_map(|post| Some((post.id, self.spokesman(post)?))).map(|(post, to)| Notice {
-            to,
-            message: with_words(asked(&self.place, &forum.venue, option)),
-            question: Some(Question::Confirm(forum.id, post)),
-            class: Class::Question,
-            once: format!("confirm {} {} {}", forum.id.0, option.id.0, post.0),
-            expires: forum.closes,
-        }).collect()
+        wanted
+            .filter_map(|post| Some((post.id, self.spokesman(post)?)))
+            .map(|(post, to)| Notice {
+                to,
+                message: with_words(asked(&self.place, &forum.venue, option)),
+                question: Some(Question::Confirm(forum.id, post)),
+                class: Class::Question,
+                once: format!("confirm {} {} {}", forum.id.0, option.id.0, post.0),
+                expires: forum.closes,
+            })
+            .collect()
     }
 
     /// Dates are wanted again: to those who may propose.
@@ -105,14 +111,17 @@ impl Case {
         people.sort_unstable();
         people.dedup();
         let options = forum.options.len();
-        people.into_iter().map(|to| Notice {
-            to,
-            message: message.clone(),
-            question: None,
-            class: Class::Question,
-            once: format!("offer {} {options} {}", forum.id.0, to.0),
-            expires: forum.closes,
-        }).collect()
+        people
+            .into_iter()
+            .map(|to| Notice {
+                to,
+                message: message.clone(),
+                question: None,
+                class: Class::Question,
+                once: format!("offer {} {options} {}", forum.id.0, to.0),
+                expires: forum.closes,
+            })
+            .collect()
     }
 
     /// The date stands: everybody who belongs to the series hears it, each as much as they may.
@@ -125,17 +134,19 @@ impl Case {
         told.extend(subscribers.map(|person| (person, false, false)));
         let mut seen = std::collections::HashSet::new();
         told.retain(|(person, ..)| seen.insert(*person));
-        told.into_iter().map(|(to, leads, participates)| {
-            let sight = Sight::granted(&self.series, leads, participates, option.day, now.day());
-            Notice {
-                to,
-                message: dated(INVITED, sight, &self.place, &forum.venue, option),
-                question: None,
-                class: Class::News,
-                once: format!("invited {} {} {}", forum.id.0, option.id.0, to.0),
-                expires: option.day.at(option.minute),
-            }
-        }).collect()
+        told.into_iter()
+            .map(|(to, leads, participates)| {
+                let sight = Sight::granted(&self.series, leads, participates, option.day, now.day());
+                Notice {
+                    to,
+                    message: dated(INVITED, sight, &self.place, &forum.venue, option),
+                    question: None,
+                    class: Class::News,
+                    once: format!("invited {} {} {}", forum.id.0, option.id.0, to.0),
+                    expires: option.day.at(option.minute),
+                }
+            })
+            .collect()
     }
 
     /// Who is asked for each post: the holder, or the deputy where there is none who gets messages.

@@ -44,10 +44,14 @@ impl Default for Quorum {
 impl Case {
     /// Every participant who gets messages and every required post has answered each open option.
     pub(super) fn everybody_answered(&self) -> bool {
-        let participants = self.participants.iter().filter(|member| !member.stopped).all(|member| self.answered(member.person));
-        let posts = self.series.posts.iter().filter(|post| post.required).all(|post| {
-            speakers(post).any(|person| self.answered(person))
-        });
+        let participants =
+            self.participants.iter().filter(|member| !member.stopped).all(|member| self.answered(member.person));
+        let posts = self
+            .series
+            .posts
+            .iter()
+            .filter(|post| post.required)
+            .all(|post| speakers(post).any(|person| self.answered(person)));
         participants && posts
     }
 
@@ -74,7 +78,8 @@ impl Case {
     /// Whether the option may stand although somebody is silent.
     pub(super) fn quorum_stands(&self, option: OptionId) -> bool {
         let women = self.participants_for(option).filter(|member| member.gender == Some(Gender::Woman)).count();
-        let posts = self.series.posts.iter().filter(|post| self.confirmations.contains(&(post.id, option, true))).count();
+        let posts =
+            self.series.posts.iter().filter(|post| self.confirmations.contains(&(post.id, option, true))).count();
         self.participants_for(option).count() >= self.quorum.participants
             && posts >= self.quorum.commanders
             && women >= self.quorum.women

@@ -11,9 +11,14 @@ const NOW: At = At(20_000 * DAY);
 /// Five participants (1 to 5, the first two women), three posts held by 11, 12, 13; two options, a week and nine days ahead.
 fn case() -> Case {
     let option = |id: i64, number, ahead| Choice {
-        id: OptionId(id), number, day: Day(20_000 + ahead), minute: Minute(600), refused: false,
+        id: OptionId(id),
+        number,
+        day: Day(20_000 + ahead),
+        minute: Minute(600),
+        refused: false,
     };
-    let post = |id: i64, force| Post { id: PostId(id), force, holder: Some(PersonId(10 + id)), deputy: None, required: true };
+    let post =
+        |id: i64, force| Post { id: PostId(id), force, holder: Some(PersonId(10 + id)), deputy: None, required: true };
     let member = |id: i64, gender| Member { person: PersonId(id), gender: Some(gender), stopped: false };
     Case {
         series: Series {
@@ -85,7 +90,8 @@ fn every_post_counts_more_than_many_people_and_a_tie_goes_to_the_earlier_date() 
     for who in [1, 2, 3, 4] {
         many_want_two = many_want_two.says(who, false, true);
     }
-    let many_want_two = many_want_two.says(5, true, false).says(11, true, true).says(12, true, true).says(13, true, false);
+    let many_want_two =
+        many_want_two.says(5, true, false).says(11, true, true).says(12, true, true).says(13, true, false);
     assert_eq!(advance(&many_want_two, NOW).unwrap().forum.chosen, Some(OptionId(1)));
     let tie = case().says(1, true, true).says(2, true, true);
     assert_eq!(advance(&tie, NOW.plus(DAY)).unwrap().forum.chosen, Some(OptionId(1)));

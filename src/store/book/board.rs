@@ -3,7 +3,9 @@
 //! Must not know: who looks at it. Tested in `tests/it/book.rs`.
 
 use super::unreadable;
-use crate::domain::board::{Board, Choice, Disclosure, Forum, ForumId, OptionId, Post, PostId, Series, SeriesId, Stage};
+use crate::domain::board::{
+    Board, Choice, Disclosure, Forum, ForumId, OptionId, Post, PostId, Series, SeriesId, Stage,
+};
 use crate::domain::force::Force;
 use crate::domain::person::PersonId;
 use crate::domain::place::{Level, Place, PlaceId};

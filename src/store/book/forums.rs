@@ -16,16 +16,17 @@ use crate::store::dialect::{self, sql};
 use crate::store::door::Work;
 use crate::store::engine::{Engine, Sql, Tx};
 
-const FORUM: Sql = sql!(
-    "SELECT id, series, period, stage, closes_at, chosen, venue, reopened FROM forum WHERE id = $1", for_update
-);
-const OPTIONS: Sql = Sql::both("SELECT id, forum, number, day, minute, refused FROM option WHERE forum = $1 ORDER BY number");
+const FORUM: Sql =
+    sql!("SELECT id, series, period, stage, closes_at, chosen, venue, reopened FROM forum WHERE id = $1", for_update);
+const OPTIONS: Sql =
+    Sql::both("SELECT id, forum, number, day, minute, refused FROM option WHERE forum = $1 ORDER BY number");
 const SERIES: Sql = Sql::both(
     "SELECT s.place, p.name, s.disclosure, s.venue, s.options_days, s.poll_days, s.confirm_days,
             s.quorum_participants, s.quorum_commanders, s.quorum_women
        FROM series s JOIN place p ON p.id = s.place WHERE s.id = $1",
 );
-const POSTS: Sql = Sql::both("SELECT id, series, force, holder, deputy, required FROM post WHERE series = $1 ORDER BY id");
+const POSTS: Sql =
+    Sql::both("SELECT id, series, force, holder, deputy, required FROM post WHERE series = $1 ORDER BY id");
 const MEMBERS: Sql = Sql::both(
     "SELECT m.role, p.id, p.gender, p.stopped FROM member m JOIN person p ON p.id = m.person
       WHERE m.series = $1 AND (m.role <> 'subscriber' OR $2) ORDER BY p.id",
@@ -40,12 +41,13 @@ const CONFIRMATIONS: Sql = Sql::both(
     "SELECT c.post, c.option, c.yes FROM confirmation c JOIN option o ON o.id = c.option WHERE o.forum = $1 ORDER BY c.at, c.post",
 );
 const MOVE: Sql = Sql::both("UPDATE forum SET stage = $2, closes_at = $3, chosen = $4, reopened = $5 WHERE id = $1");
-const REFUSE: Sql = sql!(
-    "UPDATE option SET refused = TRUE WHERE id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM ", rows("$1"), ")"
-);
+const REFUSE: Sql =
+    sql!("UPDATE option SET refused = TRUE WHERE id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM ", rows("$1"), ")");
 const AGREED: Sql = sql!(
     "INSERT INTO confirmation (post, option, yes, at)
-     SELECT CAST(value ->> 0 AS BIGINT), CAST(value ->> 1 AS BIGINT), TRUE, CAST($2 AS BIGINT) FROM ", rows("$1"), "
+     SELECT CAST(value ->> 0 AS BIGINT), CAST(value ->> 1 AS BIGINT), TRUE, CAST($2 AS BIGINT) FROM ",
+    rows("$1"),
+    "
       WHERE TRUE ON CONFLICT (post, option) DO NOTHING"
 );
 const DUE: Sql = Sql::both(
@@ -89,8 +91,29 @@ const DEPUTY: Sql = Sql::both("UPDATE post SET deputy = $3 WHERE series = $1 AND
 
 /// This file's statements.
 pub const ALL: &[Sql] = &[
-    SET_SERIES, OPEN, DEPUTY, FORUM, OPTIONS, SERIES, POSTS, MEMBERS, STOPPED, ANSWERS, CONFIRMATIONS, MOVE, REFUSE, AGREED, DUE, NEXT, UNFINISHED, CURRENT,
-    BEGIN, ADD, VENUE, ASK_AGAIN, REQUIRED,
+    SET_SERIES,
+    OPEN,
+    DEPUTY,
+    FORUM,
+    OPTIONS,
+    SERIES,
+    POSTS,
+    MEMBERS,
+    STOPPED,
+    ANSWERS,
+    CONFIRMATIONS,
+    MOVE,
+    REFUSE,
+    AGREED,
+    DUE,
+    NEXT,
+    UNFINISHED,
+    CURRENT,
+    BEGIN,
+    ADD,
+    VENUE,
+    ASK_AGAIN,
+    REQUIRED,
 ];
 
 /// Runs the rules on one forum until it waits, and sends what they say.
@@ -201,7 +224,10 @@ async fn read(id: ForumId, tx: &mut Tx) -> Result<Option<Case>, StoreError> {
         subscribers,
         stopped_commanders: stopped.into_iter().map(|(person,)| PersonId(person)).collect(),
         answers: answers.into_iter().map(|(option, person, yes)| (OptionId(option), PersonId(person), yes)).collect(),
-        confirmations: confirmations.into_iter().map(|(post, option, yes)| (PostId(post), OptionId(option), yes)).collect(),
+        confirmations: confirmations
+            .into_iter()
+            .map(|(post, option, yes)| (PostId(post), OptionId(option), yes))
+            .collect(),
     }))
 }
 
@@ -345,7 +371,8 @@ impl Offer<'_> {
         };
         let options: Vec<OptionRow> = tx.all(tx.query(OPTIONS).bind(forum.id.0)).await?;
         let open = options.iter().filter(|option| !option.refused);
-        let same = |option: &OptionRow| option.day == i64::from(self.day.0) && option.minute == i64::from(self.minute.0);
+        let same =
+            |option: &OptionRow| option.day == i64::from(self.day.0) && option.minute == i64::from(self.minute.0);
         if open.clone().any(same) {
             return Ok(true);
         }

@@ -3,7 +3,7 @@
 //! Must not know: HTTP, words, how a number is sealed. Tested in `tests/it/book.rs` and `tests/it/dispatch.rs`.
 
 use crate::domain::delivery::State;
-use crate::domain::forum::{Class, Notice};
+use crate::domain::forum::Notice;
 use crate::domain::time::At;
 use crate::store::StoreError;
 use crate::store::dialect::{self, Hex, sql};
@@ -11,7 +11,8 @@ use crate::store::door::{Many, Work};
 use crate::store::engine::{Engine, Sql, Tx};
 use std::collections::HashSet;
 
-const KNOWN: Sql = sql!("SELECT once FROM outbox WHERE once IN (SELECT ", unhex("value ->> 0"), " FROM ", rows("$1"), ")");
+const KNOWN: Sql =
+    sql!("SELECT once FROM outbox WHERE once IN (SELECT ", unhex("value ->> 0"), " FROM ", rows("$1"), ")");
 const PUT_REPLIES: Sql = sql!(
     "INSERT INTO outbox (once, line, recipient, language, screen, class, rank, state, due_at, expires_at, attempts, leased_until, lease_owner)
      SELECT ", unhex("value ->> 0"), ", value ->> 1, ", unhex("value ->> 2"), ", value ->> 3, value ->> 4, 'answer', 0, 'queued',
@@ -22,9 +23,13 @@ const PUT_REPLIES: Sql = sql!(
 );
 const PUT_NOTICES: Sql = sql!(
     "INSERT INTO outbox (once, line, recipient, person, screen, question, class, rank, state, due_at, expires_at)
-     SELECT ", unhex("value ->> 0"), ", $2, n.sealed, n.person, value ->> 2, value ->> 3, value ->> 4, CAST(value ->> 5 AS BIGINT), 'queued',
+     SELECT ",
+    unhex("value ->> 0"),
+    ", $2, n.sealed, n.person, value ->> 2, value ->> 3, value ->> 4, CAST(value ->> 5 AS BIGINT), 'queued',
             CAST($3 AS BIGINT), CAST(value ->> 6 AS BIGINT)
-       FROM ", rows("$1"), "
+       FROM ",
+    rows("$1"),
+    "
        JOIN number n ON n.person = CAST(value ->> 1 AS BIGINT) AND n.position = 0 WHERE TRUE
      ON CONFLICT (once) DO NOTHING"
 );
@@ -52,14 +57,20 @@ const RECORD: Sql = sql!(
 const REPORT: Sql = sql!(
     "UPDATE outbox SET state = r.state, why = r.why, ended_at = r.at
      FROM (SELECT value ->> 0 AS line, value ->> 1 AS provider_id, value ->> 2 AS state, value ->> 3 AS why,
-                  CAST(value ->> 4 AS BIGINT) AS at FROM ", rows("$1"), ") AS r
+                  CAST(value ->> 4 AS BIGINT) AS at FROM ",
+    rows("$1"),
+    ") AS r
      WHERE outbox.line = r.line AND outbox.provider_id = r.provider_id
        AND (outbox.state = 'sent' OR outbox.state = 'failed' AND r.state = 'delivered')
      RETURNING outbox.provider_id"
 );
 const NEXT: Sql = Sql::both(
-    "SELECT min(CASE WHEN leased_until > due_at THEN leased_until ELSE due_at END) FROM outbox
-      WHERE state = 'queued' AND line = $1 AND rank = $2",
+    "SELECT min(due) FROM (
+       SELECT min(due_at) AS due FROM outbox WHERE state = 'queued' AND line = $1 AND rank = 0 AND leased_until <= $2
+       UNION ALL
+       SELECT min(due_at) FROM outbox WHERE state = 'queued' AND line = $1 AND rank = 1 AND leased_until <= $2
+       UNION ALL
+       SELECT min(due_at) FROM outbox WHERE state = 'queued' AND line = $1 AND rank = 2 AND leased_until <= $2) AS ranks",
 );
 const FREE: Sql = Sql::both(
     "UPDATE outbox SET leased_until = 0, attempts = attempts - 1 WHERE state = 'queued' AND leased_until > 0 AND lease_owner = $1",
@@ -134,7 +145,8 @@ pub(super) async fn put_notices(notices: &[Notice], line: &str, due: At, tx: &mu
         return Ok(0);
     }
     let set = dialect::rows(notices.iter().map(|notice| {
-        let screen = crate::domain::dialogue::Screen { body: vec![notice.message.clone()], choices: Vec::new(), end: true };
+        let screen =
+            crate::domain::dialogue::Screen { body: vec![notice.message.clone()], choices: Vec::new(), end: true };
         (
             Hex(notice.once.as_bytes()),
             notice.to.0,
@@ -225,9 +237,10 @@ impl Many for Record {
     const NAME: &'static str = "record";
 
     async fn run_all<'t>(items: &'t [&'t Record], tx: &'t mut Tx) -> Result<Vec<bool>, StoreError> {
-        let set = dialect::rows(items.iter().map(|r| {
-            (r.id, r.owner, r.state.code(), r.due.0, &r.provider_id, r.why, i64::from(r.unknown), r.at.0)
-        }));
+        let set =
+            dialect::rows(items.iter().map(|r| {
+                (r.id, r.owner, r.state.code(), r.due.0, &r.provider_id, r.why, i64::from(r.unknown), r.at.0)
+            }));
         let written: Vec<(i64,)> = tx.all(tx.query(RECORD).bind(set)).await?;
         let written: HashSet<i64> = written.into_iter().map(|(id,)| id).collect();
         Ok(items.iter().map(|record| written.contains(&record.id)).collect())
@@ -301,9 +314,9 @@ impl Work for Purge {
     }
 }
 
-/// When the next message of a line and rank is due; `None` where none waits.
-pub async fn next_due(engine: &Engine, line: &str, class: Class) -> Result<Option<At>, StoreError> {
-    let (next,): (Option<i64>,) = engine.one(engine.query(NEXT).bind(line.to_owned()).bind(class.rank())).await?;
+/// When the next message of a line is due that nobody holds at `now`; `None` where none waits.
+pub async fn next_due(engine: &Engine, line: &str, now: At) -> Result<Option<At>, StoreError> {
+    let (next,): (Option<i64>,) = engine.one(engine.query(NEXT).bind(line.to_owned()).bind(now.0)).await?;
     Ok(next.map(At))
 }
 

@@ -2,7 +2,7 @@
 //!
 //! Must not know: numbers (it gets blind indexes and sealed bytes), files. Tested in `tests/it/book.rs` and `tests/it/people.rs`.
 
-use super::board;
+use super::{board, unreadable};
 use crate::domain::board::SeriesId;
 use crate::domain::force::Force;
 use crate::domain::message::Language;
@@ -17,50 +17,87 @@ use std::collections::{HashMap, HashSet};
 
 const LANGUAGE: Sql = Sql::both("UPDATE person SET language = $2 WHERE id = $1");
 const STOP: Sql = Sql::both("UPDATE person SET stopped = $2 WHERE id = $1");
-const DROP_QUEUED: Sql =
-    Sql::both("UPDATE outbox SET state = 'dropped', why = 'stopped', ended_at = $2 WHERE person = $1 AND state = 'queued'");
+const DROP_QUEUED: Sql = Sql::both(
+    "UPDATE outbox SET state = 'dropped', why = 'stopped', ended_at = $2 WHERE person = $1 AND state = 'queued'",
+);
 const ERASE: Sql = Sql::both("DELETE FROM person WHERE id = $1");
 const ERASE_SENT: Sql = Sql::both("DELETE FROM outbox WHERE person = $1");
 const OWNERS: Sql = sql!(
     "SELECT n.blind, p.id, p.name, p.place FROM number n JOIN person p ON p.id = n.person
-      WHERE n.blind IN (SELECT ", unhex("value ->> 0"), " FROM ", rows("$1"), ")"
+      WHERE n.blind IN (SELECT ",
+    unhex("value ->> 0"),
+    " FROM ",
+    rows("$1"),
+    ")"
 );
+const HOLDERS: Sql = sql!(
+    "SELECT s.place, p.force, h.name, h.place FROM post p JOIN series s ON s.id = p.series JOIN person h ON h.id = p.holder
+      WHERE s.kind = 'forum' AND s.place IN (SELECT value ->> 0 FROM ", rows("$1"), ")"
+);
+// What people chose on the phone is stronger than what a list says of them.
 const ADD_PEOPLE: Sql = sql!(
     "INSERT INTO person (name, place, language, gender, consent, consent_at)
-     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, CAST($2 AS BIGINT) FROM ", rows("$1"), " WHERE TRUE
+     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, CAST($2 AS BIGINT) FROM ",
+    rows("$1"),
+    " WHERE TRUE
      ON CONFLICT (place, name) DO UPDATE SET
-       language = coalesce(excluded.language, person.language), gender = coalesce(excluded.gender, person.gender)
+       language = coalesce(person.language, excluded.language), gender = coalesce(excluded.gender, person.gender)
      RETURNING id, name, place"
 );
+// Only numbers that are new are counted: the first that a person has stands at 0, for there messages go.
 const ADD_NUMBERS: Sql = sql!(
     "INSERT INTO number (blind, person, sealed, position)
-     SELECT ", unhex("value ->> 0"), ", CAST(value ->> 1 AS BIGINT), ", unhex("value ->> 2"), ",
-            CAST(value ->> 3 AS BIGINT)
+     SELECT ",
+    unhex("value ->> 0"),
+    ", CAST(value ->> 1 AS BIGINT), ",
+    unhex("value ->> 2"),
+    ",
+            row_number() OVER (PARTITION BY value ->> 1 ORDER BY CAST(value ->> 3 AS BIGINT)) - 1
               + coalesce((SELECT max(n.position) + 1 FROM number n WHERE n.person = CAST(value ->> 1 AS BIGINT)), 0)
-       FROM ", rows("$1"), " WHERE TRUE
+       FROM ",
+    rows("$1"),
+    " WHERE NOT EXISTS (SELECT 1 FROM number n WHERE n.blind = ",
+    unhex("value ->> 0"),
+    ")
      ON CONFLICT (blind) DO NOTHING"
 );
 const ADD_MEMBERS: Sql = sql!(
     "INSERT INTO member (series, person, role)
-     SELECT CAST(value ->> 0 AS BIGINT), CAST(value ->> 1 AS BIGINT), value ->> 2 FROM ", rows("$1"), " WHERE TRUE
+     SELECT CAST(value ->> 0 AS BIGINT), CAST(value ->> 1 AS BIGINT), value ->> 2 FROM ",
+    rows("$1"),
+    " WHERE TRUE
      ON CONFLICT (series, role, person) DO NOTHING"
 );
 const ADD_SERIES: Sql = sql!(
     "INSERT INTO series (place, kind, disclosure)
-     SELECT value ->> 0, 'forum', 'eve' FROM ", rows("$1"), " WHERE TRUE ON CONFLICT (place, kind) DO NOTHING"
+     SELECT value ->> 0, 'forum', 'eve' FROM ",
+    rows("$1"),
+    " WHERE TRUE ON CONFLICT (place, kind) DO NOTHING"
 );
-const SERIES_OF: Sql = sql!(
-    "SELECT id, place FROM series WHERE kind = 'forum' AND place IN (SELECT value ->> 0 FROM ", rows("$1"), ")"
-);
+const SERIES_OF: Sql =
+    sql!("SELECT id, place FROM series WHERE kind = 'forum' AND place IN (SELECT value ->> 0 FROM ", rows("$1"), ")");
 const TAKE_POST: Sql = sql!(
     "INSERT INTO post (series, force, holder)
-     SELECT CAST(value ->> 0 AS BIGINT), value ->> 1, CAST(value ->> 2 AS BIGINT) FROM ", rows("$1"), " WHERE TRUE
+     SELECT CAST(value ->> 0 AS BIGINT), value ->> 1, CAST(value ->> 2 AS BIGINT) FROM ",
+    rows("$1"),
+    " WHERE TRUE
      ON CONFLICT (series, force) DO UPDATE SET holder = excluded.holder"
 );
 
 /// This file's statements.
 pub const ALL: &[Sql] = &[
-    LANGUAGE, STOP, DROP_QUEUED, ERASE, ERASE_SENT, OWNERS, ADD_PEOPLE, ADD_NUMBERS, ADD_MEMBERS, ADD_SERIES, SERIES_OF, TAKE_POST,
+    LANGUAGE,
+    STOP,
+    DROP_QUEUED,
+    ERASE,
+    ERASE_SENT,
+    OWNERS,
+    ADD_PEOPLE,
+    ADD_NUMBERS,
+    ADD_MEMBERS,
+    ADD_SERIES,
+    SERIES_OF,
+    TAKE_POST,
 ];
 
 pub(super) async fn set_language(person: PersonId, language: Language, tx: &mut Tx) -> Result<(), StoreError> {
@@ -132,6 +169,21 @@ pub async fn owners(engine: &Engine, blinds: &[[u8; 32]]) -> Result<HashMap<Vec<
         owners.extend(rows.into_iter().map(|(blind, _, name, place)| (blind, (name, PlaceId(place)))));
     }
     Ok(owners)
+}
+
+/// Who holds which post of these places' forums: name and place.
+pub async fn holders(
+    engine: &Engine,
+    places: &HashSet<&PlaceId>,
+) -> Result<HashMap<(PlaceId, Force), (String, PlaceId)>, StoreError> {
+    let set = dialect::rows(places.iter().map(|place| [&place.0]));
+    let rows: Vec<(String, String, String, String)> = engine.all(engine.query(HOLDERS).bind(set)).await?;
+    rows.into_iter()
+        .map(|(place, force, name, home)| {
+            let force = Force::read(&force).ok_or_else(|| unreadable("post.force"))?;
+            Ok(((PlaceId(place), force), (name, PlaceId(home))))
+        })
+        .collect()
 }
 
 /// Adds some people of a list: a few hundred at a time, so that phones are answered in between. Adding the same again changes nothing.

@@ -16,7 +16,9 @@ use std::collections::{HashMap, HashSet};
 const VOTE: Sql = sql!(
     "INSERT INTO answer (person, option, yes, at)
      SELECT CAST(value ->> 0 AS BIGINT), o.id, CAST(value ->> 2 AS BOOLEAN), CAST(value ->> 3 AS BIGINT)
-       FROM ", rows("$1"), "
+       FROM ",
+    rows("$1"),
+    "
        JOIN option o ON o.id = CAST(value ->> 1 AS BIGINT) AND NOT o.refused
        JOIN forum f ON f.id = o.forum AND f.stage = 'polling'
       WHERE TRUE
@@ -26,7 +28,9 @@ const VOTE: Sql = sql!(
 const CONFIRM: Sql = sql!(
     "INSERT INTO confirmation (post, option, yes, at)
      SELECT p.id, f.chosen, CAST(value ->> 2 AS BOOLEAN), CAST(value ->> 3 AS BIGINT)
-       FROM ", rows("$1"), "
+       FROM ",
+    rows("$1"),
+    "
        JOIN post p ON p.id = CAST(value ->> 0 AS BIGINT)
         AND (p.holder = CAST(value ->> 4 AS BIGINT) OR p.deputy = CAST(value ->> 4 AS BIGINT))
        JOIN option o ON o.id = CAST(value ->> 1 AS BIGINT)
@@ -129,7 +133,9 @@ async fn vote(items: &[&TurnWrite], fresh: &[usize], tx: &mut Tx) -> Result<Vec<
     let written: Vec<(i64, i64)> = tx.all(tx.query(VOTE).bind(set)).await?;
     let written: HashSet<(i64, i64)> = written.into_iter().collect();
     let refused = |i: &usize| match &items[*i].effect {
-        Some(Effect::Vote { person, answers, .. }) => !answers.iter().all(|(option, _)| written.contains(&(person.0, option.0))),
+        Some(Effect::Vote { person, answers, .. }) => {
+            !answers.iter().all(|(option, _)| written.contains(&(person.0, option.0)))
+        }
         _ => false,
     };
     Ok(fresh.iter().copied().filter(refused).collect())
@@ -179,7 +185,14 @@ async fn rare(effect: &Effect, at: At, tx: &mut Tx) -> Result<Rare, StoreError> 
             Rare::BoardChanged
         }
         Effect::Offer { series, person, day, minute, venue } => {
-            let offer = forums::Offer { series: *series, person: *person, day: *day, minute: *minute, venue: venue.as_deref(), at };
+            let offer = forums::Offer {
+                series: *series,
+                person: *person,
+                day: *day,
+                minute: *minute,
+                venue: venue.as_deref(),
+                at,
+            };
             if offer.write(tx).await? { Rare::BoardChanged } else { Rare::Refused }
         }
     })
