@@ -4,7 +4,11 @@
 
 mod check;
 mod demo;
+mod import;
+pub mod people;
+pub mod places;
 mod run;
+pub mod sheet;
 mod talk;
 
 use crate::clock::Clock;
@@ -37,12 +41,30 @@ enum Command {
     Check(check::Check),
     /// Bring the database's schema up to date
     Migrate,
+    /// Bring people in from a list
+    #[command(subcommand)]
+    People(PeopleCommand),
+    /// Bring regions, cercles and communes in
+    #[command(subcommand)]
+    Places(PlacesCommand),
     /// A phone in this terminal, on a simulator line of a running server
     Talk(talk::Talk),
     /// Send one SMS by a line and say what the aggregator answered
     Send(run::Send),
     /// The version
     Version,
+}
+
+#[derive(Subcommand)]
+enum PeopleCommand {
+    /// Read a CSV file: phone,name,commune,role,force,language,gender,consent
+    Import(import::People),
+}
+
+#[derive(Subcommand)]
+enum PlacesCommand {
+    /// Read a CSV file of places, or the built-in list of Mali
+    Import(import::Places),
 }
 
 /// Runs the command of `arguments` in `environment`.
@@ -84,6 +106,8 @@ impl Session {
             Command::Serve(serve) => serve.run(&self).await,
             Command::Check(check) => check.run(&self).await,
             Command::Migrate => run::migrate(&self).await,
+            Command::People(PeopleCommand::Import(import)) => import.run(&self).await,
+            Command::Places(PlacesCommand::Import(import)) => import.run(&self).await,
             Command::Talk(talk) => talk.run(&self).await,
             Command::Send(send) => send.run(&self).await,
             Command::Version => {

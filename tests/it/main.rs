@@ -7,5 +7,6 @@ mod config;
 mod engine;
 mod lines;
 mod locales;
+mod people;
 mod postgres;
 mod transcripts;

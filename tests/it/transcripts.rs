@@ -56,7 +56,11 @@ fn difference(expected: &str, said: &str) -> String {
             (None, None) => break,
             (was, is) if was == is => {}
             (was, is) => {
-                return format!("line {n}\n  expected {}\n  said     {}", was.unwrap_or("(end)"), is.unwrap_or("(end)"));
+                return format!(
+                    "line {n}\n  expected {}\n  said     {}",
+                    was.unwrap_or("(end)"),
+                    is.unwrap_or("(end)")
+                );
             }
         }
     }
