@@ -68,7 +68,7 @@ pub struct Row<const N: usize> {
 /// Reads a file.
 ///
 /// # Errors
-/// What makes the whole file unreadable: it is no CSV, or its header lacks a column or has one that is not among `columns`.
+/// What makes the whole file unreadable: it is no CSV, or its header lacks a column or has one that is unknown.
 pub fn read<const N: usize>(bytes: &[u8], columns: &[Column; N]) -> Result<Sheet<N>, Vec<Wrong>> {
     let text = decoded(bytes).map_err(|reason| vec![in_header(None, reason)])?;
     let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
@@ -157,7 +157,7 @@ impl Lines<'_> {
     }
 }
 
-/// The text of a file: UTF-8 where it is valid UTF-8, else Windows-1252, which is what Excel for Windows saves in French.
+/// The text of a file: UTF-8 where that is valid, else Windows-1252, in which Excel for Windows saves French.
 fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
     if bytes.starts_with(b"PK") || bytes.contains(&0) {
         return Err("this is not a CSV file: save the sheet as \"CSV UTF-8\"".to_owned());

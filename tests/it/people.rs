@@ -395,7 +395,7 @@ async fn several_numbers_are_one_person(desk: Desk) {
     assert_eq!(desk.listed().await, expected, "the number that messages go to stays");
 }
 
-/// Between the look-up and the write another list may have taken a number: the person must still have one at position 0.
+/// Between look-up and write another list may have taken a number: the person must still have one at position 0.
 async fn the_first_new_number_is_the_one_messages_go_to(desk: Desk) {
     let number = |written| {
         let phone = Phone::read(written, Plan::MALI).unwrap();
@@ -448,7 +448,8 @@ async fn a_post_that_passes_on_is_told(desk: Desk) {
 async fn an_import_that_fails_is_completed_by_another(desk: Desk) {
     let rows = (0..700).map(|i| format!("7600{i:04},Personne {i},Konna,participant,,,,oral\n")).collect::<String>();
     const FAIL: Sql = sql!(either(
-        "CREATE TRIGGER fail BEFORE INSERT ON person WHEN new.name = 'Personne 600' BEGIN SELECT RAISE(ABORT, 'no'); END",
+        "CREATE TRIGGER fail BEFORE INSERT ON person WHEN new.name = 'Personne 600'
+           BEGIN SELECT RAISE(ABORT, 'no'); END",
         "ALTER TABLE person ADD CONSTRAINT fail CHECK (name <> 'Personne 600')"
     ));
     const WORK: Sql = sql!(either("DROP TRIGGER fail", "ALTER TABLE person DROP CONSTRAINT fail"));
@@ -480,7 +481,7 @@ async fn five_thousand_rows(desk: Desk) {
     assert!(done, "{said}");
     assert!(desk.people(list.as_bytes(), Options::default()).await.0);
     let ms = (first.0 - start.0, watch.now().0 - first.0);
-    println!("5000 rows: {} ms, the same again: {} ms", ms.0, ms.1);
+    eprintln!("5000 rows: {} ms, the same again: {} ms", ms.0, ms.1);
     let engine = desk.book.engine();
     let counts =
         Sql::both("SELECT (SELECT count(*) FROM number), (SELECT count(*) FROM person), (SELECT count(*) FROM member)");

@@ -129,7 +129,7 @@ impl List {
         Ok((list, wrong))
     }
 
-    /// Posts that somebody else holds until now, and the lines that say otherwise: an old list would bring back who has left.
+    /// Lines that take a post from its holder: an old list would bring back who has left.
     async fn handed_over(&self, book: &Book) -> Result<Vec<(u64, Force)>, StoreError> {
         let commanders: Vec<(&Row, Force)> = self.people.iter().filter_map(Person::post).collect();
         let holders = holders(book.engine(), &commanders.iter().map(|(row, _)| &row.place).collect()).await?;

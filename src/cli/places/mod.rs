@@ -1,10 +1,10 @@
-//! `baro places import`: the list of regions, cercles and communes into the book, from a file or the one of Mali built in.
+//! `baro places import`: regions, cercles and communes into the book, from a file or the list of Mali built in.
 //!
 //! Must not know: SQL. Tested in `tests/it/people.rs`.
 //!
 //! Where `mali.csv` comes from:
 //! - Regions and cercles are those of laws 2023-006 and 2023-007 of 13 March 2023, as listed with their codes in
-//!   AIArmada/commerce (MIT licence), compared with French Wikipedia and press counts; one misprint is put right (Niéna).
+//!   AIArmada/commerce (MIT licence), compared with French Wikipedia and press counts; one misprint is put right.
 //! - No free list of the communes after 2023 is known. Communes and their cercles (`ml-ok-…`, `ml-oc-…`) are those of
 //!   2019 from andaletech/geo-api-mali (MIT licence), good but not official: 706 where the official count was 703.
 //! - These cercles hang on the region of 2023 that has the cercle's chief town, which is wrong for some communes
@@ -104,7 +104,7 @@ pub fn read(bytes: &[u8], book: &[Place]) -> Reading {
     reading
 }
 
-/// Reads a list and writes it into the book, if all of it is right. What is wrong with it, or what was done, goes to `out`.
+/// Reads a list and writes it into the book, if all of it is right. What is wrong, or what was done, goes to `out`.
 ///
 /// `false`: the list has wrong rows, and nothing was written.
 ///

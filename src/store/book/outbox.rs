@@ -38,7 +38,8 @@ const CLAIM: Sql = sql!(
        SELECT id FROM outbox
         WHERE state = 'queued' AND line = $1 AND rank = $2 AND due_at <= $3 AND leased_until <= $3
         ORDER BY due_at, id LIMIT $4", skip_locked, ")
-     UPDATE outbox SET leased_until = $5, lease_owner = $6, attempts = attempts + 1
+     UPDATE outbox SET unknowns = unknowns + CASE WHEN leased_until > 0 THEN 1 ELSE 0 END,
+       leased_until = $5, lease_owner = $6, attempts = attempts + 1
        FROM due WHERE outbox.id = due.id AND outbox.state = 'queued' AND outbox.leased_until <= $3
      RETURNING outbox.id, outbox.recipient, outbox.screen, outbox.question, outbox.expires_at, outbox.attempts, outbox.unknowns,
        coalesce(outbox.language, (SELECT p.language FROM person p WHERE p.id = outbox.person)) AS language"

@@ -31,8 +31,11 @@ const OWNERS: Sql = sql!(
     ")"
 );
 const HOLDERS: Sql = sql!(
-    "SELECT s.place, p.force, h.name, h.place FROM post p JOIN series s ON s.id = p.series JOIN person h ON h.id = p.holder
-      WHERE s.kind = 'forum' AND s.place IN (SELECT value ->> 0 FROM ", rows("$1"), ")"
+    "SELECT s.place, p.force, h.name, h.place
+       FROM post p JOIN series s ON s.id = p.series JOIN person h ON h.id = p.holder
+      WHERE s.kind = 'forum' AND s.place IN (SELECT value ->> 0 FROM ",
+    rows("$1"),
+    ")"
 );
 // What people chose on the phone is stronger than what a list says of them.
 const ADD_PEOPLE: Sql = sql!(
