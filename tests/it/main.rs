@@ -4,6 +4,7 @@
 mod app;
 mod book;
 mod browser;
+mod cli;
 mod config;
 mod engine;
 mod lines;

@@ -1,0 +1,188 @@
+//! The program as an operator runs it: exit codes, what it says, the demo played in the terminal.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::{Duration, Instant};
+use tempfile::TempDir;
+
+const BARO: &str = env!("CARGO_BIN_EXE_baro");
+
+fn baro(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(BARO).args(arguments).current_dir(folder).stdin(Stdio::null()).output().unwrap()
+}
+
+fn said(output: &Output) -> String {
+    String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
+}
+
+/// A program that is stopped when the test ends, however it ends.
+struct Started(Child);
+
+impl Started {
+    fn new(folder: &Path, arguments: &[&str]) -> Started {
+        let mut command = Command::new(BARO);
+        command.args(arguments).current_dir(folder).stdin(Stdio::null());
+        Started(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
+    }
+
+    /// What it prints up to a line that has `word` in it, that line included.
+    fn until(&mut self, word: &str) -> String {
+        let mut lines = BufReader::new(self.0.stdout.as_mut().unwrap());
+        let mut all = String::new();
+        while !all.lines().last().is_some_and(|line| line.contains(word)) {
+            let mut line = String::new();
+            let read = lines.read_line(&mut line).unwrap();
+            if read == 0 {
+                let mut errors = String::new();
+                self.0.stderr.take().unwrap().read_to_string(&mut errors).unwrap();
+                panic!("it ended before it said {word:?}: {all}{errors}");
+            }
+            all += &line;
+        }
+        all
+    }
+
+    /// Asks it to stop as a service manager does.
+    fn terminate(mut self) -> i32 {
+        let pid = self.0.id().to_string();
+        assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
+        let begun = Instant::now();
+        loop {
+            if let Some(status) = self.0.try_wait().unwrap() {
+                return status.code().unwrap();
+            }
+            assert!(begun.elapsed() < Duration::from_secs(20), "it does not stop");
+            std::thread::sleep(Duration::from_millis(20));
+        }
+    }
+}
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        self.0.kill().ok();
+        self.0.wait().ok();
+    }
+}
+
+fn folder() -> TempDir {
+    tempfile::tempdir().unwrap()
+}
+
+#[test]
+fn help_and_version_are_no_mistakes() {
+    let folder = folder();
+    let help = baro(folder.path(), &["--help"]);
+    assert_eq!(help.status.code(), Some(0));
+    for command in ["demo", "serve", "check", "migrate", "people", "places", "talk", "send", "version"] {
+        assert!(said(&help).contains(&format!("\n  {command} ")), "{command} is missing in\n{}", said(&help));
+    }
+    assert_eq!(said(&baro(folder.path(), &["version"])), format!("baro {}\n", env!("CARGO_PKG_VERSION")));
+    assert_eq!(baro(folder.path(), &["serv"]).status.code(), Some(2));
+    assert_eq!(baro(folder.path(), &["people", "import"]).status.code(), Some(2));
+    assert!(folder.path().read_dir().unwrap().next().is_none(), "asking leaves nothing behind");
+}
+
+#[test]
+fn check_says_what_stops_it() {
+    let folder = folder();
+    let fine = baro(folder.path(), &["check"]);
+    assert_eq!(fine.status.code(), Some(0), "{}", said(&fine));
+    std::fs::write(folder.path().join("baro.toml"), "[programme]\nshort_cod = \"*1#\"\n").unwrap();
+    let wrong = baro(folder.path(), &["check"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(said(&wrong).contains("short_cod") && said(&wrong).contains("short_code"), "{}", said(&wrong));
+    std::fs::write(folder.path().join("baro.toml"), "[programme]\nlocales_dir = \"nowhere\"\n").unwrap();
+    let wrong = baro(folder.path(), &["check"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(said(&wrong).contains("nowhere"), "{}", said(&wrong));
+}
+
+#[test]
+fn data_without_its_keys_is_not_touched() {
+    let folder = folder();
+    assert_eq!(baro(folder.path(), &["places", "import", "--mali"]).status.code(), Some(0));
+    assert_eq!(baro(folder.path(), &["check"]).status.code(), Some(0));
+    std::fs::remove_file(folder.path().join("baro-secrets.toml")).unwrap();
+    for arguments in [&["check"][..], &["serve"]] {
+        let wrong = baro(folder.path(), arguments);
+        assert_eq!(wrong.status.code(), Some(1), "{arguments:?}");
+        assert!(said(&wrong).contains("baro-secrets.toml"), "{}", said(&wrong));
+    }
+    assert!(!folder.path().join("baro-secrets.toml").exists(), "no new keys for old data");
+}
+
+#[test]
+fn people_come_in_from_a_list() {
+    let folder = folder();
+    let list = "phone,name,commune,role,force,language,gender,consent\n\
+        76123456,Awa T,Konna,participant,,fr,f,meeting\n7612,Bad,Konna,participant,,fr,f,meeting\n";
+    std::fs::write(folder.path().join("people.csv"), list).unwrap();
+    let early = baro(folder.path(), &["people", "import", "people.csv"]);
+    assert!(early.status.code() == Some(1) && said(&early).contains("places import --mali"), "{}", said(&early));
+    assert_eq!(baro(folder.path(), &["places", "import", "--mali"]).status.code(), Some(0));
+    let wrong = baro(folder.path(), &["people", "import", "people.csv"]);
+    assert_eq!(wrong.status.code(), Some(1));
+    assert!(said(&wrong).contains("line 3, phone"), "{}", said(&wrong));
+    let good = baro(folder.path(), &["people", "import", "people.csv", "--skip-bad"]);
+    assert_eq!(good.status.code(), Some(0), "{}", said(&good));
+    assert!(!said(&wrong).contains("7612") && !said(&good).contains("76123456"));
+}
+
+#[test]
+fn the_demo_is_played_in_the_terminal_and_found_again() {
+    let folder = folder();
+    let mut demo = Started::new(folder.path(), &["demo", "--port", "0"]);
+    let greeting = demo.until("gets the date");
+    let word = |marker: &str| greeting.lines().find_map(|line| line.strip_prefix(marker)).unwrap().trim().to_owned();
+    let page = word("Hold a phone");
+    let address = page.strip_prefix("http://").unwrap().strip_suffix("/phone").unwrap().to_owned();
+    assert!(greeting.contains("curl -d session=1 -d from=+22370000001 http://"), "{greeting}");
+    let talk = |from: &str, rest: &[&str]| {
+        let mut command = Command::new(BARO);
+        command.args(["talk", "--config", "demo-data/demo.toml", "--from", from]).args(rest);
+        command.current_dir(folder.path()).env("BARO_SERVER__BIND", &address).stdin(Stdio::null());
+        let output = command.output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{}", said(&output));
+        said(&output)
+    };
+    let voted = talk("+22370000001", &["--say", "1", "--say", "12"]);
+    assert!(voted.contains("Quelle date?") && voted.contains("Noté:"), "{voted}");
+    let asked = talk("+22370000002", &["--sms", "--say", "FORUM"]);
+    assert!(asked.contains("Don jumèn?"), "{asked}");
+    assert_eq!(demo.terminate(), 0);
+
+    let mut again = Started::new(folder.path(), &["demo", "--port", "0"]);
+    let greeting = again.until("gets the date");
+    let page = greeting.lines().find_map(|line| line.strip_prefix("Hold a phone")).unwrap().trim().to_owned();
+    let address = page.strip_prefix("http://").unwrap().strip_suffix("/phone").unwrap().to_owned();
+    let mut command = Command::new(BARO);
+    command.args(["talk", "--config", "demo-data/demo.toml", "--from", "+22370000001", "--say", "1"]);
+    let output = command.current_dir(folder.path()).env("BARO_SERVER__BIND", address).output().unwrap();
+    assert!(said(&output).contains("Changer: DATE"), "her answer is still there:\n{}", said(&output));
+    assert_eq!(again.terminate(), 0);
+}
+
+#[test]
+fn only_a_demo_is_forgotten() {
+    let folder = folder();
+    std::fs::create_dir(folder.path().join("data")).unwrap();
+    std::fs::write(folder.path().join("data/precious"), "x").unwrap();
+    let refused = baro(folder.path(), &["demo", "--port", "0", "--data", "data", "--fresh"]);
+    assert_eq!(refused.status.code(), Some(1));
+    assert!(folder.path().join("data/precious").exists(), "{}", said(&refused));
+}
+
+#[test]
+fn a_server_answers_and_stops_in_order() {
+    let folder = folder();
+    let settings = "[server]\nbind = \"127.0.0.1:0\"\nmetrics_bind = \"off\"\n\
+        [[line]]\nname = \"sim\"\nkind = \"simulator\"\nsecret = \"0123456789abcdef\"\n";
+    std::fs::write(folder.path().join("baro.toml"), settings).unwrap();
+    let mut server = Started::new(folder.path(), &["serve"]);
+    let mut log = BufReader::new(server.0.stderr.take().unwrap());
+    let mut line = String::new();
+    log.read_line(&mut line).unwrap();
+    assert!(line.contains("serving") && line.contains("127.0.0.1:"), "{line}");
+    assert_eq!(server.terminate(), 0);
+}
