@@ -1,6 +1,6 @@
 //! Instants, days and hours as values. Nothing here reads a clock; Mali is on UTC all year, so neither does it know zones.
 //!
-//! Tested here and in [`crate::domain::text::when`].
+//! Must not know: how dates are written (`text::when` reads them, `locale` words them). Tested here.
 
 use jiff::civil::{Date, DateTime, Time, Weekday};
 use serde::{Deserialize, Serialize};

@@ -6,6 +6,7 @@
 use super::{Gateway, Unavailable};
 use crate::domain::board::ForumId;
 use crate::domain::phone::Phone;
+use crate::domain::time::DAY;
 use crate::store::book::forums::{self, Advance};
 use crate::store::book::outbox::Purge;
 use crate::store::book::people::OptOut;
@@ -22,6 +23,9 @@ const SWEEP: Duration = Duration::from_secs(60);
 const GATHER: Duration = Duration::from_millis(100);
 /// Forums that may wait to be looked at; more are found at the next look.
 const WAITING: usize = 4096;
+
+/// How long questions and news are kept after their end, in milliseconds: until a forum is over, its messages are not said again.
+const NOTICES_KEPT: i64 = 30 * DAY;
 
 /// Where forums are named that an answer may have moved on.
 #[derive(Clone)]
@@ -114,8 +118,9 @@ impl Gateway {
         self.day.turn(now.day(), crate::seal::random::<32>);
         self.moment.sweep(now).await;
         self.limits.sweep();
-        if self.book.write(Purge { before: now.plus(-self.answers_kept) }).await.is_err() {
-            tracing::warn!("old answers could not be deleted");
+        let purge = Purge { answers: now.plus(-self.answers_kept), notices: now.plus(-NOTICES_KEPT) };
+        if self.book.write(purge).await.is_err() {
+            tracing::warn!("old messages could not be deleted");
         }
     }
 

@@ -117,7 +117,8 @@ async fn a_number_leads_to_its_owner_and_all_that_a_turn_asks() {
         let board = book.board();
         let [one, two] = options(&board, forum)[..] else { panic!() };
         turn(&book, Effect::Vote { forum, person: first.person, answers: vec![(one, true), (two, false)] }).await;
-        let answers: BTreeSet<(i64, bool)> = caller(&book, 1).await.answers.iter().map(|(o, yes)| (o.0, *yes)).collect();
+        let answers: BTreeSet<(i64, bool)> =
+            caller(&book, 1).await.answers.iter().map(|(o, yes)| (o.0, *yes)).collect();
         assert_eq!(answers, BTreeSet::from([(one.0, true), (two.0, false)]));
         // Many at once, some twice, some unknown: each gets their own answer.
         let all = futures(&book, &[1, 99, 2, 1, 12, 102]).await;
@@ -359,8 +360,12 @@ async fn a_message_is_leased_recorded_reported_and_forgotten() {
         assert_eq!(book.write(Free { owner: 2 }).await.unwrap(), 1);
         let later = claim(&book, 3, NOW.plus(31_000), 10).await;
         assert_eq!(later.iter().map(|m| (m.attempts, m.unknowns)).collect::<Vec<_>>(), [(1, 0)]);
-        assert_eq!(claim(&book, 4, NOW.plus(62_000), 10).await[0].unknowns, 1, "a lease that ran out is an outcome not learnt");
-        assert_eq!(book.write(Purge { before: NOW.plus(1) }).await.unwrap(), 1);
+        assert_eq!(
+            claim(&book, 4, NOW.plus(62_000), 10).await[0].unknowns,
+            1,
+            "a lease that ran out is an outcome not learnt"
+        );
+        assert_eq!(book.write(Purge { answers: NOW.plus(1), notices: NOW }).await.unwrap(), 1);
         book.close().await;
     })
     .await;

@@ -75,7 +75,7 @@ where
 {
     let Some(driver) = Driver::start() else {
         assert_ne!(set("BARO_REQUIRE_BROWSER").as_deref(), Some("1"), "chromedriver is required and not installed");
-        return eprintln!("left out: no chromedriver installed (Debian: apt-get install chromium chromium-driver)");
+        return crate::left_out("no chromedriver (Debian: apt-get install chromium chromium-driver)");
     };
     let profile = tempfile::tempdir().unwrap();
     let arguments = [
@@ -220,7 +220,7 @@ async fn hook(
 }
 
 /// Waits until an expression is true on the page.
-async fn until(client: &Client, expression: &str) {
+pub async fn until(client: &Client, expression: &str) {
     for _ in 0..LOOKS {
         if client.execute(&format!("return Boolean({expression})"), vec![]).await.unwrap() == json!(true) {
             return;
@@ -231,24 +231,24 @@ async fn until(client: &Client, expression: &str) {
     panic!("never came true: {expression}\n{page}");
 }
 
-async fn text(client: &Client, selector: &str) -> String {
+pub async fn text(client: &Client, selector: &str) -> String {
     client.find(Locator::Css(selector)).await.unwrap().text().await.unwrap()
 }
 
-async fn click(client: &Client, selector: &str) {
+pub async fn click(client: &Client, selector: &str) {
     client.find(Locator::Css(selector)).await.unwrap().click().await.unwrap();
 }
 
-async fn write(client: &Client, words: &str) {
+pub async fn write(client: &Client, words: &str) {
     client.find(Locator::Css("#said")).await.unwrap().send_keys(words).await.unwrap();
 }
 
 /// Waits for words on the phone's screen.
-async fn screen(client: &Client, words: &str) {
+pub async fn screen(client: &Client, words: &str) {
     until(client, &format!("document.querySelector('#screen').textContent.includes({})", json!(words))).await;
 }
 
-async fn picture(client: &Client, name: &str) {
+pub async fn picture(client: &Client, name: &str) {
     if let Some(folder) = set("BARO_SCREENSHOTS") {
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(format!("{folder}/{name}.png"), client.screenshot().await.unwrap()).unwrap();

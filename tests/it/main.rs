@@ -11,6 +11,7 @@ mod lines;
 mod locales;
 mod migrations;
 mod people;
+mod play;
 mod postgres;
 mod tidy;
 mod transcripts;

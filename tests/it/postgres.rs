@@ -61,6 +61,7 @@ impl Server {
     pub fn start() -> Option<Server> {
         let Some(programs) = programs() else {
             assert!(var_os("BARO_REQUIRE_PG").is_none(), "no PostgreSQL here: apt-get install postgresql");
+            crate::left_out("no PostgreSQL (Debian: apt-get install postgresql)");
             return None;
         };
         static NUMBER: AtomicU32 = AtomicU32::new(0);

@@ -76,7 +76,12 @@ const NEXT: Sql = Sql::both(
 const FREE: Sql = Sql::both(
     "UPDATE outbox SET leased_until = 0, attempts = attempts - 1 WHERE state = 'queued' AND leased_until > 0 AND lease_owner = $1",
 );
-const PURGE: Sql = Sql::both("DELETE FROM outbox WHERE class = 'answer' AND ended_at < $1");
+const PURGE: Sql = Sql::both(
+    "DELETE FROM outbox WHERE id IN (
+       SELECT id FROM outbox
+        WHERE class = 'answer' AND ended_at < $1 OR class IN ('question', 'news') AND ended_at < $2
+        LIMIT 2000)",
+);
 const COUNT: Sql = Sql::both("SELECT state, count(*) FROM outbox GROUP BY state");
 
 /// This file's statements.
@@ -299,11 +304,13 @@ impl Work for Free {
     }
 }
 
-/// Deletes answers that ended before `before`: they hold a number and a time.
+/// Deletes what ended long ago: rows name a person or hold a sealed number, and times. At most 2,000 at once, so that nobody waits.
 #[derive(Clone, Copy, Debug)]
 pub struct Purge {
-    /// The latest end to delete.
-    pub before: At,
+    /// Answers that ended before this.
+    pub answers: At,
+    /// Questions and news that ended before this.
+    pub notices: At,
 }
 
 impl Work for Purge {
@@ -311,7 +318,7 @@ impl Work for Purge {
     const NAME: &'static str = "purge";
 
     async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<u64, StoreError> {
-        tx.exec(tx.query(PURGE).bind(self.before.0)).await
+        tx.exec(tx.query(PURGE).bind(self.answers.0).bind(self.notices.0)).await
     }
 }
 

@@ -89,6 +89,7 @@ const TAKE_POST: Sql = sql!(
 
 /// This file's statements.
 pub const ALL: &[Sql] = &[
+    HOLDERS,
     LANGUAGE,
     STOP,
     DROP_QUEUED,
