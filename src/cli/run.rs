@@ -18,7 +18,7 @@ use std::io::Write;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 use tokio::net::TcpListener;
-use tokio::signal::unix::{SignalKind, signal};
+use tokio::signal::unix::{Signal, SignalKind, signal};
 
 /// `baro serve`.
 #[derive(Args)]
@@ -36,6 +36,7 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) async fn run(self, session: &Session) -> anyhow::Result<bool> {
+        let stop = Stop::listen()?;
         let config = session.config(self.bind, self.data)?;
         let clock = session.clock();
         let now = clock.clone();
@@ -49,7 +50,27 @@ impl Serve {
         let outset = Outset { numbers, clock, address, with_phone: self.with_phone, cast: None };
         let app = App::open(&config, outset).await?;
         tracing::info!(bind = %address, version = env!("CARGO_PKG_VERSION"), "serving");
-        until_stopped(app, listener, metrics, &config).await
+        until_stopped(app, listener, metrics, &config, stop).await
+    }
+}
+
+/// The signals that end a server. Heard from the moment that it is made: before anything is announced.
+pub(super) struct Stop {
+    terminate: Signal,
+    interrupt: Signal,
+}
+
+impl Stop {
+    pub(super) fn listen() -> anyhow::Result<Stop> {
+        let listen = |kind| signal(kind).context("no signals can be heard");
+        Ok(Stop { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
+    }
+
+    async fn heard(mut self) {
+        tokio::select! {
+            _ = self.terminate.recv() => {}
+            _ = self.interrupt.recv() => {}
+        }
     }
 }
 
@@ -59,6 +80,7 @@ pub(super) async fn until_stopped(
     listener: TcpListener,
     metrics: Metrics,
     config: &Config,
+    stop: Stop,
 ) -> anyhow::Result<bool> {
     if let Some(bind) = config.server.metrics_bind {
         let render = metrics.clone();
@@ -67,16 +89,9 @@ pub(super) async fn until_stopped(
         tokio::spawn(serve::serve(listener, router, std::future::pending(), serve::Limits::default()));
     }
     tokio::spawn(metrics.upkeep());
-    let mut terminate = signal(SignalKind::terminate()).context("no signals can be heard")?;
-    let stop = async move {
-        tokio::select! {
-            _ = terminate.recv() => {}
-            _ = tokio::signal::ctrl_c() => {}
-        }
-    };
     let router = app.router();
     let running = app.start()?;
-    let drained = serve::serve(listener, router, stop, serve::Limits::default()).await;
+    let drained = serve::serve(listener, router, stop.heard(), serve::Limits::default()).await;
     let whole = running.stop().await;
     tracing::info!(left = drained.cut_off, "stopped");
     Ok(whole)
