@@ -142,27 +142,29 @@ forum-confirmed-week = { $place } ɲɔgɔnye: { $week }.
 # review: high
 vote-ask = { $place } ɲɔgɔnye. Don jumɛn?
 # review: medium
-vote-noted-none = A sɛbɛnna: foyi. Yɛlɛma: DATE
+vote-noted-none = A sɛbɛnna: foyi.
 # review: medium
-vote-noted-one = A sɛbɛnna: { $date } { $hour }. Yɛlɛma: DATE
+vote-noted-one = A sɛbɛnna: { $date } { $hour }.
 # review: medium
-vote-noted-two = A sɛbɛnna: { $date } { $hour }, { $date2 } { $hour2 }. Yɛlɛma: DATE
+vote-noted-two = A sɛbɛnna: { $date } { $hour }, { $date2 } { $hour2 }.
 # review: medium
-vote-noted-three = A sɛbɛnna: { $date } { $hour }, { $date2 } { $hour2 }, { $date3 } { $hour3 }. Yɛlɛma: DATE
+vote-noted-three = A sɛbɛnna: { $date } { $hour }, { $date2 } { $hour2 }, { $date3 } { $hour3 }.
 # review: high
 confirm-ask = { $place } ɲɔgɔnye: { $date }, { $hour }, { $venue }. I bɛ na wa?
 # review: high
 confirm-ask-hour = { $place } ɲɔgɔnye: { $date }, { $hour }. I bɛ na wa?
 # review: medium
-confirm-yes = I ni ce. I bɛ na { $date }, { $hour }. Yɛlɛma: DATE
+confirm-yes = I ni ce. I bɛ na { $date }, { $hour }.
 # review: medium
-confirm-no = A sɛbɛnna: i tɛ na { $date }, { $hour }. Yɛlɛma: DATE
+confirm-no = A sɛbɛnna: i tɛ na { $date }, { $hour }.
 # review: medium
 which-ask = Ɲininkali caman bɛ yen. Jumɛn?
 # review: medium
 which-vote = { $place }: don
 # review: high
 which-confirm = { $place }: i bɛ na wa?
+# review: medium
+change-by-date = Yɛlɛma: DATE
 # review: medium
 too-late = A waati tɛmɛna: o ɲininkali datugura. I ni ce.
 
@@ -245,10 +247,18 @@ offer-wanted = { $place } ɲɔgɔnye: don wɛrɛ ka kan ka fɔ. Misali: FORUM 15
 # review: low
 offer-wanted-dial = { $place } ɲɔgɔnye: don wɛrɛ ka kan ka fɔ. { $code } wele.
 # review: high
-invited = Don sugandira. { $place } ɲɔgɔnye: { $date }, { $hour }, { $venue }. Aw ni ce.
+invited = Don sugandira. { $place } ɲɔgɔnye: { $date }, { $hour }, { $venue }. Aw ni ce. Ka bɔ: STOP
 # review: high
-invited-hour = Don sugandira. { $place } ɲɔgɔnye: { $date }, { $hour }. Aw ni ce.
+invited-hour = Don sugandira. { $place } ɲɔgɔnye: { $date }, { $hour }. Aw ni ce. Ka bɔ: STOP
 # review: medium
-invited-day = Don sugandira. { $place } ɲɔgɔnye: { $date }. Lɛrɛ ni yɔrɔ bɛna fɔ. Aw ni ce.
+invited-day = Don sugandira. { $place } ɲɔgɔnye: { $date }. Lɛrɛ ni yɔrɔ bɛna fɔ. Aw ni ce. Ka bɔ: STOP
 # review: medium
-invited-week = Don sugandira. { $place } ɲɔgɔnye: { $week }. Aw ni ce.
+invited-week = Don sugandira. { $place } ɲɔgɔnye: { $week }. Aw ni ce. Ka bɔ: STOP
+# review: high
+invited-dial = Don sugandira. { $place } ɲɔgɔnye: { $date }, { $hour }, { $venue }. Aw ni ce. Kunnafoni: { $code }
+# review: high
+invited-hour-dial = Don sugandira. { $place } ɲɔgɔnye: { $date }, { $hour }. Aw ni ce. Kunnafoni: { $code }
+# review: medium
+invited-day-dial = Don sugandira. { $place } ɲɔgɔnye: { $date }. Lɛrɛ ni yɔrɔ bɛna fɔ. Aw ni ce. Kunnafoni: { $code }
+# review: medium
+invited-week-dial = Don sugandira. { $place } ɲɔgɔnye: { $week }. Aw ni ce. Kunnafoni: { $code }

@@ -87,17 +87,19 @@ forum-confirmed-week = Forum de { $place }: { $week }.
 ## Which dates suit, and what was answered
 
 vote-ask = Forum de { $place }. Quelle date?
-vote-noted-none = Noté: aucune de ces dates. Changer: DATE
-vote-noted-one = Noté: { $date } { $hour }. Changer: DATE
-vote-noted-two = Noté: { $date } { $hour }, { $date2 } { $hour2 }. Changer: DATE
-vote-noted-three = Noté: { $date } { $hour }, { $date2 } { $hour2 }, { $date3 } { $hour3 }. Changer: DATE
+vote-noted-none = Noté: aucune de ces dates.
+vote-noted-one = Noté: { $date } { $hour }.
+vote-noted-two = Noté: { $date } { $hour }, { $date2 } { $hour2 }.
+vote-noted-three = Noté: { $date } { $hour }, { $date2 } { $hour2 }, { $date3 } { $hour3 }.
 confirm-ask = Forum de { $place }: { $date } à { $hour }, { $venue }. Venez-vous?
 confirm-ask-hour = Forum de { $place }: { $date } à { $hour }. Venez-vous?
-confirm-yes = Merci. Vous venez { $date } à { $hour }. Changer: DATE
-confirm-no = Noté: vous ne venez pas { $date } à { $hour }. Changer: DATE
+confirm-yes = Merci. Vous venez { $date } à { $hour }.
+confirm-no = Noté: vous ne venez pas { $date } à { $hour }.
 which-ask = Plusieurs questions. Laquelle?
 which-vote = { $place }: la date
 which-confirm = { $place }: venez-vous?
+# after an answer by SMS: the keyword stays
+change-by-date = Changer: DATE
 too-late = Trop tard: cette question est fermée. Merci.
 
 ## Proposing a date
@@ -145,7 +147,11 @@ confirm-sms-dial = Forum de { $place }: { $date } à { $hour }, { $venue }. Vene
 confirm-sms-hour-dial = Forum de { $place }: { $date } à { $hour }. Venez-vous? Composez { $code }
 offer-wanted = Forum de { $place }: il faut une autre date. Envoyez par exemple: FORUM 15/12 10h
 offer-wanted-dial = Forum de { $place }: il faut une autre date. Composez { $code }
-invited = Date choisie. Forum de { $place }: { $date } à { $hour }, { $venue }. Merci à tous.
-invited-hour = Date choisie. Forum de { $place }: { $date } à { $hour }. Merci à tous.
-invited-day = Date choisie. Forum de { $place }: { $date }. Heure et lieu dits la veille. Merci à tous.
-invited-week = Date choisie. Forum de { $place }: { $week }. Merci à tous.
+invited = Date choisie. Forum de { $place }: { $date } à { $hour }, { $venue }. Merci à tous. Fin des SMS: STOP
+invited-hour = Date choisie. Forum de { $place }: { $date } à { $hour }. Merci à tous. Fin des SMS: STOP
+invited-day = Date choisie. Forum de { $place }: { $date }. Heure et lieu dits la veille. Merci à tous. Fin des SMS: STOP
+invited-week = Date choisie. Forum de { $place }: { $week }. Merci à tous. Fin des SMS: STOP
+invited-dial = Date choisie. Forum de { $place }: { $date } à { $hour }, { $venue }. Merci à tous. Infos: { $code }
+invited-hour-dial = Date choisie. Forum de { $place }: { $date } à { $hour }. Merci à tous. Infos: { $code }
+invited-day-dial = Date choisie. Forum de { $place }: { $date }. Heure et lieu dits la veille. Merci à tous. Infos: { $code }
+invited-week-dial = Date choisie. Forum de { $place }: { $week }. Merci à tous. Infos: { $code }

@@ -3,7 +3,7 @@
 //! Must not know: what happens in the communes ([`crate::demo`]). Tested in `tests/it/demo.rs`.
 
 use super::Session;
-use super::run::{Stop, listen, say, until_stopped};
+use super::run::{Stop, keep_memory_private, listen, say, until_stopped};
 use crate::app::{App, Outset};
 use crate::config::Config;
 use crate::{demo, phone, telemetry};
@@ -34,6 +34,7 @@ const FILE: &str = "demo.toml";
 
 impl Demo {
     pub(super) async fn run(self, session: &Session) -> anyhow::Result<bool> {
+        keep_memory_private()?;
         let stop = Stop::listen()?;
         let file = self.data.join(FILE);
         if self.fresh {

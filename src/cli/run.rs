@@ -36,6 +36,7 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) async fn run(self, session: &Session) -> anyhow::Result<bool> {
+        keep_memory_private()?;
         let stop = Stop::listen()?;
         let config = session.config(self.bind, self.data)?;
         let clock = session.clock();
@@ -58,6 +59,14 @@ impl Serve {
 pub(super) struct Stop {
     terminate: Signal,
     interrupt: Signal,
+}
+
+/// What is in memory stays there: no core file when the process dies, no reading by a debugger of the same user.
+pub(super) fn keep_memory_private() -> anyhow::Result<()> {
+    use rustix::process::{DumpableBehavior, Resource, Rlimit, set_dumpable_behavior, setrlimit};
+    setrlimit(Resource::Core, Rlimit { current: Some(0), maximum: Some(0) })
+        .context("core files can't be forbidden")?;
+    set_dumpable_behavior(DumpableBehavior::NotDumpable).context("debuggers can't be kept out")
 }
 
 impl Stop {

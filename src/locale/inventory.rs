@@ -116,6 +116,7 @@ pub const INVENTORY: &[Expect] = &[
     say("which-ask", Limit::UssdPage, &[]),
     say("which-vote", Limit::Fragment, &[("place", Sample::Place)]),
     say("which-confirm", Limit::Fragment, &[("place", Sample::Place)]),
+    say("change-by-date", Limit::Fragment, &[]),
     say("too-late", Limit::SmsOne, &[]),
     // Proposing a date.
     say("offer-ask", Limit::UssdPage, &[("place", Sample::Place)]),
@@ -255,4 +256,30 @@ pub const INVENTORY: &[Expect] = &[
     say("invited-hour", Limit::SmsOne, &[("place", Sample::Place), ("date", Sample::Date), ("hour", Sample::Hour)]),
     say("invited-day", Limit::SmsOne, &[("place", Sample::Place), ("date", Sample::Date)]),
     say("invited-week", Limit::SmsOne, &[("place", Sample::Place), ("week", Sample::Week)]),
+    say(
+        "invited-dial",
+        Limit::SmsOne,
+        &[
+            ("place", Sample::Place),
+            ("date", Sample::Date),
+            ("hour", Sample::Hour),
+            ("venue", Sample::Text(20)),
+            ("code", Sample::Text(8)),
+        ],
+    ),
+    say(
+        "invited-hour-dial",
+        Limit::SmsOne,
+        &[("place", Sample::Place), ("date", Sample::Date), ("hour", Sample::Hour), ("code", Sample::Text(8))],
+    ),
+    say(
+        "invited-day-dial",
+        Limit::SmsOne,
+        &[("place", Sample::Place), ("date", Sample::Date), ("code", Sample::Text(8))],
+    ),
+    say(
+        "invited-week-dial",
+        Limit::SmsOne,
+        &[("place", Sample::Place), ("week", Sample::Week), ("code", Sample::Text(8))],
+    ),
 ];

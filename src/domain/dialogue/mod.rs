@@ -254,9 +254,13 @@ impl Here<'_> {
         self.turn(state, Screen::last(message))
     }
 
-    /// Ends with one message because something is changed.
+    /// Ends with one message because something is changed. By SMS it also says how to change it again.
     fn change(&self, effect: Effect, message: Message) -> Turn {
-        Turn { effect: Some(effect), ..self.close(message) }
+        let mut turn = self.close(message);
+        if let (Channel::Sms, Reply::Screen(screen)) = (self.channel, &mut turn.reply) {
+            screen.body.push(Message::new("change-by-date"));
+        }
+        Turn { effect: Some(effect), ..turn }
     }
 
     /// What `node` shows to this caller now.

@@ -122,7 +122,8 @@ impl Here<'_> {
     pub(super) fn offer(&self, series: SeriesId, day: Day, minute: Minute, venue: Option<String>) -> Turn {
         let Some(caller) = self.caller else { return self.close(Message::new("too-late")) };
         let noted = Message::new("offer-noted").with("date", Arg::Date(day)).with("hour", Arg::Hour(minute));
-        self.change(Effect::Offer { series, person: caller.person, day, minute, venue }, noted)
+        let effect = Effect::Offer { series, person: caller.person, day, minute, venue };
+        Turn { effect: Some(effect), ..self.close(noted) }
     }
 
     /// A venue is kept from a facilitator only: it is the one free text of a phone that is ever stored readable.
