@@ -12,7 +12,6 @@ use super::turns::{self, Voted};
 use super::village;
 use super::{IN_FLIGHT, PAIRS};
 use std::fs::{copy, create_dir_all};
-use std::path::Path;
 use tempfile::TempDir;
 
 /// Round trips in one run.
@@ -105,25 +104,27 @@ pub async fn latency() -> anyhow::Result<Vec<Row>> {
 /// If a contender does not start, refuses a turn or loses a message.
 pub async fn grown() -> anyhow::Result<Vec<Row>> {
     let (stand_in, [old, new, _]) = (StandIn::start().await?, folders()?);
-    village::fill(&ours::url(old.path())).await?;
+    village::settle(&ours::url(old.path())).await?;
     create_dir_all(new.path().join("data"))?;
     copy(ours::book(old.path()), ours::book(new.path()))?;
     village::age(&ours::book(old.path()))?;
+    for home in [&old, &new] {
+        village::open_polls(&ours::url(home.path())).await?;
+    }
     let old = Ours::start(old.path(), None, stand_in.address).await?;
     let new = Ours::start(new.path(), None, stand_in.address).await?;
     let runs = in_turn(&[old.target()?, new.target()?], &stand_in).await?;
-    let figures = |which: usize, figure: fn(&Run) -> f64| -> Vec<f64> { runs[which].iter().map(figure).collect() };
     let votes = turns::votes([Voted::ours(&old), Voted::ours(&new)]).await?;
-    let rate = |which: usize| -> Vec<f64> { votes[which].iter().map(|run| run.per_second).collect() };
+    let figures = |runs: &[Run], figure: fn(&Run) -> f64| -> Vec<f64> { runs.iter().map(figure).collect() };
+    let [per_second, cpu] = [|run: &Run| run.per_second, |run: &Run| run.cpu];
+    let both = |what, runs: &[Vec<Run>], figure, goal| {
+        Row::beside(what, figures(&runs[0], figure), figures(&runs[1], figure), goal)
+    };
     Ok(vec![
-        Row::beside(
-            "round trips /s, empty",
-            figures(0, |r| r.per_second),
-            figures(1, |r| r.per_second),
-            Goal::Over(0.8, 1.0),
-        ),
-        Row::beside("voting turns /s, empty", rate(0), rate(1), Goal::Over(0.8, 1.0)),
-        Row::beside("CPU s /1,000 round trips, empty", figures(0, |r| r.cpu), figures(1, |r| r.cpu), Goal::Told),
+        both("round trips /s, empty book", &runs, per_second, Goal::Over(0.8, 1.0)),
+        both("CPU s /1,000 round trips, empty book", &runs, cpu, Goal::Told),
+        both("voting turns /s, empty book", &votes, per_second, Goal::Over(0.8, 1.0)),
+        both("CPU s /1,000 voting turns, empty book", &votes, cpu, Goal::Told),
     ])
 }
 
@@ -142,10 +143,6 @@ async fn in_turn(targets: &[Target], stand_in: &StandIn) -> anyhow::Result<Vec<V
 }
 
 fn folders() -> std::io::Result<[TempDir; 3]> {
-    let folder = |name| {
-        let folder = tempfile::Builder::new().prefix(name).tempdir()?;
-        create_dir_all(Path::new(folder.path()))?;
-        Ok::<_, std::io::Error>(folder)
-    };
+    let folder = |name| tempfile::Builder::new().prefix(name).tempdir();
     Ok([folder("bench-ours-")?, folder("bench-ceiling-")?, folder("bench-kannel-")?])
 }

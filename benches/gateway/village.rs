@@ -66,34 +66,30 @@ pub fn keys() -> impl Iterator<Item = (&'static str, String)> {
     VARIABLES.into_iter().zip([INDEX_KEY, CONTACT_KEY, PEPPER].map(|key| STANDARD.encode(key)))
 }
 
-/// Fills an empty book.
+/// Fills an empty book: [`settle`], then [`open_polls`].
 ///
 /// # Errors
 /// If it can't be opened or written.
 pub async fn fill(url: &str) -> anyhow::Result<()> {
+    settle(url).await?;
+    open_polls(url).await
+}
+
+/// Fills an empty book with communes and their members.
+///
+/// # Errors
+/// If it can't be opened or written.
+pub async fn settle(url: &str) -> anyhow::Result<()> {
     let book = Book::open(url, &Settings::default(), true).await?;
-    let clock = Clock::system();
-    let commune = |i: usize| PlaceId(format!("bench-{i}"));
-    let place = |i| Place {
-        id: commune(i),
-        level: Level::Commune,
-        name: format!("Commune {i}"),
-        also: Vec::new(),
-        parent: None,
-    };
-    book.write(AddPlaces { places: (0..COMMUNES).map(place).collect() }).await?;
-    let mut series = Vec::new();
-    for i in 0..COMMUNES {
-        series.push(
-            book.write(SetSeries { place: commune(i), disclosure: Disclosure::Open, venue: "mairie".into() }).await?,
-        );
-    }
+    let commune =
+        |i| Place { id: place(i), level: Level::Commune, name: format!("Commune {i}"), also: Vec::new(), parent: None };
+    book.write(AddPlaces { places: (0..COMMUNES).map(commune).collect() }).await?;
     let keys = NumberKeys::new(&INDEX_KEY, &CONTACT_KEY);
     let person = |i: usize| -> anyhow::Result<NewPerson> {
         let phone = Phone::read(&format!("+{}", number(i)), Plan::MALI).context("members have Malian numbers")?;
         Ok(NewPerson {
             name: format!("Member {i:07}"),
-            place: commune(i % COMMUNES),
+            place: place(i % COMMUNES),
             language: Some(Language::FRENCH),
             gender: Some(Gender::Woman),
             consent: "bench".into(),
@@ -104,22 +100,38 @@ pub async fn fill(url: &str) -> anyhow::Result<()> {
     };
     for first in (0..MEMBERS).step_by(SOME) {
         let people = (first..MEMBERS.min(first + SOME)).map(person).collect::<anyhow::Result<_>>()?;
-        book.write(AddPeople { people, at: clock.now() }).await?;
-    }
-    let (now, ten) = (clock.now(), Minute(600));
-    let (tuesday, thursday) = (Day(now.day().0 + 14), Day(now.day().0 + 16));
-    let quiet = Quiet { from: Minute(0), to: Minute(0) };
-    for series in series {
-        let options = vec![(tuesday, ten), (thursday, ten)];
-        let open = Open { series, period: tuesday.quarter(), closes: now.plus(-HOUR), venue: "mairie".into(), options };
-        let forum = book.write(open).await?.context("a new series has no forum yet")?;
-        book.write(Advance { forum, now, quiet, line: ELSEWHERE.into() }).await?;
+        book.write(AddPeople { people, at: Clock::system().now() }).await?;
     }
     book.close().await;
     Ok(())
 }
 
-/// Adds a million answers of forums long held, and a million messages sent within the hour.
+/// Opens a poll on two dates in every commune.
+///
+/// # Errors
+/// If the book can't be opened or written.
+pub async fn open_polls(url: &str) -> anyhow::Result<()> {
+    let book = Book::open(url, &Settings::default(), true).await?;
+    let (now, ten) = (Clock::system().now(), Minute(600));
+    let (one, other) = (Day(now.day().0 + 14), Day(now.day().0 + 16));
+    let never = Quiet { from: Minute(0), to: Minute(0) };
+    for i in 0..COMMUNES {
+        let series =
+            book.write(SetSeries { place: place(i), disclosure: Disclosure::Open, venue: "mairie".into() }).await?;
+        let options = vec![(one, ten), (other, ten)];
+        let open = Open { series, period: one.quarter(), closes: now.plus(-HOUR), venue: "mairie".into(), options };
+        let forum = book.write(open).await?.context("a commune has no forum in this quarter yet")?;
+        book.write(Advance { forum, now, quiet: never, line: ELSEWHERE.into() }).await?;
+    }
+    book.close().await;
+    Ok(())
+}
+
+fn place(commune: usize) -> PlaceId {
+    PlaceId(format!("bench-{commune}"))
+}
+
+/// Adds a million answers of forums long held, and a million messages sent within the hour, to communes that are settled.
 ///
 /// # Errors
 /// If the file can't be written.

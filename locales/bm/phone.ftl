@@ -132,8 +132,8 @@ forum-confirming-week = { $place } ɲɔgɔnye: { $week }. A ma sɛmɛntiya fɔl�
 forum-confirmed = { $place } ɲɔgɔnye bɛ kɛ { $date }, { $hour }, { $venue }.
 # review: high
 forum-confirmed-hour = { $place } ɲɔgɔnye bɛ kɛ { $date }, { $hour }.
-# review: medium
-forum-confirmed-day = { $place } ɲɔgɔnye bɛ kɛ { $date }. Yɔrɔ bɛna fɔ.
+# review: low
+forum-confirmed-day = { $place } ɲɔgɔnye bɛ kɛ { $date }. Lɛrɛ ni yɔrɔ: { $code } wele a don ɲɛfɛ.
 # review: medium
 forum-confirmed-week = { $place } ɲɔgɔnye: { $week }.
 
@@ -250,15 +250,15 @@ offer-wanted-dial = { $place } ɲɔgɔnye: don wɛrɛ ka kan ka fɔ. { $code } w
 invited = Don sugandira. { $place } ɲɔgɔnye: { $date }, { $hour }, { $venue }. Aw ni ce. Ka bɔ: STOP
 # review: high
 invited-hour = Don sugandira. { $place } ɲɔgɔnye: { $date }, { $hour }. Aw ni ce. Ka bɔ: STOP
-# review: medium
-invited-day = Don sugandira. { $place } ɲɔgɔnye: { $date }. Lɛrɛ ni yɔrɔ bɛna fɔ. Aw ni ce. Ka bɔ: STOP
+# review: low
+invited-day = Don sugandira. { $place } ɲɔgɔnye: { $date }. Lɛrɛ ni yɔrɔ: { $code } wele a don ɲɛfɛ. Ka bɔ: STOP
 # review: medium
 invited-week = Don sugandira. { $place } ɲɔgɔnye: { $week }. Aw ni ce. Ka bɔ: STOP
 # review: high
 invited-dial = Don sugandira. { $place } ɲɔgɔnye: { $date }, { $hour }, { $venue }. Aw ni ce. Kunnafoni: { $code }
 # review: high
 invited-hour-dial = Don sugandira. { $place } ɲɔgɔnye: { $date }, { $hour }. Aw ni ce. Kunnafoni: { $code }
-# review: medium
-invited-day-dial = Don sugandira. { $place } ɲɔgɔnye: { $date }. Lɛrɛ ni yɔrɔ bɛna fɔ. Aw ni ce. Kunnafoni: { $code }
+# review: low
+invited-day-dial = Don sugandira. { $place } ɲɔgɔnye: { $date }. Lɛrɛ ni yɔrɔ: { $code } wele a don ɲɛfɛ. Kunnafoni: { $code }
 # review: medium
 invited-week-dial = Don sugandira. { $place } ɲɔgɔnye: { $week }. Aw ni ce. Kunnafoni: { $code }

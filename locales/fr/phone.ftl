@@ -81,7 +81,8 @@ forum-confirming-day = Forum de { $place }: { $date }. À confirmer.
 forum-confirming-week = Forum de { $place }: { $week }. À confirmer.
 forum-confirmed = Forum de { $place }: { $date } à { $hour }, { $venue }.
 forum-confirmed-hour = Forum de { $place }: { $date } à { $hour }.
-forum-confirmed-day = Forum de { $place }: { $date }. Lieu dit la veille.
+# the day before it can be asked
+forum-confirmed-day = Forum de { $place }: { $date }. Heure et lieu: composez { $code } la veille.
 forum-confirmed-week = Forum de { $place }: { $week }.
 
 ## Which dates suit, and what was answered
@@ -137,7 +138,7 @@ limit-offers = Trop de dates aujourd'hui. Réessayez demain.
 
 poll-one = Forum de { $place }. { $date1 } { $hour1 }, ça va? Oui: { $n1 }. Non: 0. Fin des SMS: STOP
 poll-two = Forum de { $place }. Quelle date? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 }. Répondez { $n1 } ou { $n2 }. Les deux: { $n1 }{ $n2 }. Aucune: 0. Fin des SMS: STOP
-poll-three = Forum de { $place }. Quelle date? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 } { $n3 }) { $date3 } { $hour3 }. Répondez { $n1 }, { $n2 } ou { $n3 }. Plusieurs: { $n1 }{ $n3 }. Aucune: 0. Fin: STOP
+poll-three = Forum de { $place }. Quelle date? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 } { $n3 }) { $date3 } { $hour3 }. Répondez { $n1 }, { $n2 } ou { $n3 }. Plusieurs, par exemple: { $n1 }{ $n3 }. Aucune: 0. Fin: STOP
 poll-one-dial = Forum de { $place }. Quelle date? { $n1 }) { $date1 } { $hour1 }. Composez { $code }
 poll-two-dial = Forum de { $place }. Quelle date? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 }. Composez { $code }
 poll-three-dial = Forum de { $place }. Quelle date? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 } { $n3 }) { $date3 } { $hour3 }. Composez { $code }
@@ -149,9 +150,9 @@ offer-wanted = Forum de { $place }: il faut une autre date. Envoyez par exemple:
 offer-wanted-dial = Forum de { $place }: il faut une autre date. Composez { $code }
 invited = Date choisie. Forum de { $place }: { $date } à { $hour }, { $venue }. Merci à tous. Fin des SMS: STOP
 invited-hour = Date choisie. Forum de { $place }: { $date } à { $hour }. Merci à tous. Fin des SMS: STOP
-invited-day = Date choisie. Forum de { $place }: { $date }. Heure et lieu dits la veille. Merci à tous. Fin des SMS: STOP
+invited-day = Date choisie. Forum de { $place }: { $date }. Heure et lieu: composez { $code } la veille. Fin des SMS: STOP
 invited-week = Date choisie. Forum de { $place }: { $week }. Merci à tous. Fin des SMS: STOP
 invited-dial = Date choisie. Forum de { $place }: { $date } à { $hour }, { $venue }. Merci à tous. Infos: { $code }
 invited-hour-dial = Date choisie. Forum de { $place }: { $date } à { $hour }. Merci à tous. Infos: { $code }
-invited-day-dial = Date choisie. Forum de { $place }: { $date }. Heure et lieu dits la veille. Merci à tous. Infos: { $code }
+invited-day-dial = Date choisie. Forum de { $place }: { $date }. Heure et lieu: composez { $code } la veille. Infos: { $code }
 invited-week-dial = Date choisie. Forum de { $place }: { $week }. Merci à tous. Infos: { $code }

@@ -23,6 +23,11 @@ pub struct OptionId(pub i64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct PostId(pub i64);
 
+/// Most options that a poll may have.
+pub const MOST_OPEN: usize = 3;
+/// Most options that a forum may ever have had: their numbers have one digit.
+pub const MOST_EVER: usize = 9;
+
 /// How much of a coming forum is told to whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -134,6 +139,20 @@ impl Forum {
     /// The option chosen.
     pub fn date(&self) -> Option<&Choice> {
         self.options.iter().find(|option| Some(option.id) == self.chosen)
+    }
+
+    /// Whether another date can be proposed: by anybody who may, until one is chosen; then only by a commander instead of a no, which
+    /// reopens the poll once.
+    pub fn takes_offer(&self, by_commander: bool) -> bool {
+        let reopens = self.stage == Stage::Confirming;
+        let kept = self.open_options().filter(|option| !(reopens && Some(option.id) == self.chosen)).count();
+        let room = kept < MOST_OPEN && self.options.len() < MOST_EVER;
+        match self.stage {
+            Stage::Collecting | Stage::Polling | Stage::Stuck => room,
+            Stage::Confirming => room && by_commander && !self.reopened,
+            Stage::Confirmed => false,
+            Stage::Held | Stage::Cancelled => true,
+        }
     }
 
     /// Options that can be voted for: those that no required commander refused.

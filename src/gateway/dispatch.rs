@@ -318,6 +318,8 @@ impl Worker {
     /// Takes a few due messages, most urgent class first.
     async fn claim(&mut self) {
         self.more = false;
+        // From here on, so that no moment is without it: a row is leased before it is in this memory.
+        let _held = self.inlet.in_hand.one();
         let now = self.gateway.clock.now();
         for class in [Class::Answer, Class::Question, Class::News] {
             let claim = Claim {

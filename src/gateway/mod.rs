@@ -94,6 +94,13 @@ impl Gateway {
         self.day.tags(parts)
     }
 
+    /// The language of whoever owns this number, as far as it is known.
+    async fn language_of(&self, phone: &Phone) -> Result<Language, Unavailable> {
+        let caller = self.book.caller(self.numbers.blind(phone).0).await?;
+        let own = caller.and_then(|caller| caller.language).filter(|own| self.languages().contains(own));
+        Ok(own.unwrap_or(self.languages()[0]))
+    }
+
     /// The name under which a phone's SMS conversation is kept, whatever line it comes by.
     fn conversation(&self, phone: &Phone) -> [Tag; 2] {
         self.tags(&[b"conversation", phone.digits()])

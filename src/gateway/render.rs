@@ -9,7 +9,7 @@ use crate::domain::text::screen::{self, Limits, Nav, pages};
 use crate::locale::Locales;
 
 /// Messages that name what to dial.
-const WITH_CODE: [&str; 2] = ["ordinary", "session-over"];
+const WITH_CODE: [&str; 4] = ["ordinary", "session-over", "forum-confirmed-day", "invited-day"];
 /// The ending of a message's key in its form for lines that cannot receive.
 const DIAL: &str = "-dial";
 
@@ -24,8 +24,8 @@ pub struct Words {
 }
 
 impl Words {
-    /// A page of a USSD screen. Past the last page it stays there.
-    pub fn page(&self, language: Language, shown: &Screen, page: u8, code: &str, limits: Limits) -> String {
+    /// The pages of a USSD screen; at least one.
+    pub fn pages(&self, language: Language, shown: &Screen, code: &str, limits: Limits) -> Vec<String> {
         let body = self.sentences(language, &shown.body, code);
         let choice = |(typed, message): &(String, Message)| format!("{typed} {}", self.text(language, message, code));
         let choices: Vec<String> = shown.choices.iter().map(choice).collect();
@@ -43,15 +43,17 @@ impl Words {
             let folded = laid_out(Orthography::Gsm7);
             all = if folded.len() < all.len() { folded } else { all };
         }
-        let last = all.len().saturating_sub(1);
-        all.into_iter().nth(usize::from(page).min(last)).unwrap_or_default()
+        if all.is_empty() {
+            all.push(String::new());
+        }
+        all
     }
 
     /// The same screen as one text message. Ways back are left out: a message is not a menu.
     pub fn sms(&self, language: Language, shown: &Screen, code: &str) -> String {
         let mut text = self.sentences(language, &shown.body, code);
         for (typed, message) in shown.choices.iter().filter(|(_, message)| message.key != "back") {
-            text.push_str(&format!(" {typed} {}", self.text(language, message, code)));
+            text.push_str(&format!(" {typed}) {}", self.text(language, message, code)));
         }
         fold::for_phone(&text, self.orthography).into_owned()
     }

@@ -45,7 +45,8 @@ impl Gateway {
         }
         let text = sms.text.read();
         if !self.is_within_limit(phone, text, now) {
-            self.tell_once(line, phone, "limit-sms-day", now).await?;
+            let language = self.language_of(phone).await?;
+            self.tell_once(line, phone, ("limit-sms-day", language), now).await?;
         } else {
             self.answered(line, phone, sms, now).await?;
         }
@@ -68,7 +69,10 @@ impl Gateway {
         let mut partner = Partner::new(self, self.numbers.blind(phone));
         let turn = partner.decide(&state, Input::Sms(sms.text.read())).await?;
         match &turn.reply {
-            Reply::Ordinary => return self.tell_once(line, phone, "ordinary", now).await,
+            Reply::Ordinary => {
+                // The same for everybody, in the default language: it must not be told apart from any other.
+                return self.tell_once(line, phone, ("ordinary", self.languages()[0]), now).await;
+            }
             Reply::Screen(screen) if !self.loops(phone, screen, now).await? => {
                 let screen = screen.clone();
                 self.write_and_send(line, phone, sms, &turn, Some(screen), now).await?;
@@ -170,7 +174,13 @@ impl Gateway {
     }
 
     /// Says something from memory, once a day and number: no row, no report, gone on a crash.
-    async fn tell_once(&self, line: &Arc<Line>, phone: &Phone, key: &'static str, now: At) -> Result<(), Unavailable> {
+    async fn tell_once(
+        &self,
+        line: &Arc<Line>,
+        phone: &Phone,
+        (key, language): (&'static str, Language),
+        now: At,
+    ) -> Result<(), Unavailable> {
         let [tag, older] = self.tags(&[b"told", key.as_bytes(), phone.digits()]);
         if self.moment.get(older.into(), now).await.is_some() {
             return Ok(());
@@ -179,15 +189,10 @@ impl Gateway {
             Err(Refused::Changed) => Ok(()),
             Err(full @ Refused::Full) => Err(full.into()),
             Ok(_) => {
-                line.outlet.tell(phone.clone(), Screen::last(Message::new(key)), self.ordinary_language());
+                line.outlet.tell(phone.clone(), Screen::last(Message::new(key)), language);
                 Ok(())
             }
         }
-    }
-
-    /// The ordinary line is the same for everybody.
-    fn ordinary_language(&self) -> Language {
-        self.languages()[0]
     }
 }
 

@@ -9,6 +9,7 @@ use super::turn::Partner;
 use super::{Gateway, Line, Unavailable};
 use crate::domain::dialogue::{Input, Node, Reply, Screen, State, Turn};
 use crate::domain::message::{Language, Message};
+use crate::domain::phone::Phone;
 use crate::domain::time::{At, MINUTE};
 use crate::limits::{self, Action, Hit};
 use crate::lines::{Typed, UssdIn};
@@ -41,6 +42,8 @@ struct Session {
     /// Length of all input seen, and its keyed hash: input itself is not kept.
     seen: usize,
     seen_tag: [u8; 8],
+    /// The number of the latest turn, on lines that number them.
+    turn: Option<u32>,
 }
 
 /// What a request is to a session.
@@ -60,11 +63,16 @@ impl Gateway {
         let mut partner = Partner::new(self, self.numbers.blind(&turn.from));
         for _ in 0..TRIES {
             let now = self.clock.now();
-            let kept = self.kept(&tags, now).await;
+            let mut kept = self.kept(&tags, now).await;
+            if let (Some((_, _, session)), Some(turn)) = (&mut kept, turn.turn)
+                && session.turn == Some(turn)
+            {
+                return Ok(self.page(line, session));
+            }
             let session = kept.as_ref().map(|(_, _, session)| session);
             let (state, inputs) = match self.meant(session, &turn.typed) {
                 Meant::Repeat => {
-                    let session = session.expect("only a session that is kept can be repeated");
+                    let (_, _, session) = kept.as_mut().expect("only a session that is kept can be repeated");
                     return Ok(self.page(line, session));
                 }
                 Meant::Next(typed) => (session.map(|s| s.state.clone()).unwrap_or_default(), vec![Input::Typed(typed)]),
@@ -77,9 +85,10 @@ impl Gateway {
             let (seen, seen_tag) = self.seen(&turn.typed);
             let next = match if begins { self.begun(turn) } else { Ok(()) } {
                 Ok(()) => self.went_through(&mut partner, state, &inputs, now).await?,
-                Err(hit) => self.too_many(hit),
+                Err(hit) => self.too_many(&turn.from, hit).await?,
             };
-            let next = Session { seen, seen_tag, ..next };
+            let mut next = Session { seen, seen_tag, turn: turn.turn, ..next };
+            let page = self.page(line, &mut next);
             let bytes = Zeroizing::new(serde_json::to_vec(&next).expect("a session is plain values"));
             let until = now.plus(KEPT);
             let moved = match &kept {
@@ -87,7 +96,7 @@ impl Gateway {
                 None => self.moment.put_new(tags[0].into(), bytes, until, now).await,
             };
             match moved {
-                Ok(_) => return Ok(self.page(line, &next)),
+                Ok(_) => return Ok(page),
                 Err(Refused::Changed) => continue,
                 Err(full @ Refused::Full) => return Err(full.into()),
             }
@@ -143,12 +152,12 @@ impl Gateway {
         self.limits.take(Action::UssdSession, limits::key(&tag))
     }
 
-    fn too_many(&self, hit: Hit) -> Session {
+    async fn too_many(&self, phone: &Phone, hit: Hit) -> Result<Session, Unavailable> {
         let key = if hit == Hit::Soon { "limit-ussd-burst" } else { "limit-ussd-day" };
         metrics::counter!("baro_limits_hit_total", "limit" => key).increment(1);
         let state = State { node: Node::Closed, ..State::default() };
-        let language = self.languages()[0];
-        Session { state, screen: Screen::last(Message::new(key)), language, seen: 0, seen_tag: [0; 8] }
+        let language = self.language_of(phone).await?;
+        Ok(Session { state, screen: Screen::last(Message::new(key)), language, seen: 0, seen_tag: [0; 8], turn: None })
     }
 
     /// Goes through `inputs` from `state`. Where a lost session is gone through again, only its last answer changes anything: the ones
@@ -187,12 +196,15 @@ impl Gateway {
                 self.ring(&effect);
             }
         }
-        Ok(Session { state, screen, language, seen: 0, seen_tag: [0; 8] })
+        Ok(Session { state, screen, language, seen: 0, seen_tag: [0; 8], turn: None })
     }
 
-    fn page(&self, line: &Line, session: &Session) -> Page {
-        let text = self.words.page(session.language, &session.screen, session.state.page, &line.code, line.page);
-        Page { text, end: session.screen.end }
+    /// The page that the session is at. Past the last one there is none: it goes back to that.
+    fn page(&self, line: &Line, session: &mut Session) -> Page {
+        let mut pages = self.words.pages(session.language, &session.screen, &line.code, line.page);
+        let at = usize::from(session.state.page).min(pages.len() - 1);
+        session.state.page = u8::try_from(at).unwrap_or(u8::MAX);
+        Page { text: pages.swap_remove(at), end: session.screen.end }
     }
 }
 

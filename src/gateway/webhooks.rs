@@ -136,8 +136,8 @@ impl Gateway {
     /// The closing screen of a USSD turn that can't be taken.
     fn closed(&self, line: &Line) -> Response<Body> {
         let screen = Screen::last(Message::new("unavailable"));
-        let text = self.words.page(self.languages()[0], &screen, 0, &line.code, line.page);
-        from(line.wire.answer(Hook::Ussd, Answer::Screen { text: &text, end: true }))
+        let pages = self.words.pages(self.languages()[0], &screen, &line.code, line.page);
+        from(line.wire.answer(Hook::Ussd, Answer::Screen { text: &pages[0], end: true }))
     }
 }
 

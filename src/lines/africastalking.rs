@@ -45,6 +45,7 @@ impl Wire for AfricasTalking {
                 session: SessionId(fields.id("sessionId")?),
                 from: fields.phone("phoneNumber", request.plan)?,
                 typed: Typed::SoFar(fields.text("text")?.unwrap_or(FreeText::new(""))),
+                turn: None,
             }),
             Hook::Status => status(&fields)?,
             // The event repeats all that was typed and shown; none of it is read.

@@ -79,6 +79,8 @@ pub struct UssdIn {
     pub from: Phone,
     /// What was typed.
     pub typed: Typed,
+    /// The number of the turn within its session, from aggregators that count: the same number again is a repeat.
+    pub turn: Option<u32>,
 }
 
 /// What a USSD request carries of what was typed.

@@ -7,7 +7,7 @@
 //! | callback | fields |
 //! | --- | --- |
 //! | `sms` | `id`, `from`, `text` (may be empty) |
-//! | `ussd` | `session`, `from`, `input` (absent on the first turn, empty for an empty answer) |
+//! | `ussd` | `session`, `from`, `input` (absent on the first turn, empty for an empty answer), `turn` (its number; may be absent) |
 //! | `status` | `id`, `status` (`underway`, `delivered`, `failed`, `optout`) |
 //! | `ended` | `session` |
 //! | `optout` | `from` |
@@ -46,6 +46,7 @@ impl Wire for Simulator {
                 session: SessionId(fields.id("session")?),
                 from: fields.phone("from", request.plan)?,
                 typed: Typed::Latest(fields.text("input")?),
+                turn: turn(&fields)?,
             }),
             Hook::Status => status(&fields)?,
             Hook::Ended => Event::Ended(SessionId(fields.id("session")?)),
@@ -95,6 +96,12 @@ impl Wire for Simulator {
             _ => Verdict::Unknown { why: "unreadable" },
         }
     }
+}
+
+/// The number of a turn, where the sender counts.
+fn turn(fields: &Fields<'_>) -> Result<Option<u32>, Refused> {
+    let written = fields.optional("turn", MOST_WORD)?;
+    written.map(|written| written.parse().map_err(|_| Refused::Unreadable("turn"))).transpose()
 }
 
 fn status(fields: &Fields<'_>) -> Result<Event, Refused> {

@@ -78,7 +78,11 @@ pub const INVENTORY: &[Expect] = &[
         Limit::UssdPage,
         &[("place", Sample::Place), ("date", Sample::Date), ("hour", Sample::Hour)],
     ),
-    say("forum-confirmed-day", Limit::UssdPage, &[("place", Sample::Place), ("date", Sample::Date)]),
+    say(
+        "forum-confirmed-day",
+        Limit::UssdPage,
+        &[("place", Sample::Place), ("date", Sample::Date), ("code", Sample::Text(8))],
+    ),
     say("forum-confirmed-week", Limit::UssdPage, &[("place", Sample::Place), ("week", Sample::Week)]),
     // Which dates suit, and what was answered.
     say("vote-ask", Limit::UssdPage, &[("place", Sample::Place)]),
@@ -254,7 +258,7 @@ pub const INVENTORY: &[Expect] = &[
         &[("place", Sample::Place), ("date", Sample::Date), ("hour", Sample::Hour), ("venue", Sample::Text(20))],
     ),
     say("invited-hour", Limit::SmsOne, &[("place", Sample::Place), ("date", Sample::Date), ("hour", Sample::Hour)]),
-    say("invited-day", Limit::SmsOne, &[("place", Sample::Place), ("date", Sample::Date)]),
+    say("invited-day", Limit::SmsOne, &[("place", Sample::Place), ("date", Sample::Date), ("code", Sample::Text(8))]),
     say("invited-week", Limit::SmsOne, &[("place", Sample::Place), ("week", Sample::Week)]),
     say(
         "invited-dial",

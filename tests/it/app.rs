@@ -134,8 +134,21 @@ impl TestApp {
 
     /// One USSD turn: the page and whether the session ends. `input` is `None` on the first turn.
     pub async fn ussd(&self, session: &str, from: &str, input: Option<&str>) -> (String, bool) {
+        self.ussd_turn(session, from, input, None).await
+    }
+
+    /// The same with the number of the turn, as aggregators that count send it.
+    pub async fn ussd_turn(
+        &self,
+        session: &str,
+        from: &str,
+        input: Option<&str>,
+        turn: Option<usize>,
+    ) -> (String, bool) {
+        let turn = turn.map(|turn| turn.to_string());
         let mut form = vec![("session", session), ("from", from), ("code", "*123#")];
         form.extend(input.map(|input| ("input", input)));
+        form.extend(turn.as_deref().map(|turn| ("turn", turn)));
         let (status, body) = self.post("ussd", &form).await;
         assert_eq!(status, 200, "{body}");
         let answer: Value = serde_json::from_str(&body).unwrap();

@@ -203,7 +203,7 @@ fn sms(id: &str, text: &str) -> Event {
 }
 
 fn ussd(session: &str, typed: Typed) -> Event {
-    Event::Ussd(UssdIn { session: SessionId(session.into()), from: phone(NUMBER), typed })
+    Event::Ussd(UssdIn { session: SessionId(session.into()), from: phone(NUMBER), typed, turn: None })
 }
 
 fn ended(session: &str) -> Event {

@@ -27,7 +27,7 @@ async fn every_transcript_holds() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
     let mut files = files(&root);
     files.sort();
-    assert!(files.len() >= 4, "only {} transcripts were found", files.len());
+    assert!(files.len() >= 40, "only {} transcripts were found", files.len());
     let mut wrong = String::new();
     for file in files {
         let expected = std::fs::read_to_string(&file).unwrap();
@@ -75,6 +75,8 @@ struct Runner {
     sms: bool,
     /// Sessions and messages so far: ids are made of it.
     n: usize,
+    /// Turns so far.
+    turn: usize,
     /// The session under way, where it has begun.
     begun: bool,
     over: bool,
@@ -90,6 +92,7 @@ impl Runner {
             who: String::new(),
             sms: false,
             n: 0,
+            turn: 0,
             begun: false,
             over: false,
             last: None,
@@ -158,7 +161,9 @@ impl Runner {
         let (who, session) = (self.who.clone(), format!("s{}", self.n));
         let repeat = said == "repeat";
         let input = if repeat { self.last.clone() } else { self.begun.then(|| said.to_owned()) };
-        let (text, end) = self.app().await.ussd(&session, &who, input.as_deref()).await;
+        self.turn += usize::from(!repeat);
+        let turn = Some(self.turn);
+        let (text, end) = self.app().await.ussd_turn(&session, &who, input.as_deref(), turn).await;
         self.last = input;
         (self.begun, self.over) = (true, end);
         for line in text.lines() {

@@ -15,7 +15,8 @@ pub(super) fn typed(here: &Here<'_>, typed: &str) -> Turn {
     }
     match typed {
         "98" => return here.turn_page(1),
-        "0" if here.state.page > 0 => return here.turn_page(-1),
+        // Where 0 is an answer of the screen's own, it is that on every page.
+        "0" if here.state.page > 0 && !here.has_choice("0") => return here.turn_page(-1),
         _ => {}
     }
     here.at_node(typed)
@@ -56,6 +57,7 @@ impl Here<'_> {
             (Node::Confirm { forum, post }, "1") => self.confirm(*forum, *post, true),
             (Node::Confirm { forum, post }, "2") => self.confirm(*forum, *post, false),
             (Node::Confirm { forum, .. }, "3") => match self.facts.board.of_forum(*forum) {
+                Some((series, _)) if !self.may_offer(series) => self.miss(),
                 Some((series, _)) => go(Node::Offer { series: series.id }),
                 None => self.close(Message::new("too-late")),
             },
@@ -125,6 +127,10 @@ impl Here<'_> {
             (Node::OfferHour { series, day, venue }, said) => self.offered_hour(*series, *day, venue.clone(), said),
             _ => self.miss(),
         }
+    }
+
+    fn has_choice(&self, typed: &str) -> bool {
+        self.view(&self.state.node).choices.iter().any(|(choice, _)| choice == typed)
     }
 
     /// The item that a typed number stands for, counted from 1.

@@ -69,14 +69,15 @@ impl Here<'_> {
     /// Goes on in `language`: the person's from now on where they are listed, this conversation's else.
     pub(super) fn speak(&self, language: Language, then: Node) -> Turn {
         let state = State { language: Some(language), page: 0, missed: 0, ..self.state.clone() };
-        let turn = self.show(state, then, vec![Message::new("language-changed")]);
+        // Seen in the new language: the menu offers the other one.
+        let turn = Here { state: &state, ..*self }.show(state.clone(), then, vec![Message::new("language-changed")]);
         let effect = self.caller.map(|caller| Effect::Language { person: caller.person, language });
         Turn { effect, language, ..turn }
     }
 
     /// No more messages.
     pub(super) fn stop(&self) -> Turn {
-        self.messages_to(true, "stopped")
+        self.messages_to(true, if self.caller.is_some() { "stopped" } else { "messages-unlisted" })
     }
 
     /// Messages again.

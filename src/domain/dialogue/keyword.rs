@@ -23,6 +23,8 @@ pub enum Command {
     No,
     /// Numbers alone: an answer to whatever was asked.
     Picked(Picked),
+    /// All dates that are offered: `les deux`, `toutes`.
+    Every,
     /// A date alone.
     When(When),
     /// The latest summary.
@@ -41,7 +43,8 @@ pub enum Command {
     Erase,
 }
 
-/// The digits of an answer, without repeats: `12` is options 1 and 2, `0` is none of them.
+/// The digits of an answer as they were typed, three at most: `12` is options 1 and 2, `0` is none of them. What is no lawful choice
+/// (`22`) is still a number: whoever asked says so.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picked(pub Vec<u8>);
 
@@ -85,6 +88,8 @@ const STOP: &[&str] = &[
 ];
 const YES: &[&str] = &["oui", "ouii", "wi", "yes", "ok", "d'accord", "awo", "owo", "aawo", "oo", "onhon", "onho"];
 const NO: &[&str] = &["non", "no", "ayi", "ayii", "aayi"];
+const EVERY: &[&str] = &["les deux", "deux", "toutes", "tous", "u fila", "u fila bee", "u bee"];
+const NONE: &[&str] = &["aucune", "aucun", "foyi"];
 const DATE: &[&str] = &["date", "dates", "don"];
 
 /// Words that forgive one slip where they have five letters or more.
@@ -130,8 +135,7 @@ pub fn read(text: &str, today: Day) -> Option<Command> {
             return picked(rest).filter(|p| p.0 != [0]).map(|p| Command::Yes(Some(p)));
         }
         if word(first) == Some(Command::Forum) {
-            let typed = after_word(text, start);
-            return Some(when::read(typed, today)).filter(|w| *w != When::Unknown).map(Command::Propose);
+            return proposal(after_word(text, start), today).map(Command::Propose);
         }
     }
     Some(when::alone(said, today)).filter(|when| *when != When::Unknown).map(Command::When)
@@ -139,14 +143,33 @@ pub fn read(text: &str, today: Day) -> Option<Command> {
 
 /// Whether the words lean to Bambara: the one hint that an unknown number gives of its language.
 pub fn is_bambara(text: &str) -> bool {
-    const ONLY_BAMBARA: &[&str] =
-        &["awo", "owo", "ayi", "deme", "nyogonye", "kan", "damine", "dabila", "sini", "juma", "don"];
+    const ONLY_BAMBARA: &[&str] = &[
+        "awo", "owo", "ayi", "deme", "nyogonye", "kan", "damine", "dabila", "sini", "juma", "don", "bo", "ka", "jo",
+        "bila", "foyi",
+    ];
     let key = fold::key(text);
     key.split(' ').next().is_some_and(|first| ONLY_BAMBARA.contains(&first))
 }
 
+/// What follows `FORUM`. Words may follow a date that can be met (a venue); after any other date they make no command.
+fn proposal(typed: &str, today: Day) -> Option<When> {
+    match when::read(typed, today) {
+        When::Unknown => None,
+        met @ (When::Clear(_) | When::Either(_) | When::WhichHour { .. } | When::NeedsHour { .. }) => Some(met),
+        unmet => (when::alone(typed, today) == unmet).then_some(unmet),
+    }
+}
+
 fn word(said: &str) -> Option<Command> {
-    let closed = [(STOP, Command::Stop), (YES, Command::Yes(None)), (NO, Command::No), (DATE, Command::Date)];
+    let none = Command::Picked(Picked(vec![0]));
+    let closed = [
+        (STOP, Command::Stop),
+        (YES, Command::Yes(None)),
+        (NO, Command::No),
+        (DATE, Command::Date),
+        (EVERY, Command::Every),
+        (NONE, none),
+    ];
     if let Some((_, command)) = closed.iter().find(|(list, _)| list.contains(&said)) {
         return Some(command.clone());
     }
@@ -158,27 +181,20 @@ fn word(said: &str) -> Option<Command> {
     exact.or_else(near).map(|(_, command)| command.clone())
 }
 
-/// `1`, `12`, `1 2`, `1 et 2`, `1,2`, `1)`: at most three different digits.
-fn picked(said: &str) -> Option<Picked> {
+/// `1`, `12`, `1 2`, `1 et 2`, `1,2`, `1)`: at most three digits.
+pub(super) fn picked(said: &str) -> Option<Picked> {
     let mut digits: Vec<u8> = Vec::new();
     for part in said.split([' ', ',', '+', '/', '&', ';', '.', ')']).filter(|part| !part.is_empty()) {
         if part == "et" || part == "ni" {
             continue;
         }
         for c in part.chars() {
-            let digit = c.to_digit(10)? as u8;
-            if !digits.contains(&digit) {
-                digits.push(digit);
-            }
+            digits.push(c.to_digit(10)? as u8);
         }
     }
     // `1/2` is a date as much as a choice; `15/12` surely is one.
     let is_date_like = said.contains('/') || said.contains('.') && !said.ends_with('.') && digits.len() > 1;
-    let is_answer = (1..=3).contains(&digits.len()) && said.chars().filter(char::is_ascii_digit).count() <= 3;
-    (is_answer && !is_date_like).then(|| {
-        digits.sort_unstable();
-        Picked(digits)
-    })
+    ((1..=3).contains(&digits.len()) && !is_date_like).then_some(Picked(digits))
 }
 
 /// Strips polite words from both ends; answers what is left and how many words stood before it.
@@ -255,7 +271,11 @@ mod tests {
             ("suite", Command::More),
             ("effacer", Command::Erase),
             ("1", Command::Picked(Picked(vec![1]))),
-            ("2 et 1", Command::Picked(Picked(vec![1, 2]))),
+            ("2 et 1", Command::Picked(Picked(vec![2, 1]))),
+            ("22", Command::Picked(Picked(vec![2, 2]))),
+            ("10", Command::Picked(Picked(vec![1, 0]))),
+            ("Les deux", Command::Every),
+            ("foyi", Command::Picked(Picked(vec![0]))),
             ("12", Command::Picked(Picked(vec![1, 2]))),
             ("1)", Command::Picked(Picked(vec![1]))),
             ("0", Command::Picked(Picked(vec![0]))),
@@ -287,6 +307,9 @@ mod tests {
             "1234",
             "18 89 05 49 88 42 48",
             "kan kelen",
+            "Forum hier ils ont pris 5000",
+            "forum 30/02 ils ont tire",
+            "forum la semaine prochaine on va mourir",
         ] {
             assert_eq!(read(text), None, "{text}");
         }

@@ -56,6 +56,11 @@ pub(super) fn hour(day: Day) -> Screen {
     Screen::asking(Message::new("offer-hour").with("date", Arg::Date(day))).choice("0", Message::new("back"))
 }
 
+/// Whether words after a date can be a venue: short enough for an invitation.
+pub(super) fn is_venue(rest: &str) -> bool {
+    !rest.is_empty() && rest.chars().count() <= LONGEST_VENUE
+}
+
 impl Here<'_> {
     /// Series for which the caller may propose a date now.
     pub(super) fn offerable(&self) -> Vec<&Series> {
@@ -66,6 +71,9 @@ impl Here<'_> {
     pub(super) fn offered(&self, series: SeriesId, when: When) -> Turn {
         let venue = |rest: &str| self.venue(series, rest);
         let node = match when {
+            When::Clear(told) if told.minute.is_some_and(|minute| told.day.at(minute) <= self.facts.now) => {
+                return self.ask_again(series, Message::new("date-past").with("date", Arg::Date(told.day)));
+            }
             When::Clear(told) => match told.minute {
                 Some(minute) => Node::OfferSure { series, day: told.day, minute, venue: venue(&told.rest) },
                 None => Node::OfferHour { series, day: told.day, venue: venue(&told.rest) },
@@ -102,35 +110,42 @@ impl Here<'_> {
 
     /// A typed text where only the hour was missing.
     pub(super) fn offered_hour(&self, series: SeriesId, day: Day, venue: Option<String>, typed: &str) -> Turn {
+        match self.hour_of(day, typed) {
+            Some(Ok(minute)) => self.show(self.fresh(), Node::OfferSure { series, day, minute, venue }, Vec::new()),
+            Some(Err(hours)) => self.show(self.fresh(), Node::OfferWhichHour { series, day, hours, venue }, Vec::new()),
+            None => self.miss(),
+        }
+    }
+
+    /// Reads an hour alone: one, or the two that it can be.
+    pub(super) fn hour_of(&self, day: Day, typed: &str) -> Option<Result<Minute, [Minute; 2]>> {
         let date = day.date();
         // The reader of dates knows every way to write an hour: lend it the day.
         let with_day = format!("{:02}/{:02}/{} {typed}", date.day(), date.month(), date.year());
         let bare = typed.trim().parse::<u16>().ok().filter(|hour| *hour < 24).map(|_| format!("{with_day}h"));
         match when::read(bare.as_deref().unwrap_or(&with_day), self.today()) {
-            When::Clear(told) if told.day == day && told.rest.is_empty() => match told.minute {
-                Some(minute) => self.show(self.fresh(), Node::OfferSure { series, day, minute, venue }, Vec::new()),
-                None => self.miss(),
-            },
-            When::WhichHour { hours, rest, .. } if rest.is_empty() => {
-                self.show(self.fresh(), Node::OfferWhichHour { series, day, hours, venue }, Vec::new())
-            }
-            _ => self.miss(),
+            When::Clear(told) if told.day == day && told.rest.is_empty() => told.minute.map(Ok),
+            When::WhichHour { hours, rest, .. } if rest.is_empty() => Some(Err(hours)),
+            _ => None,
         }
     }
 
     /// The echoed date is right.
     pub(super) fn offer(&self, series: SeriesId, day: Day, minute: Minute, venue: Option<String>) -> Turn {
         let Some(caller) = self.caller else { return self.close(Message::new("too-late")) };
+        if let Some(turn) = self.same_as_asked(day, Some(minute)) {
+            return turn;
+        }
         let noted = Message::new("offer-noted").with("date", Arg::Date(day)).with("hour", Arg::Hour(minute));
         let effect = Effect::Offer { series, person: caller.person, day, minute, venue };
-        Turn { effect: Some(effect), ..self.close(noted) }
+        let otherwise = Screen::last(Message::new("offer-not-now"));
+        Turn { effect: Some(effect), otherwise, ..self.close(noted) }
     }
 
     /// A venue is kept from a facilitator only: it is the one free text of a phone that is ever stored readable.
     fn venue(&self, series: SeriesId, rest: &str) -> Option<String> {
         let convenes = self.caller.is_some_and(|caller| caller.is(Role::Facilitator, series));
-        let fits = !rest.is_empty() && rest.chars().count() <= LONGEST_VENUE;
-        (convenes && fits).then(|| rest.to_owned())
+        (convenes && is_venue(rest)).then(|| rest.to_owned())
     }
 
     fn ask_again(&self, series: SeriesId, why: Message) -> Turn {

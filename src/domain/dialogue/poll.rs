@@ -3,9 +3,10 @@
 //! Must not know: how a poll is closed ([`crate::domain::forum`]). Tested by `tests/transcripts/`.
 
 use super::state::Question;
-use super::{Effect, Here, Node, Screen, Turn, too_late};
+use super::{Effect, Here, Node, Screen, Turn, keyword, too_late};
 use crate::domain::board::{Choice, Forum, ForumId, OptionId, PostId, Stage};
 use crate::domain::message::{Arg, Message};
+use crate::domain::time::{Day, Minute};
 
 /// Which dates suit? `0` is an answer: none of them.
 pub(super) fn question(here: &Here<'_>, id: ForumId) -> Screen {
@@ -33,10 +34,10 @@ pub(super) fn confirmation(here: &Here<'_>, id: ForumId, _post: PostId) -> Scree
         return too_late();
     };
     let place = here.facts.board.name(&series.place);
-    Screen::asking(asked(place, &forum.venue, option))
+    let screen = Screen::asking(asked(place, &forum.venue, option))
         .choice("1", Message::new("yes"))
-        .choice("2", Message::new("no"))
-        .choice("3", Message::new("other-date"))
+        .choice("2", Message::new("no"));
+    if here.may_offer(series) { screen.choice("3", Message::new("other-date")) } else { screen }
 }
 
 /// The question to a commander, with the venue where it is known.
@@ -94,9 +95,11 @@ impl Here<'_> {
         let Some((_, forum)) = self.facts.board.of_forum(id).filter(|(_, forum)| forum.stage == Stage::Polling) else {
             return Some(self.close(Message::new("too-late")));
         };
-        let picked: Vec<u8> = typed.chars().map(|c| c.to_digit(10).map(|d| d as u8)).collect::<Option<_>>()?;
+        let picked = keyword::picked(typed)?.0;
         let offered = |number: &u8| forum.open_options().any(|option| option.number == *number);
-        if picked.is_empty() || (picked != [0] && !picked.iter().all(offered)) {
+        // `22` is nobody's way to say 2: it is a date, or a slip.
+        let twice = (1..picked.len()).any(|i| picked[..i].contains(&picked[i]));
+        if twice || (picked != [0] && !picked.iter().all(offered)) {
             return None;
         }
         let answers: Vec<(OptionId, bool)> =
@@ -113,6 +116,17 @@ impl Here<'_> {
         };
         let effect = Effect::Confirm { forum: id, post, option: option.id, person: caller.person, yes };
         self.change(effect, on(if yes { "confirm-yes" } else { "confirm-no" }, option))
+    }
+
+    /// A date that a commander names although it is the one that he is asked about is his yes.
+    pub(super) fn same_as_asked(&self, day: Day, minute: Option<Minute>) -> Option<Turn> {
+        let questions = self.own_series().into_iter().filter_map(|series| self.question_again(series));
+        questions.into_iter().find_map(|question| {
+            let Question::Confirm(forum, post) = question else { return None };
+            let option = self.facts.board.of_forum(forum)?.1.date()?;
+            let same = option.day == day && minute.is_none_or(|minute| minute == option.minute);
+            same.then(|| self.confirm(forum, post, true))
+        })
     }
 
     /// What the caller answered to the poll, echoed; `None` where nothing was.

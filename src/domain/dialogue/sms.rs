@@ -15,8 +15,11 @@ use crate::domain::text::when::When;
 /// Reads a text and answers it.
 pub(super) fn read(here: &Here<'_>, text: &str) -> Turn {
     let hinted = here.hinted(text);
+    let is_new_hint = hinted.language != here.state.language;
     let here = &Here { state: &hinted, ..*here };
     match keyword::read(text, here.today()) {
+        // Who asks for another language in Bambara has it already.
+        Some(Command::Language) if is_new_hint => here.speak(here.language(), Node::Closed).only_body(),
         Some(command) => here.obey(command),
         None => here.not_understood(text),
     }
@@ -41,6 +44,7 @@ impl Here<'_> {
             Command::Yes(Some(picked)) => self.picked_date(&picked),
             Command::No => self.yes_or_no(false),
             Command::Picked(picked) => self.picked(&picked),
+            Command::Every => self.every(),
             Command::When(when) => self.when(when),
             Command::Summary => self.close(Message::new("summary-none")),
             Command::More if self.state.node != Node::Closed => self.turn_page(1),
@@ -59,14 +63,13 @@ impl Here<'_> {
         }
     }
 
-    /// No command. The name of a commune counts where one was asked; everything else gets what everything else gets.
+    /// No command. The name of a commune or an hour counts where it was asked for; everything else gets what everything else gets.
     fn not_understood(&self, text: &str) -> Turn {
-        let asked_place = matches!(self.state.node, Node::Places { .. });
-        if asked_place && !self.places(text).is_empty() {
-            return answer::typed(self, text.trim());
+        match &self.state.node {
+            Node::Places { .. } if !self.places(text).is_empty() => answer::typed(self, text.trim()),
+            Node::OfferHour { day, .. } if self.hour_of(*day, text).is_some() => answer::typed(self, text.trim()),
+            _ => self.ordinary(),
         }
-        let turn = self.turn(self.state.clone(), super::Screen::default());
-        Turn { reply: Reply::Ordinary, ..turn }
     }
 
     fn ordinary(&self) -> Turn {
@@ -85,7 +88,8 @@ impl Here<'_> {
         let convenes = |caller: &crate::domain::person::Caller| {
             offerable.iter().any(|series| caller.is(crate::domain::person::Role::Facilitator, series.id))
         };
-        if !rest.is_empty() && !self.caller.is_some_and(convenes) {
+        let may_be_venue = self.caller.is_some_and(convenes) && super::offer::is_venue(&rest);
+        if !rest.is_empty() && !may_be_venue {
             return self.ordinary();
         }
         match offerable.as_slice() {
@@ -142,9 +146,30 @@ impl Here<'_> {
     }
 
     fn picked(&self, picked: &Picked) -> Turn {
-        let typed: String = picked.0.iter().map(|digit| char::from(b'0' + digit)).collect();
+        self.answer_question(&typed_of(picked))
+    }
+
+    /// `les deux`: every date of the poll that is meant.
+    fn every(&self) -> Turn {
+        let forum = match &self.state.node {
+            Node::Vote { forum } => Some(*forum),
+            _ => self.questions_again().into_iter().find_map(|question| match question {
+                Question::Vote(forum) => Some(forum),
+                Question::Confirm(..) => None,
+            }),
+        };
+        let found = forum.and_then(|forum| self.facts.board.of_forum(forum));
+        let numbers =
+            found.map(|(_, forum)| forum.open_options().map(|option| option.number.to_string()).collect::<String>());
+        match (forum, numbers) {
+            (Some(forum), Some(numbers)) => self.vote(forum, &numbers).unwrap_or_else(|| self.ordinary()),
+            _ => self.close(Message::new("nothing-asked")),
+        }
+    }
+
+    fn answer_question(&self, typed: &str) -> Turn {
         if self.state.node != Node::Closed {
-            return answer::typed(self, &typed);
+            return answer::typed(self, typed);
         }
         // A later answer replaces the earlier one, as long as the question is open.
         match self.ask_one_of(self.questions()).or_else(|| self.ask_one_of(self.questions_again())) {
@@ -152,14 +177,14 @@ impl Here<'_> {
             Some(Node::Which { questions }) => self.show(self.fresh(), Node::Which { questions }, Vec::new()),
             Some(node) => {
                 let state = State { node, ..self.fresh() };
-                answer::typed(&Here { state: &state, ..*self }, &typed)
+                answer::typed(&Here { state: &state, ..*self }, typed)
             }
         }
     }
 
     /// `OUI 2`: a date of the one poll that is open for this person.
     fn picked_date(&self, picked: &Picked) -> Turn {
-        let typed: String = picked.0.iter().map(|digit| char::from(b'0' + digit)).collect();
+        let typed = typed_of(picked);
         match self.questions_again().as_slice() {
             [Question::Vote(forum)] => self.vote(*forum, &typed).unwrap_or_else(|| {
                 self.show(self.fresh(), Node::Vote { forum: *forum }, vec![Message::new("wrong-choice")])
@@ -174,6 +199,9 @@ impl Here<'_> {
             return self.offered(series, when);
         }
         if let When::Clear(told) = &when {
+            if let Some(turn) = self.same_as_asked(told.day, told.minute) {
+                return turn;
+            }
             let hit =
                 |option: &Choice| option.day == told.day && told.minute.is_none_or(|minute| minute == option.minute);
             let polled = self
@@ -195,6 +223,10 @@ impl Here<'_> {
             _ => self.date(),
         }
     }
+}
+
+fn typed_of(picked: &Picked) -> String {
+    picked.0.iter().map(|digit| char::from(b'0' + digit)).collect()
 }
 
 impl Turn {

@@ -37,15 +37,14 @@ impl Sight {
         )
     }
 
-    /// The same for somebody known by what they are: who leads sees all; a participant the day, and all from the day before
-    /// on; everybody else the week, and the day from the day before on.
+    /// The same for somebody known by what they are: who leads sees all, a participant the day, everybody else the week; from
+    /// the day before on all see all.
     pub fn granted(series: &Series, leads: bool, participates: bool, day: Day, today: Day) -> Sight {
         let eve = today.0 >= day.0 - 1;
         match (series.disclosure, leads, participates) {
             (Disclosure::Open, _, _) | (Disclosure::Eve, true, _) => Sight::Venue,
-            (Disclosure::Eve, false, true) if eve => Sight::Venue,
+            (Disclosure::Eve, _, _) if eve => Sight::Venue,
             (Disclosure::Eve, false, true) => Sight::Day,
-            (Disclosure::Eve, false, false) if eve => Sight::Day,
             (Disclosure::Eve, false, false) => Sight::Week,
         }
     }
@@ -91,6 +90,10 @@ pub(super) fn forum(here: &Here<'_>, id: SeriesId) -> Screen {
                 .own_answer(forum)
                 .map_or_else(|| vec![said("forum-polling")], |own| vec![said("forum-polling"), own]),
             Stage::Confirming => vec![dated(CONFIRMING, forum).unwrap_or_else(|| said("forum-polling"))],
+            // Nobody has said yet how it went; what is over is not next.
+            Stage::Confirmed if forum.date().is_some_and(|option| option.day < here.today()) => {
+                vec![said("forum-none")]
+            }
             Stage::Confirmed => vec![dated(CONFIRMED, forum).unwrap_or_else(|| said("forum-polling"))],
             Stage::Stuck => vec![said("forum-polling")],
             Stage::Held | Stage::Cancelled => vec![said("forum-none")],
@@ -187,14 +190,13 @@ impl<'a> Here<'a> {
         }
     }
 
-    /// Whether the caller may propose a date: facilitators and commanders, until the date stands.
+    /// Whether the caller may propose a date: facilitators and commanders until one is chosen; then only a commander who is asked
+    /// about it, and once.
     pub(super) fn may_offer(&self, series: &Series) -> bool {
-        let leads = |caller: &Caller| caller.is(Role::Facilitator, series.id) || series.has_commander(caller.person);
-        let open = |forum: &Forum| {
-            matches!(forum.stage, Stage::Collecting | Stage::Polling | Stage::Confirming | Stage::Stuck)
-        };
-        let over = |forum: &Forum| matches!(forum.stage, Stage::Held | Stage::Cancelled);
-        self.caller.is_some_and(leads) && series.forum.as_ref().is_none_or(|forum| open(forum) || over(forum))
+        let Some(caller) = self.caller else { return false };
+        let commands = series.posts.iter().any(|post| post.required && post.is_spoken_for_by(caller.person));
+        let leads = commands || series.has_commander(caller.person) || caller.is(Role::Facilitator, series.id);
+        leads && series.forum.as_ref().is_none_or(|forum| forum.takes_offer(commands))
     }
 }
 
@@ -221,7 +223,7 @@ mod tests {
         );
         assert_eq!(
             [sight(true, false, eve), sight(false, true, eve), sight(false, false, eve)],
-            [Sight::Venue, Sight::Venue, Sight::Day]
+            [Sight::Venue, Sight::Venue, Sight::Venue]
         );
         let open = Series { disclosure: Disclosure::Open, ..series };
         assert_eq!(Sight::granted(&open, false, false, day, far), Sight::Venue);

@@ -9,12 +9,9 @@ mod rules;
 pub use notice::{Class, Notice};
 pub use rules::{Pace, Quorum};
 
-use crate::domain::board::{Choice, Forum, OptionId, PostId, Series, Stage};
+use crate::domain::board::{Choice, Forum, MOST_OPEN, OptionId, PostId, Series, Stage};
 use crate::domain::person::{Gender, PersonId};
 use crate::domain::time::At;
-
-/// Most options that a poll may have.
-pub const MOST_OPTIONS: usize = 3;
 
 /// Somebody who belongs to a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -78,7 +75,7 @@ pub fn advance(case: &Case, now: At) -> Option<Outcome> {
 impl Case {
     fn collect(&self, now: At) -> Option<Outcome> {
         let open = self.forum.open_options().count();
-        if open >= MOST_OPTIONS || (now >= self.forum.closes && open > 0) {
+        if open >= MOST_OPEN || (now >= self.forum.closes && open > 0) {
             return Some(self.open_poll(self.forum.clone(), now));
         }
         (now >= self.forum.closes).then(|| self.to(Stage::Stuck, now))

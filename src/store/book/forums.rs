@@ -7,7 +7,7 @@ use super::{outbox, unreadable};
 use crate::domain::board::{Disclosure, Forum, ForumId, OptionId, PostId, Series, SeriesId, Stage};
 use crate::domain::delivery::Quiet;
 use crate::domain::force::Force;
-use crate::domain::forum::{self, Case, MOST_OPTIONS, Member, Outcome, Pace, Quorum};
+use crate::domain::forum::{self, Case, Member, Outcome, Pace, Quorum};
 use crate::domain::person::{Gender, PersonId, Role};
 use crate::domain::place::PlaceId;
 use crate::domain::time::{At, DAY, Day, Minute};
@@ -369,40 +369,39 @@ impl Offer<'_> {
                 None => return Ok(false),
             },
         };
-        let options: Vec<OptionRow> = tx.all(tx.query(OPTIONS).bind(forum.id.0)).await?;
-        let open = options.iter().filter(|option| !option.refused);
-        let same =
-            |option: &OptionRow| option.day == i64::from(self.day.0) && option.minute == i64::from(self.minute.0);
-        if open.clone().any(same) {
+        let mut options = Vec::new();
+        for row in tx.all::<OptionRow>(tx.query(OPTIONS).bind(forum.id.0)).await? {
+            options.push(row.read()?);
+        }
+        let forum = Forum { options, ..forum };
+        if forum.open_options().any(|option| (option.day, option.minute) == (self.day, self.minute)) {
+            self.move_to_venue(forum.id, tx).await?;
             return Ok(true);
         }
         let commander: Option<(i64,)> = tx.opt(tx.query(REQUIRED).bind(self.series.0).bind(self.person.0)).await?;
-        let reopens = forum.stage == Stage::Confirming;
-        let chosen = forum.chosen.map(|option| option.0);
-        let room = open.filter(|option| !(reopens && Some(option.id) == chosen)).count() < MOST_OPTIONS;
-        let allowed = match forum.stage {
-            Stage::Collecting | Stage::Polling | Stage::Stuck => true,
-            // Only who is asked may answer with another date, and a date reopens once, as a no does.
-            Stage::Confirming => commander.is_some() && !forum.reopened,
-            Stage::Confirmed | Stage::Held | Stage::Cancelled => false,
-        };
-        if !(allowed && room && options.len() < 9) {
+        if !forum.takes_offer(commander.is_some()) {
             return Ok(false);
         }
+        let (reopens, chosen) = (forum.stage == Stage::Confirming, forum.chosen.map(|option| option.0));
         if reopens && let Some(chosen) = chosen {
             tx.exec(tx.query(REFUSE).bind(dialect::rows([[chosen]]))).await?;
         }
         let query = tx.query(ADD).bind(forum.id.0).bind(i64::from(self.day.0)).bind(i64::from(self.minute.0));
         tx.exec(query.bind(self.person.0)).await?;
-        if let Some(venue) = self.venue {
-            tx.exec(tx.query(VENUE).bind(forum.id.0).bind(venue.to_owned())).await?;
-        }
+        self.move_to_venue(forum.id, tx).await?;
         if forum.stage != Stage::Collecting {
             // The poll opens anew at once: whoever has answered the other dates is asked about this one.
             let query = tx.query(ASK_AGAIN).bind(forum.id.0).bind(self.at.0).bind(forum.reopened || reopens);
             tx.exec(query).await?;
         }
         Ok(true)
+    }
+
+    async fn move_to_venue(&self, forum: ForumId, tx: &mut Tx) -> Result<(), StoreError> {
+        if let Some(venue) = self.venue {
+            tx.exec(tx.query(VENUE).bind(forum.0).bind(venue.to_owned())).await?;
+        }
+        Ok(())
     }
 
     async fn begin(&self, tx: &mut Tx) -> Result<Option<Forum>, StoreError> {

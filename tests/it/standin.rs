@@ -1,0 +1,225 @@
+//! A stand-in for Africa's Talking at the wire: it takes messages on loopback, keeps them with their times, and answers as it was told
+//! to for each recipient. It speaks HTTP by hand, because it must also do what no server library offers: read and hang up.
+
+use std::collections::{HashMap, VecDeque};
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
+
+/// The key that the account of the tests has.
+pub const API_KEY: &str = "atsk_of_the_tests";
+
+/// What is answered to one message.
+#[derive(Clone)]
+pub enum Answer {
+    /// 201, accepted under an id of the stand-in's own.
+    Accepted,
+    /// 201, accepted under this id.
+    Named(&'static str),
+    /// The same, once the gate lets it through.
+    Held(&'static str, Arc<Semaphore>),
+    /// 201 with this status for the recipient.
+    Entry(&'static str),
+    /// 201 without any recipient and with this word instead.
+    Nobody(&'static str),
+    /// This status and nothing else.
+    Status(u16),
+    /// This status and `Retry-After` in seconds.
+    After(u16, u64),
+    /// 401 as the live service gives it: plain text.
+    WrongKey,
+    /// Nothing, ever.
+    Hang,
+    /// The message is read and the connection closed.
+    HangUp,
+}
+
+/// A message as it was received.
+#[derive(Clone, Debug)]
+pub struct Message {
+    pub to: String,
+    pub text: String,
+    pub at: Instant,
+}
+
+#[derive(Default)]
+struct Kept {
+    messages: Vec<Message>,
+    script: HashMap<String, VecDeque<Answer>>,
+}
+
+/// The stand-in; it ends when this is dropped.
+pub struct Standin {
+    address: SocketAddr,
+    kept: Arc<Mutex<Kept>>,
+    server: JoinHandle<()>,
+}
+
+impl Standin {
+    pub async fn start() -> Standin {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let kept = Arc::new(Mutex::new(Kept::default()));
+        let of_server = kept.clone();
+        let server = tokio::spawn(async move {
+            loop {
+                let (stream, _) = listener.accept().await.unwrap();
+                tokio::spawn(talk(stream, of_server.clone()));
+            }
+        });
+        Standin { address, kept, server }
+    }
+
+    /// The block of settings of a line that sends here. `more` are further lines of it.
+    pub fn line(&self, name: &str, secret: &str, more: &str) -> String {
+        format!(
+            "[[line]]\nname = \"{name}\"\nkind = \"africastalking\"\nshort_codes = [\"36001\"]\nsecret = \"{secret}\"\n\
+             username = \"baro\"\napi_key = \"{API_KEY}\"\napi_url = \"http://{}\"\n{more}\n",
+            self.address
+        )
+    }
+
+    /// The next messages to this number are answered so, one after the other; then they are accepted.
+    pub fn answers(&self, to: &str, answers: impl IntoIterator<Item = Answer>) {
+        self.kept.lock().unwrap().script.entry(to.to_owned()).or_default().extend(answers);
+    }
+
+    /// All messages so far, in the order in which they came.
+    pub fn messages(&self) -> Vec<Message> {
+        self.kept.lock().unwrap().messages.clone()
+    }
+
+    pub fn to(&self, number: &str) -> Vec<Message> {
+        self.messages().into_iter().filter(|message| message.to == number).collect()
+    }
+
+    pub fn count(&self) -> usize {
+        self.kept.lock().unwrap().messages.len()
+    }
+
+    /// Waits until this many messages to a number have come.
+    pub async fn until(&self, number: &str, count: usize) {
+        eventually(&format!("{count} messages to {number}"), async || (self.to(number).len() >= count).then_some(()))
+            .await;
+    }
+
+    /// Numbers that got the same text more than once, with that text.
+    pub fn doubled(&self) -> Vec<(String, String)> {
+        let mut seen: HashMap<(String, String), u32> = HashMap::new();
+        for message in self.messages() {
+            *seen.entry((message.to, message.text)).or_default() += 1;
+        }
+        seen.into_iter().filter(|(_, count)| *count > 1).map(|(message, _)| message).collect()
+    }
+}
+
+impl Drop for Standin {
+    fn drop(&mut self) {
+        self.server.abort();
+    }
+}
+
+/// Looks again and again until there is something, for half a minute at most.
+pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+    let deadline = Instant::now() + Duration::from_secs(30);
+    loop {
+        if let Some(found) = look().await {
+            return found;
+        }
+        assert!(Instant::now() < deadline, "still waiting for {what}");
+        tokio::time::sleep(Duration::from_millis(5)).await;
+    }
+}
+
+/// Serves one connection until either side ends it.
+async fn talk(mut stream: TcpStream, kept: Arc<Mutex<Kept>>) {
+    let mut read = Vec::new();
+    while let Some((head, body)) = request(&mut stream, &mut read).await {
+        let Some(answer) = received(&kept, &head, &body) else {
+            let refused = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n";
+            stream.write_all(refused).await.ok();
+            continue;
+        };
+        let (status, headers, body) = match answer {
+            Answer::Accepted => accepted(&format!("ATXid_{}", kept.lock().unwrap().messages.len())),
+            Answer::Named(id) => accepted(id),
+            Answer::Held(id, gate) => {
+                gate.acquire().await.unwrap().forget();
+                accepted(id)
+            }
+            Answer::Entry(status) => {
+                entry(&format!("{{\"statusCode\":0,\"status\":\"{status}\",\"messageId\":\"None\"}}"))
+            }
+            Answer::Nobody(word) => {
+                json(format!("{{\"SMSMessageData\":{{\"Message\":\"{word}\",\"Recipients\":[]}}}}"))
+            }
+            Answer::Status(status) => (status, String::new(), String::new()),
+            Answer::After(status, seconds) => (status, format!("retry-after: {seconds}\r\n"), String::new()),
+            Answer::WrongKey => {
+                (401, "content-type: text/plain\r\n".into(), "The supplied authentication is invalid".into())
+            }
+            Answer::Hang => std::future::pending().await,
+            Answer::HangUp => return,
+        };
+        let response = format!("HTTP/1.1 {status} X\r\n{headers}content-length: {}\r\n\r\n{body}", body.len());
+        if stream.write_all(response.as_bytes()).await.is_err() {
+            return;
+        }
+    }
+}
+
+/// The next request of a connection: its header, in lower case where it matters, and its body.
+async fn request(stream: &mut TcpStream, read: &mut Vec<u8>) -> Option<(String, Vec<u8>)> {
+    loop {
+        if let Some(end) = read.windows(4).position(|four| four == b"\r\n\r\n") {
+            let head = String::from_utf8(read[..end].to_vec()).ok()?;
+            let length = header(&head, "content-length").and_then(|length| length.parse().ok()).unwrap_or(0);
+            if read.len() >= end + 4 + length {
+                let body = read[end + 4..end + 4 + length].to_vec();
+                read.drain(..end + 4 + length);
+                return Some((head, body));
+            }
+        }
+        if stream.read_buf(read).await.ok()? == 0 {
+            return None;
+        }
+    }
+}
+
+fn header<'h>(head: &'h str, wanted: &str) -> Option<&'h str> {
+    let lines = head.lines().filter_map(|line| line.split_once(':'));
+    lines.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.trim())
+}
+
+/// Keeps the message; `None` for what the live service would not understand.
+fn received(kept: &Mutex<Kept>, head: &str, body: &[u8]) -> Option<Answer> {
+    let right = head.starts_with("POST /version1/messaging HTTP/1.1") && header(head, "apikey") == Some(API_KEY);
+    let form: HashMap<String, String> = form_urlencoded::parse(body).into_owned().collect();
+    let (to, text) = (form.get("to")?.clone(), form.get("message")?.clone());
+    if !right || form.get("username").map(String::as_str) != Some("baro") {
+        return None;
+    }
+    let mut kept = kept.lock().unwrap();
+    let answer = kept.script.get_mut(&to).and_then(VecDeque::pop_front).unwrap_or(Answer::Accepted);
+    kept.messages.push(Message { to, text, at: Instant::now() });
+    Some(answer)
+}
+
+type Response = (u16, String, String);
+
+fn accepted(id: &str) -> Response {
+    entry(&format!("{{\"statusCode\":101,\"status\":\"Success\",\"cost\":\"XOF 14\",\"messageId\":\"{id}\"}}"))
+}
+
+fn entry(entry: &str) -> Response {
+    json(format!("{{\"SMSMessageData\":{{\"Message\":\"Sent to 1/1\",\"Recipients\":[{entry}]}}}}"))
+}
+
+fn json(body: String) -> Response {
+    (201, "content-type: application/json\r\n".into(), body)
+}
