@@ -15,6 +15,9 @@ struct Inner {
     /// `None`: the system's time plus the offset.
     held: RwLock<Option<At>>,
     offset: AtomicI64,
+    /// How far it was ever moved ahead, in milliseconds.
+    ahead: AtomicI64,
+    begun: tokio::time::Instant,
     moved: watch::Sender<u64>,
 }
 
@@ -30,7 +33,13 @@ impl Clock {
     }
 
     fn new(held: Option<At>) -> Clock {
-        Clock(Arc::new(Inner { held: RwLock::new(held), offset: AtomicI64::new(0), moved: watch::Sender::new(0) }))
+        Clock(Arc::new(Inner {
+            held: RwLock::new(held),
+            offset: AtomicI64::new(0),
+            ahead: AtomicI64::new(0),
+            begun: tokio::time::Instant::now(),
+            moved: watch::Sender::new(0),
+        }))
     }
 
     /// Now.
@@ -52,6 +61,7 @@ impl Clock {
             None => drop(self.0.offset.fetch_add(ms, Ordering::Relaxed)),
         }
         drop(held);
+        self.0.ahead.fetch_add(ms.max(0), Ordering::Relaxed);
         self.0.moved.send_modify(|times| *times += 1);
     }
 
@@ -76,7 +86,10 @@ fn system() -> At {
 impl governor::clock::Clock for Clock {
     type Instant = governor::nanos::Nanos;
 
+    /// Never goes back: rates on a clock that did would refuse everybody until it has caught up.
     fn now(&self) -> governor::nanos::Nanos {
-        governor::nanos::Nanos::new(Clock::now(self).0.max(0) as u64 * 1_000_000)
+        let is_held = self.0.held.read().expect("no holder of this lock panics").is_some();
+        let ran = if is_held { 0 } else { self.0.begun.elapsed().as_nanos() as u64 };
+        governor::nanos::Nanos::new(ran + self.0.ahead.load(Ordering::Relaxed) as u64 * 1_000_000)
     }
 }

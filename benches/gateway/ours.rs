@@ -34,9 +34,17 @@ impl Ours {
     /// # Errors
     /// If it does not get ready.
     pub async fn start(folder: &Path, url: Option<&str>, api: SocketAddr) -> anyhow::Result<Ours> {
+        Ours::start_with(LINES, folder, url, api).await
+    }
+
+    /// As [`Ours::start`], with as many lines as are said.
+    ///
+    /// # Errors
+    /// If it does not get ready.
+    pub async fn start_with(lines: usize, folder: &Path, url: Option<&str>, api: SocketAddr) -> anyhow::Result<Ours> {
         let (address, metrics) = (free_address()?, free_address()?);
         let settings = folder.join("baro.toml");
-        std::fs::write(&settings, written(url, address, metrics, api))?;
+        std::fs::write(&settings, written(lines, url, address, metrics, api))?;
         let mut command = Command::new(BINARY);
         command
             .arg("--config")
@@ -94,14 +102,14 @@ fn data(folder: &Path) -> PathBuf {
     folder.join("data")
 }
 
-fn written(url: Option<&str>, address: SocketAddr, metrics: SocketAddr, api: SocketAddr) -> String {
+fn written(lines: usize, url: Option<&str>, address: SocketAddr, metrics: SocketAddr, api: SocketAddr) -> String {
     let mut text = format!("[server]\nbind = \"{address}\"\nmetrics_bind = \"{metrics}\"\n");
     let mut add = |more: std::fmt::Arguments<'_>| text.write_fmt(more).expect("a String takes all that is written");
     if let Some(url) = url {
         add(format_args!("[book]\nurl = \"{url}\"\n"));
     }
     add(format_args!("[limits]\nussd_sessions = [\"1000000/s\"]\nsms = [\"1000000/s\"]\nline_in = [\"1000000/s\"]\n"));
-    for i in 0..LINES {
+    for i in 0..lines {
         add(format_args!(
             "[[line]]\nname = \"bench-{i}\"\nkind = \"simulator\"\nshort_codes = [\"36000\"]\nsecret = \"{SECRET}\"\n\
              rate_per_second = 1000\nburst = 1000\napi_url = \"http://{api}\"\n"

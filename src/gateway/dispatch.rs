@@ -15,19 +15,19 @@ use crate::domain::dialogue::state::{Question, State};
 use crate::domain::forum::Class;
 use crate::domain::message::Language;
 use crate::domain::phone::{Phone, ProviderMessageId};
-use crate::domain::time::{At, MINUTE};
+use crate::domain::time::At;
 use crate::lines::{Call, Outbound, Verdict, Wire};
-use crate::store::book::outbox::{self, Claim, Free, Lease, Leased, Record, Report};
-use crate::store::moment::Refused;
+use crate::store::book::outbox::{self, Claim, Free, Lease, Leased, Record};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use metrics::counter;
-use std::collections::VecDeque;
+use std::collections::{HashSet, VecDeque};
 use std::num::NonZeroU32;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::time::Instant;
 use zeroize::Zeroizing;
 
 /// How long a worker may hold a message, in milliseconds: longer than any HTTP call may take.
@@ -43,8 +43,6 @@ const AT_ONCE: usize = 32;
 const WAITING: usize = 512;
 /// How often the outbox is looked at without being told: another process may have put something in.
 const LOOK: Duration = Duration::from_secs(5);
-/// How long the fate of a message that is not recorded as sent yet is kept for it.
-const EARLY: i64 = 10 * MINUTE;
 
 /// Where a line's messages are handed over; the receiving end is its worker.
 pub struct Outlet {
@@ -56,21 +54,40 @@ pub struct Outlet {
 
 /// Counts messages that are in a worker's memory: handed over or claimed, and their fate not recorded yet.
 #[derive(Clone, Default)]
-struct InHand(Arc<AtomicUsize>);
+struct InHand(Arc<(AtomicUsize, Mutex<HashSet<i64>>)>);
 
 /// One message in memory; gone when its errand is over, however that ends.
-struct Held(InHand);
+struct Held {
+    all: InHand,
+    id: Option<i64>,
+}
 
 impl InHand {
     fn one(&self) -> Held {
-        self.0.fetch_add(1, Ordering::Relaxed);
-        Held(self.clone())
+        self.0.0.fetch_add(1, Ordering::Relaxed);
+        Held { all: self.clone(), id: None }
+    }
+
+    fn rows(&self) -> MutexGuard<'_, HashSet<i64>> {
+        self.0.1.lock().expect("no holder of this lock panics")
+    }
+}
+
+impl Held {
+    /// The row that it is.
+    fn of(mut self, id: Option<i64>) -> Held {
+        self.all.rows().extend(id);
+        self.id = id;
+        self
     }
 }
 
 impl Drop for Held {
     fn drop(&mut self) {
-        self.0.0.fetch_sub(1, Ordering::Relaxed);
+        if let Some(id) = self.id {
+            self.all.rows().remove(&id);
+        }
+        self.all.0.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 
@@ -83,7 +100,7 @@ pub struct Place<'a> {
 impl Place<'_> {
     /// Hands the answer over.
     pub fn send(self, mut message: Outgoing) {
-        message.held = Some(self.held);
+        message.held = Some(self.held.of(message.id));
         self.permit.send(message);
     }
 }
@@ -107,14 +124,21 @@ pub struct Outgoing {
     expires: At,
     attempts: u32,
     unknowns: i64,
+    /// Until when it is ours.
+    until: At,
     held: Option<Held>,
 }
 
 impl Outgoing {
     /// The answer to an SMS, just written under `id`.
-    pub fn answer(id: i64, phone: Phone, screen: Screen, language: Language, expires: At) -> Outgoing {
+    pub fn answer(id: i64, phone: Phone, screen: Screen, language: Language, expires: At, until: At) -> Outgoing {
         let (id, question, held) = (Some(id), None, None);
-        Outgoing { id, phone, screen, language, question, expires, attempts: 1, unknowns: 0, held }
+        Outgoing { id, phone, screen, language, question, expires, attempts: 1, unknowns: 0, until, held }
+    }
+
+    /// Whether its lease may run out before an aggregator has answered: somebody else may send it then.
+    fn is_stale(&self, now: At) -> bool {
+        self.until.0.saturating_sub(now.0) < (CONNECT + RESPONSE).as_millis() as i64
     }
 }
 
@@ -141,9 +165,10 @@ impl Outlet {
 
     /// Says something that is in no outbox. Dropped, and counted, where too much waits.
     pub fn tell(&self, phone: Phone, screen: Screen, language: Language) {
-        let expires = At(i64::MAX);
+        let (expires, until) = (At(i64::MAX), At(i64::MAX));
         let (id, question, held) = (None, None, Some(self.in_hand.one()));
-        let message = Outgoing { id, phone, screen, language, question, expires, attempts: 1, unknowns: 0, held };
+        let message =
+            Outgoing { id, phone, screen, language, question, expires, attempts: 1, unknowns: 0, until, held };
         if self.answers.try_send(message).is_err() {
             counter!("baro_ordinary_dropped_total").increment(1);
         }
@@ -151,7 +176,7 @@ impl Outlet {
 
     /// Messages in the worker's memory: handed over or claimed, and not done with.
     pub fn in_hand(&self) -> usize {
-        self.in_hand.0.load(Ordering::Relaxed)
+        self.in_hand.0.0.load(Ordering::Relaxed)
     }
 
     /// Something was put in the outbox.
@@ -249,6 +274,8 @@ pub struct Worker {
     hands: Arc<Semaphore>,
     /// More of the outbox may be due than was claimed.
     more: bool,
+    /// When the outbox is looked at again without being told.
+    look: Instant,
 }
 
 impl Worker {
@@ -262,7 +289,7 @@ impl Worker {
     ) -> Worker {
         let rate = RateLimiter::direct(Quota::per_second(rate).allow_burst(burst));
         let hands = Arc::new(Semaphore::new(AT_ONCE));
-        Worker { gateway, line, inlet, client, rate, claimed: VecDeque::new(), hands, more: true }
+        Worker { gateway, line, inlet, client, rate, claimed: VecDeque::new(), hands, more: true, look: Instant::now() }
     }
 
     /// Works until `stop` resolves; then finishes what is under way and gives the rest back.
@@ -276,6 +303,13 @@ impl Worker {
                 Err(_) => self.claimed.pop_front(),
             };
             if let Some(message) = next {
+                let now = self.gateway.clock.now();
+                if let Some(id) = message.id.filter(|_| message.is_stale(now)) {
+                    // It waited too long for its turn. Given back it is claimed again, and takes no turn from others.
+                    self.record(id, Fate::Queued, now, None, None, false).await;
+                    self.more = true;
+                    continue;
+                }
                 tokio::select! {
                     biased;
                     () = &mut stop => break,
@@ -287,11 +321,6 @@ impl Worker {
                 self.claim().await;
                 continue;
             }
-            let pause = self.until_due().await;
-            if pause.is_zero() {
-                self.more = true;
-                continue;
-            }
             tokio::select! {
                 () = &mut stop => break,
                 answer = self.inlet.answers.recv() => match answer {
@@ -300,7 +329,7 @@ impl Worker {
                 },
                 () = bell.notified() => self.more = true,
                 _ = moved.changed() => self.more = true,
-                () = tokio::time::sleep(pause) => {}
+                () = tokio::time::sleep_until(self.look) => self.look_again().await,
             }
         }
         self.finish().await;
@@ -340,15 +369,20 @@ impl Worker {
                 }
                 Err(_) => {
                     tracing::warn!(line = %self.line.name, "the outbox could not be read");
-                    tokio::time::sleep(Duration::from_secs(1)).await;
+                    self.look = Instant::now() + Duration::from_secs(1);
                     return;
                 }
             }
         }
+        self.look_again().await;
     }
 
     /// Opens a claimed row.
     async fn take(&mut self, row: Leased, now: At) {
+        // Its lease ran out while it is under way, because the clock jumped: it is ours again, once.
+        if self.inlet.in_hand.rows().contains(&row.id) {
+            return;
+        }
         let opened = self.gateway.numbers.open(&row.recipient).ok();
         let screen: Option<Screen> = serde_json::from_str(&row.screen).ok();
         let (Some(phone), Some(screen)) = (opened, screen) else {
@@ -366,8 +400,17 @@ impl Worker {
             expires: At(row.expires_at),
             attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
             unknowns: row.unknowns,
-            held: Some(self.inlet.in_hand.one()),
+            until: now.plus(LEASE),
+            held: Some(self.inlet.in_hand.one().of(Some(row.id))),
         });
+    }
+
+    /// Looks when the outbox has something next: after a claim and now and then, not before each wait, because answers pass by the outbox
+    /// and must not wait for what it holds.
+    async fn look_again(&mut self) {
+        let pause = self.until_due().await;
+        self.more |= pause.is_zero();
+        self.look = Instant::now() + pause;
     }
 
     /// How long until something of this line is due; no time where it is already.
@@ -416,7 +459,7 @@ impl Worker {
         let all = self.hands.acquire_many(AT_ONCE as u32).await;
         drop(all);
         self.claimed.clear();
-        if self.gateway.book.write(Free { owner: self.inlet.owner }).await.is_err() {
+        if self.gateway.book.write(Free { owner: self.inlet.owner, line: self.line.name.clone() }).await.is_err() {
             tracing::warn!(line = %self.line.name, "leases could not be given back; they run out by themselves");
         }
     }
@@ -436,6 +479,10 @@ impl Errand {
         let now = self.gateway.clock.now();
         if message.expires <= now {
             self.record(&message, Fate::Expired, now, None, Some("late"), false).await;
+            return;
+        }
+        if message.is_stale(now) {
+            self.record(&message, Fate::Queued, now, None, None, false).await;
             return;
         }
         let call = self.call(&message);
@@ -533,47 +580,5 @@ fn word(verdict: &Verdict) -> &'static str {
         Verdict::Never { .. } => "never",
         Verdict::Unknown { .. } => "unknown",
         Verdict::OptedOut => "opted_out",
-    }
-}
-
-impl Gateway {
-    /// A delivery report came. One that is faster than our own record of the message waits for it a while.
-    pub(super) async fn reported(
-        &self,
-        line: &Line,
-        id: &ProviderMessageId,
-        delivered: bool,
-    ) -> Result<(), super::Unavailable> {
-        let now = self.clock.now();
-        if self.report(line, id, delivered, now).await? {
-            return Ok(());
-        }
-        let [tag, _] = self.tags(&[b"early", line.name.as_bytes(), id.0.as_bytes()]);
-        let value = Zeroizing::new(vec![u8::from(delivered)]);
-        match self.moment.put_new(tag.into(), value, now.plus(EARLY), now).await {
-            Ok(_) | Err(Refused::Changed) => Ok(()),
-            Err(full @ Refused::Full) => Err(full.into()),
-        }
-    }
-
-    async fn early_fate(&self, line: &Line, id: &ProviderMessageId) {
-        let now = self.clock.now();
-        for tag in self.tags(&[b"early", line.name.as_bytes(), id.0.as_bytes()]) {
-            if let Some((_, value)) = self.moment.get(tag.into(), now).await {
-                self.report(line, id, value.first() == Some(&1), now).await.ok();
-            }
-        }
-    }
-
-    async fn report(
-        &self,
-        line: &Line,
-        id: &ProviderMessageId,
-        delivered: bool,
-        at: At,
-    ) -> Result<bool, super::Unavailable> {
-        let (state, why) = if delivered { (Fate::Delivered, None) } else { (Fate::Failed, Some("reported")) };
-        let report = Report { line: line.name.clone(), provider_id: id.0.clone(), state, why, at };
-        Ok(self.book.door().write_many(report).await?)
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod dispatch;
 pub mod render;
+mod reports;
 pub mod schedule;
 mod sms;
 mod turn;

@@ -44,14 +44,29 @@ impl Gateway {
             }
         }
         let text = sms.text.read();
-        if !self.is_within_limit(phone, text, now) {
+        // What we could not take the first time must not count again each time it is repeated.
+        let is_new = self.is_new(line, sms, now).await?;
+        if is_new && !self.is_within_limit(phone, text, now) {
             let language = self.language_of(phone).await?;
             self.tell_once(line, phone, ("limit-sms-day", language), now).await?;
         } else {
-            self.answered(line, phone, sms, now).await?;
+            self.answered(line, phone, sms, is_new, now).await?;
         }
         match self.moment.put_new(turn_tag.into(), Zeroizing::default(), now.plus(REPEATS), now).await {
             Ok(_) | Err(Refused::Changed) => Ok(()),
+            Err(full @ Refused::Full) => Err(full.into()),
+        }
+    }
+
+    /// Whether this message was never seen before, not even when it could not be taken.
+    async fn is_new(&self, line: &Line, sms: &SmsIn, now: At) -> Result<bool, Unavailable> {
+        let [tag, older] = self.tags(&[b"counted", line.name.as_bytes(), sms.id.0.as_bytes()]);
+        if self.moment.get(older.into(), now).await.is_some() {
+            return Ok(false);
+        }
+        match self.moment.put_new(tag.into(), Zeroizing::default(), now.plus(REPEATS), now).await {
+            Ok(_) => Ok(true),
+            Err(Refused::Changed) => Ok(false),
             Err(full @ Refused::Full) => Err(full.into()),
         }
     }
@@ -63,7 +78,14 @@ impl Gateway {
         within || keyword::read(text, now.day()) == Some(keyword::Command::Stop)
     }
 
-    async fn answered(&self, line: &Arc<Line>, phone: &Phone, sms: &SmsIn, now: At) -> Result<(), Unavailable> {
+    async fn answered(
+        &self,
+        line: &Arc<Line>,
+        phone: &Phone,
+        sms: &SmsIn,
+        is_new: bool,
+        now: At,
+    ) -> Result<(), Unavailable> {
         let conversation = self.conversation(phone);
         let state = self.conversation_state(&conversation, now).await;
         let mut partner = Partner::new(self, self.numbers.blind(phone));
@@ -73,7 +95,7 @@ impl Gateway {
                 // The same for everybody, in the default language: it must not be told apart from any other.
                 return self.tell_once(line, phone, ("ordinary", self.languages()[0]), now).await;
             }
-            Reply::Screen(screen) if !self.loops(phone, screen, now).await? => {
+            Reply::Screen(screen) if !is_new || !self.loops(phone, screen, now).await? => {
                 let screen = screen.clone();
                 self.write_and_send(line, phone, sms, &turn, Some(screen), now).await?;
             }
@@ -150,9 +172,10 @@ impl Gateway {
         if out.repeat {
             return Ok(());
         }
+        let until = lease.map_or(now, |lease| lease.until);
         if let (Some(place), Some(id), Some(screen)) = (place, out.message, screen) {
             let screen = if out.refused { turn.otherwise.clone() } else { screen };
-            place.send(Outgoing::answer(id, phone.clone(), screen, turn.language, now.plus(ANSWER_EXPIRES)));
+            place.send(Outgoing::answer(id, phone.clone(), screen, turn.language, now.plus(ANSWER_EXPIRES), until));
         } else if out.message.is_some() {
             line.outlet.wake();
         }

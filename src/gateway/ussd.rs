@@ -116,7 +116,7 @@ impl Gateway {
     fn meant<'t>(&self, session: Option<&Session>, typed: &'t Typed) -> Meant<'t> {
         match (session, typed) {
             (None, Typed::SoFar(text)) if text.read().is_empty() => Meant::Fresh(Vec::new()),
-            (None, Typed::SoFar(text)) => Meant::Fresh(text.read().split('*').take(MOST_REPLAYED).collect()),
+            (None, Typed::SoFar(text)) => Meant::Fresh(replayed(text.read())),
             // The answers before it are lost: it can't be known what this one was to.
             (None, Typed::Latest(_)) | (Some(_), Typed::Latest(None)) => Meant::Fresh(Vec::new()),
             (Some(_), Typed::Latest(Some(text))) => Meant::Next(text.read()),
@@ -131,7 +131,7 @@ impl Gateway {
                         Meant::Next(&rest[1..])
                     }
                     _ if text.is_empty() => Meant::Fresh(Vec::new()),
-                    _ => Meant::Fresh(text.split('*').take(MOST_REPLAYED).collect()),
+                    _ => Meant::Fresh(replayed(text)),
                 }
             }
         }
@@ -206,6 +206,12 @@ impl Gateway {
         session.state.page = u8::try_from(at).unwrap_or(u8::MAX);
         Page { text: pages.swap_remove(at), end: session.screen.end }
     }
+}
+
+/// The answers of a lost session; none where they are so many that the last one could not be told from the rest.
+fn replayed(text: &str) -> Vec<&str> {
+    let answers: Vec<&str> = text.split('*').take(MOST_REPLAYED + 1).collect();
+    if answers.len() > MOST_REPLAYED { Vec::new() } else { answers }
 }
 
 fn short(tag: &Tag) -> [u8; 8] {

@@ -21,6 +21,7 @@ use crate::seal::proof;
 use crate::serve::client_ip;
 use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
+use axum::extract::rejection::PathRejection;
 use axum::extract::{ConnectInfo, Path, State};
 use axum::http::{HeaderValue, Request as HttpRequest, Response, StatusCode, header, request::Parts};
 use axum::routing::any;
@@ -40,9 +41,11 @@ pub fn router(gateway: Arc<Gateway>) -> Router {
 async fn called(
     State(gateway): State<Arc<Gateway>>,
     ConnectInfo(peer): ConnectInfo<SocketAddr>,
-    Path((line, secret, hook)): Path<(String, String, String)>,
+    path: Result<Path<(String, String, String)>, PathRejection>,
     request: HttpRequest<Body>,
 ) -> Response<Body> {
+    // A path that is not UTF-8 belongs to no line; axum would say what is wrong with it.
+    let Ok(Path((line, secret, hook))) = path else { return empty(StatusCode::NOT_FOUND) };
     let (parts, body) = request.into_parts();
     let Some((line, hook)) = gateway.proved(&line, &secret, &hook, peer, &parts) else {
         return empty(StatusCode::NOT_FOUND);
@@ -128,8 +131,7 @@ impl Gateway {
     async fn status(&self, line: &Line, status: &StatusIn) -> Result<(), Unavailable> {
         match status.fate {
             Fate::Underway => Ok(()),
-            Fate::Delivered => self.reported(line, &status.id, true).await,
-            Fate::Failed | Fate::OptedOut => self.reported(line, &status.id, false).await,
+            fate => self.reported(line, &status.id, fate).await,
         }
     }
 

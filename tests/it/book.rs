@@ -357,7 +357,7 @@ async fn a_message_is_leased_recorded_reported_and_forgotten() {
         assert!(!book.door().write_many(report(State::Failed)).await.unwrap(), "and never back");
         let unknown = Report { provider_id: "never".into(), ..report(State::Delivered) };
         assert!(!book.door().write_many(unknown).await.unwrap());
-        assert_eq!(book.write(Free { owner: 2 }).await.unwrap(), 1);
+        assert_eq!(book.write(Free { owner: 2, line: "sim".into() }).await.unwrap(), 1);
         let later = claim(&book, 3, NOW.plus(31_000), 10).await;
         assert_eq!(later.iter().map(|m| (m.attempts, m.unknowns)).collect::<Vec<_>>(), [(1, 0)]);
         assert_eq!(

@@ -6,13 +6,18 @@ mod book;
 mod browser;
 mod cli;
 mod config;
+mod crash;
+mod dispatch;
 mod engine;
+mod gateway;
 mod lines;
 mod locales;
 mod migrations;
 mod people;
 mod play;
 mod postgres;
+mod privacy;
+mod standin;
 mod tidy;
 mod transcripts;
 

@@ -74,8 +74,10 @@ const NEXT: Sql = Sql::both(
        SELECT min(due_at) FROM outbox WHERE state = 'queued' AND line = $1 AND rank = 2 AND leased_until <= $2) AS ranks",
 );
 const FREE: Sql = Sql::both(
-    "UPDATE outbox SET leased_until = 0, attempts = attempts - 1 WHERE state = 'queued' AND leased_until > 0 AND lease_owner = $1",
+    "UPDATE outbox SET leased_until = 0, attempts = attempts - 1
+      WHERE state = 'queued' AND leased_until > 0 AND lease_owner = $1 AND line = $2",
 );
+const RECIPIENT: Sql = Sql::both("SELECT recipient FROM outbox WHERE line = $1 AND provider_id = $2 LIMIT 1");
 const PURGE: Sql = Sql::both(
     "DELETE FROM outbox WHERE id IN (
        SELECT id FROM outbox
@@ -85,7 +87,7 @@ const PURGE: Sql = Sql::both(
 const COUNT: Sql = Sql::both("SELECT state, count(*) FROM outbox GROUP BY state");
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[KNOWN, PUT_REPLIES, PUT_NOTICES, CLAIM, RECORD, REPORT, NEXT, FREE, PURGE, COUNT];
+pub const ALL: &[Sql] = &[KNOWN, PUT_REPLIES, PUT_NOTICES, CLAIM, RECORD, REPORT, NEXT, FREE, RECIPIENT, PURGE, COUNT];
 
 /// The answer to an SMS. Belongs to no person: it names neither who is listed nor who is not.
 #[derive(Clone, Debug)]
@@ -289,10 +291,12 @@ impl Many for Report {
 }
 
 /// Gives back what a stopping process has leased and not begun to send.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Free {
     /// Its owner number.
     pub owner: i64,
+    /// The line that stops; others of the process may still be at work.
+    pub line: String,
 }
 
 impl Work for Free {
@@ -300,7 +304,7 @@ impl Work for Free {
     const NAME: &'static str = "free";
 
     async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<u64, StoreError> {
-        tx.exec(tx.query(FREE).bind(self.owner)).await
+        tx.exec(tx.query(FREE).bind(self.owner).bind(self.line.clone())).await
     }
 }
 
@@ -326,6 +330,12 @@ impl Work for Purge {
 pub async fn next_due(engine: &Engine, line: &str, now: At) -> Result<Option<At>, StoreError> {
     let (next,): (Option<i64>,) = engine.one(engine.query(NEXT).bind(line.to_owned()).bind(now.0)).await?;
     Ok(next.map(At))
+}
+
+/// The sealed number that a message went to, by the aggregator's id of it.
+pub async fn recipient(engine: &Engine, line: &str, provider_id: &str) -> Result<Option<Vec<u8>>, StoreError> {
+    let query = engine.query(RECIPIENT).bind(line.to_owned()).bind(provider_id.to_owned());
+    Ok(engine.opt::<(Vec<u8>,)>(query).await?.map(|(recipient,)| recipient))
 }
 
 /// How many messages stand where.

@@ -74,7 +74,7 @@ impl Many for TurnWrite {
     const NAME: &'static str = "turn";
 
     async fn run_all<'t>(items: &'t [&'t TurnWrite], tx: &'t mut Tx) -> Result<Vec<TurnOut>, StoreError> {
-        let repeats = repeats(items, tx).await?;
+        let mut repeats = repeats(items, tx).await?;
         let fresh: Vec<usize> = (0..items.len()).filter(|i| !repeats.contains(i)).collect();
         let mut refused = HashSet::new();
         refused.extend(vote(items, &fresh, tx).await?);
@@ -94,6 +94,8 @@ impl Many for TurnWrite {
             tx.exec(tx.query(board::BUMP)).await?;
         }
         let messages = replies(items, &fresh, &refused, tx).await?;
+        // What the insert did not take was there already.
+        repeats.extend(fresh.iter().filter(|i| items[**i].reply.is_some() && !messages.contains_key(*i)));
         Ok((0..items.len())
             .map(|i| TurnOut {
                 repeat: repeats.contains(&i),
@@ -105,14 +107,14 @@ impl Many for TurnWrite {
     }
 }
 
-/// Turns whose answer is in the outbox already, or stands twice in this group.
+/// Turns whose answer stands twice in this group, or whose effect must not be done again because their answer is in the outbox
+/// already. Where nothing but the answer is written, its insert tells.
 async fn repeats(items: &[&TurnWrite], tx: &mut Tx) -> Result<HashSet<usize>, StoreError> {
     let named = items.iter().enumerate().filter_map(|(i, item)| Some((i, &item.reply.as_ref()?.once)));
     let named: Vec<(usize, &Vec<u8>)> = named.collect();
-    if named.is_empty() {
-        return Ok(HashSet::new());
-    }
-    let known = outbox::known(named.iter().map(|(_, once)| *once), tx).await?;
+    let acting: Vec<&Vec<u8>> =
+        named.iter().filter(|(i, _)| items[*i].effect.is_some()).map(|(_, once)| *once).collect();
+    let known = if acting.is_empty() { HashSet::new() } else { outbox::known(acting.into_iter(), tx).await? };
     let mut seen = HashSet::new();
     Ok(named.into_iter().filter(|(_, once)| known.contains(*once) || !seen.insert(*once)).map(|(i, _)| i).collect())
 }
