@@ -158,7 +158,7 @@ fn the_demo_is_played_in_the_terminal_and_found_again() {
     let mut command = Command::new(BARO);
     command.args(["talk", "--config", "demo-data/demo.toml", "--from", "+22370000001", "--say", "1"]);
     let output = command.current_dir(folder.path()).env("BARO_SERVER__BIND", address).output().unwrap();
-    assert!(said(&output).contains("Changer: DATE"), "her answer is still there:\n{}", said(&output));
+    assert!(said(&output).contains("Changer ma réponse"), "her answer is still there:\n{}", said(&output));
     assert_eq!(again.terminate(), 0);
 }
 

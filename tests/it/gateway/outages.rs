@@ -117,7 +117,7 @@ async fn limits_name_themselves() {
     assert_eq!(at_sms(&app, "m9", chatty, "STOP").await, 200);
     standin.until(chatty, 5).await;
     assert!(is_stopped(&app.gateway, chatty).await, "STOP is always heard");
-    let notices = standin.to(chatty).iter().filter(|m| m.text == "Trop de SMS aujourd'hui. Réessayez demain.").count();
+    let notices = standin.to(chatty).iter().filter(|m| m.text == "I ye cikan caman ci bi. Segin a kan sini.").count();
     assert_eq!((notices, standin.to(chatty).len()), (1, 5), "told once, then silence");
     app.finish().await;
 }
