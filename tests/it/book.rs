@@ -192,6 +192,11 @@ async fn a_repeated_message_changes_and_says_nothing_twice() {
         assert_eq!((again.repeat, again.message), (true, None));
         let answers = caller(&book, 1).await.answers;
         assert!(answers.iter().all(|(_, yes)| !yes), "the repeat of the first did not undo the second");
+        // A turn that only answers.
+        let ask = || TurnWrite { at: NOW, effect: None, reply: Some(reply(9, "help")), otherwise: None };
+        assert!(!book.turn(ask()).await.unwrap().repeat);
+        let again = book.turn(ask()).await.unwrap();
+        assert_eq!((again.repeat, again.message), (true, None));
         // Both in one group.
         let (left, right) = tokio::join!(book.turn(vote(true, 3)), book.turn(vote(true, 3)));
         assert_eq!([left.unwrap().repeat, right.unwrap().repeat].iter().filter(|repeat| **repeat).count(), 1);
