@@ -9,7 +9,8 @@ use crate::domain::message::Language;
 use crate::domain::text::fold::Orthography;
 use crate::domain::text::screen;
 use crate::domain::time::{At, HOUR};
-use crate::gateway::dispatch::{self, Inlet, Worker};
+use crate::gateway::dispatch::{self, Worker};
+use crate::gateway::outlet::{self, Inlet, Outlet};
 use crate::gateway::render::Words;
 use crate::gateway::schedule::{self, Rung};
 use crate::gateway::{Gateway, Line, webhooks};
@@ -72,7 +73,7 @@ impl App {
         let (bell, rung) = schedule::bell();
         let (mut lines, mut workers) = (Vec::new(), Vec::new());
         for settings in &config.lines {
-            let (outlet, inlet) = dispatch::outlet(owner);
+            let (outlet, inlet) = outlet::outlet(owner);
             let line = Arc::new(line(config, settings, outlet, outset.address)?);
             workers.push((line.clone(), inlet, rate(settings)));
             lines.push(line);
@@ -134,7 +135,7 @@ impl App {
             tasks.spawn(worker.run(stopped()));
         }
         tasks.spawn(schedule::run(self.gateway.clone(), self.rung, stopped()));
-        Ok(Running { gateway: self.gateway, stop, tasks })
+        Ok(Running { gateway: self.gateway, stop, tasks, whole: true })
     }
 }
 
@@ -143,6 +144,7 @@ pub struct Running {
     gateway: Arc<Gateway>,
     stop: watch::Sender<bool>,
     tasks: JoinSet<()>,
+    whole: bool,
 }
 
 impl Running {
@@ -151,15 +153,23 @@ impl Running {
         &self.gateway
     }
 
+    /// Returns when a part of it has ended by itself, which none should: the server is better started anew.
+    pub async fn died(&mut self) {
+        // Where nothing runs, nothing can end.
+        if self.tasks.join_next().await.is_none() {
+            std::future::pending::<()>().await;
+        }
+        self.whole = false;
+    }
+
     /// Ends in order: what is under way is finished, leases are given back, the book is closed. `false` if a part of it had died.
     pub async fn stop(mut self) -> bool {
         self.stop.send(true).ok();
-        let mut whole = true;
         while let Some(ended) = self.tasks.join_next().await {
-            whole &= ended.is_ok();
+            self.whole &= ended.is_ok();
         }
         self.gateway.book.close().await;
-        whole
+        self.whole
     }
 }
 
@@ -222,12 +232,7 @@ pub fn wire(settings: &config::Line, code: &str, address: SocketAddr) -> Box<dyn
     }
 }
 
-fn line(
-    config: &Config,
-    settings: &config::Line,
-    outlet: dispatch::Outlet,
-    address: SocketAddr,
-) -> anyhow::Result<Line> {
+fn line(config: &Config, settings: &config::Line, outlet: Outlet, address: SocketAddr) -> anyhow::Result<Line> {
     let code = config.programme.short_code.clone();
     let (septets, units) = (settings.ussd_page_septets as usize, settings.ussd_page_units as usize);
     let page = screen::Limits::checked(septets, units).with_context(|| {

@@ -1,7 +1,7 @@
 //! Rates: how often one number, line or address may do what. In memory, by governor; keys are hashes under the day's key, so
 //! they say nothing and end with the day.
 //!
-//! Must not know: numbers, or what a session did: only that there was one. Tested here and in `tests/it/gateway.rs`.
+//! Must not know: numbers, or what a session did: only that there was one. Tested here and in `tests/it/gateway/`.
 
 use crate::clock::Clock;
 use crate::config::{Limit, Limits as Settings};

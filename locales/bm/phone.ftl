@@ -109,8 +109,8 @@ vote-none = Foyi
 places-which = Komini jumɛn?
 # review: low
 places-letters = Komini jumɛn? A tɔgɔ daminɛ sɛbɛn.
-# review: low
-places-unknown = An ma o komini dɔn. A tɔgɔ daminɛ sɛbɛn.
+# review: medium
+places-unknown = An ma o komini dɔn.
 # review: medium
 places-none = Ɲɔgɔnye tɛ yen fɔlɔ.
 

@@ -68,7 +68,7 @@ vote-none = Aucune
 
 places-which = Quelle commune?
 places-letters = Quelle commune? Écrivez les premières lettres.
-places-unknown = Commune pas trouvée. Écrivez les premières lettres.
+places-unknown = Commune pas trouvée.
 places-none = Pas encore de forum.
 
 ## Where a forum stands; who may not know the venue, the hour or the day yet gets the shorter ones

@@ -99,8 +99,14 @@ pub(super) async fn until_stopped(
     }
     tokio::spawn(metrics.upkeep());
     let router = app.router();
-    let running = app.start()?;
-    let drained = serve::serve(listener, router, stop.heard(), serve::Limits::default()).await;
+    let mut running = app.start()?;
+    let ended = async {
+        tokio::select! {
+            () = stop.heard() => {}
+            () = running.died() => tracing::error!("a part of the server has died"),
+        }
+    };
+    let drained = serve::serve(listener, router, ended, serve::Limits::default()).await;
     let whole = running.stop().await;
     tracing::info!(left = drained.cut_off, "stopped");
     Ok(whole)

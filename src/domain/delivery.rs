@@ -49,25 +49,21 @@ impl State {
     }
 }
 
-/// Most attempts at one message.
-pub const MOST_ATTEMPTS: u32 = 8;
 /// Longest pause between two attempts, in milliseconds.
-pub const LONGEST_PAUSE: i64 = 2 * HOUR;
+pub const LONGEST_PAUSE: i64 = HOUR;
 /// How long a message of unknown outcome waits for a delivery report before it is sent once more, in milliseconds.
 pub const UNKNOWN_PAUSE: i64 = 10 * MINUTE;
 
-/// When attempt number `attempts` (1 was the first) may be followed by another; `None` when it was the last.
+/// When attempt number `attempts` (1 was the first) is followed by another. There is no last one: what cannot be sent now is the line's
+/// trouble and not the message's, and ends when the message expires.
 ///
-/// Pauses double from 5 s. `jitter` in 0..=255 spreads them over three quarters to five quarters, so that a line that comes back is not met by
-/// all at once. An aggregator that asks for longer is heard.
-pub fn retry(attempts: u32, asked: Option<i64>, jitter: u8, now: At) -> Option<At> {
-    if attempts >= MOST_ATTEMPTS {
-        return None;
-    }
+/// Pauses double from 5 s to [`LONGEST_PAUSE`]. `jitter` in 0..=255 spreads them over three quarters to five quarters, so that a line
+/// that comes back is not met by all at once. An aggregator that asks for longer is heard, up to a day.
+pub fn retry(attempts: u32, asked: Option<i64>, jitter: u8, now: At) -> At {
     let doubled = 5_000_i64.saturating_mul(1 << attempts.saturating_sub(1).min(20));
     let pause = doubled.min(LONGEST_PAUSE);
     let spread = pause * 3 / 4 + pause / 2 * i64::from(jitter) / 255;
-    Some(now.plus(spread.max(asked.unwrap_or(0).min(24 * HOUR))))
+    now.plus(spread.max(asked.unwrap_or(0).min(24 * HOUR)))
 }
 
 /// Hours in which nothing is sent but answers.
@@ -115,19 +111,19 @@ mod tests {
     }
 
     #[test]
-    fn pauses_grow_and_end() {
-        let pauses: Vec<i64> = (1..MOST_ATTEMPTS).map(|n| retry(n, None, 127, At(0)).unwrap().0).collect();
-        assert!(pauses.windows(2).all(|pair| pair[0] < pair[1]), "{pauses:?}");
+    fn pauses_grow_to_the_longest() {
+        let pauses: Vec<i64> = (1..=12).map(|n| retry(n, None, 127, At(0)).0).collect();
+        assert!(pauses.windows(2).all(|pair| pair[0] <= pair[1]), "{pauses:?}");
         assert!((4_900..=5_100).contains(&pauses[0]), "{pauses:?}");
-        assert_eq!(retry(MOST_ATTEMPTS, None, 0, At(0)), None);
-        assert_eq!(retry(u32::MAX, None, 0, At(0)), None);
+        assert!(pauses[11] <= LONGEST_PAUSE * 5 / 4 && pauses[11] > LONGEST_PAUSE / 2, "{pauses:?}");
+        assert!(retry(u32::MAX, None, 255, At(0)).0 <= LONGEST_PAUSE * 5 / 4);
     }
 
     #[test]
     fn jitter_spreads_and_a_wish_is_heard() {
-        assert_eq!(retry(1, None, 0, At(0)), Some(At(3_750)));
-        assert_eq!(retry(1, None, 255, At(0)), Some(At(6_250)));
-        assert_eq!(retry(1, Some(60_000), 0, At(0)), Some(At(60_000)));
+        assert_eq!(retry(1, None, 0, At(0)), At(3_750));
+        assert_eq!(retry(1, None, 255, At(0)), At(6_250));
+        assert_eq!(retry(1, Some(60_000), 0, At(0)), At(60_000));
     }
 
     #[test]

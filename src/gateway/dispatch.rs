@@ -8,30 +8,27 @@
 //! is under way. Who dies with a lease leaves the message to whoever comes after it ran out: its outcome is unknown then, and
 //! counted so.
 
+use super::outlet::{Inlet, LEASE, Outgoing};
 use super::{Gateway, Line};
 use crate::domain::delivery::{self, State as Fate};
 use crate::domain::dialogue::Screen;
-use crate::domain::dialogue::state::{Question, State};
+use crate::domain::dialogue::state::State;
 use crate::domain::forum::Class;
-use crate::domain::message::Language;
-use crate::domain::phone::{Phone, ProviderMessageId};
+use crate::domain::phone::ProviderMessageId;
 use crate::domain::time::At;
 use crate::lines::{Call, Outbound, Verdict, Wire};
 use crate::store::book::outbox::{self, Claim, Free, Lease, Leased, Record};
 use governor::clock::{Clock as _, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use metrics::counter;
-use std::collections::{HashSet, VecDeque};
+use std::collections::VecDeque;
 use std::num::NonZeroU32;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::Arc;
 use std::time::Duration;
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, mpsc};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-/// How long a worker may hold a message, in milliseconds: longer than any HTTP call may take.
-const LEASE: i64 = 30_000;
 /// Longest wait for an aggregator's response.
 const RESPONSE: Duration = Duration::from_secs(15);
 const CONNECT: Duration = Duration::from_secs(5);
@@ -39,151 +36,8 @@ const CONNECT: Duration = Duration::from_secs(5);
 const MOST_BODY: usize = 64 * 1024;
 /// Requests under way at once on one line.
 const AT_ONCE: usize = 32;
-/// Answers that may wait in memory for a line; more wait in the outbox only.
-const WAITING: usize = 512;
 /// How often the outbox is looked at without being told: another process may have put something in.
 const LOOK: Duration = Duration::from_secs(5);
-
-/// Where a line's messages are handed over; the receiving end is its worker.
-pub struct Outlet {
-    answers: mpsc::Sender<Outgoing>,
-    bell: Arc<Notify>,
-    owner: i64,
-    in_hand: InHand,
-}
-
-/// Counts messages that are in a worker's memory: handed over or claimed, and their fate not recorded yet.
-#[derive(Clone, Default)]
-struct InHand(Arc<(AtomicUsize, Mutex<HashSet<i64>>)>);
-
-/// One message in memory; gone when its errand is over, however that ends.
-struct Held {
-    all: InHand,
-    id: Option<i64>,
-}
-
-impl InHand {
-    fn one(&self) -> Held {
-        self.0.0.fetch_add(1, Ordering::Relaxed);
-        Held { all: self.clone(), id: None }
-    }
-
-    fn rows(&self) -> MutexGuard<'_, HashSet<i64>> {
-        self.0.1.lock().expect("no holder of this lock panics")
-    }
-}
-
-impl Held {
-    /// The row that it is.
-    fn of(mut self, id: Option<i64>) -> Held {
-        self.all.rows().extend(id);
-        self.id = id;
-        self
-    }
-}
-
-impl Drop for Held {
-    fn drop(&mut self) {
-        if let Some(id) = self.id {
-            self.all.rows().remove(&id);
-        }
-        self.all.0.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-/// Room for one answer in a line's memory.
-pub struct Place<'a> {
-    permit: mpsc::Permit<'a, Outgoing>,
-    held: Held,
-}
-
-impl Place<'_> {
-    /// Hands the answer over.
-    pub fn send(self, mut message: Outgoing) {
-        message.held = Some(self.held.of(message.id));
-        self.permit.send(message);
-    }
-}
-
-/// The receiving end of an [`Outlet`].
-pub struct Inlet {
-    answers: mpsc::Receiver<Outgoing>,
-    bell: Arc<Notify>,
-    owner: i64,
-    in_hand: InHand,
-}
-
-/// A message in this worker's hands.
-pub struct Outgoing {
-    /// Its row; `None` for what is said from memory only.
-    id: Option<i64>,
-    phone: Phone,
-    screen: Screen,
-    language: Language,
-    question: Option<Question>,
-    expires: At,
-    attempts: u32,
-    unknowns: i64,
-    /// Until when it is ours.
-    until: At,
-    held: Option<Held>,
-}
-
-impl Outgoing {
-    /// The answer to an SMS, just written under `id`.
-    pub fn answer(id: i64, phone: Phone, screen: Screen, language: Language, expires: At, until: At) -> Outgoing {
-        let (id, question, held) = (Some(id), None, None);
-        Outgoing { id, phone, screen, language, question, expires, attempts: 1, unknowns: 0, until, held }
-    }
-
-    /// Whether its lease may run out before an aggregator has answered: somebody else may send it then.
-    fn is_stale(&self, now: At) -> bool {
-        self.until.0.saturating_sub(now.0) < (CONNECT + RESPONSE).as_millis() as i64
-    }
-}
-
-/// An outlet and its receiving end. `owner` is a random number of this process.
-pub fn outlet(owner: i64) -> (Outlet, Inlet) {
-    let (answers, waiting) = mpsc::channel(WAITING);
-    let bell = Arc::new(Notify::new());
-    let in_hand = InHand::default();
-    let inlet = Inlet { answers: waiting, bell: bell.clone(), owner, in_hand: in_hand.clone() };
-    (Outlet { answers, bell, owner, in_hand }, inlet)
-}
-
-impl Outlet {
-    /// Room for one more answer, if there is.
-    pub fn reserve(&self) -> Option<Place<'_>> {
-        let permit = self.answers.try_reserve().ok()?;
-        Some(Place { permit, held: self.in_hand.one() })
-    }
-
-    /// The lease that goes with it.
-    pub fn lease(&self, now: At) -> Lease {
-        Lease { owner: self.owner, until: now.plus(LEASE) }
-    }
-
-    /// Says something that is in no outbox. Dropped, and counted, where too much waits.
-    pub fn tell(&self, phone: Phone, screen: Screen, language: Language) {
-        let (expires, until) = (At(i64::MAX), At(i64::MAX));
-        let (id, question, held) = (None, None, Some(self.in_hand.one()));
-        let message =
-            Outgoing { id, phone, screen, language, question, expires, attempts: 1, unknowns: 0, until, held };
-        if self.answers.try_send(message).is_err() {
-            counter!("baro_ordinary_dropped_total").increment(1);
-        }
-    }
-
-    /// Messages in the worker's memory: handed over or claimed, and not done with.
-    pub fn in_hand(&self) -> usize {
-        self.in_hand.0.0.load(Ordering::Relaxed)
-    }
-
-    /// Something was put in the outbox.
-    pub fn wake(&self) {
-        self.bell.notify_one();
-    }
-}
 
 /// The client for all lines: bounded times, no redirects, no cookies, no proxy from the environment.
 ///
@@ -272,6 +126,8 @@ pub struct Worker {
     rate: DefaultDirectRateLimiter,
     claimed: VecDeque<Outgoing>,
     hands: Arc<Semaphore>,
+    /// Most rows claimed at once: no more than leave well before their lease runs out.
+    most: i64,
     /// More of the outbox may be due than was claimed.
     more: bool,
     /// When the outbox is looked at again without being told.
@@ -287,9 +143,21 @@ impl Worker {
         client: Client,
         (rate, burst): (NonZeroU32, NonZeroU32),
     ) -> Worker {
+        let most = (i64::from(rate.get()) * 8).min(AT_ONCE as i64);
         let rate = RateLimiter::direct(Quota::per_second(rate).allow_burst(burst));
         let hands = Arc::new(Semaphore::new(AT_ONCE));
-        Worker { gateway, line, inlet, client, rate, claimed: VecDeque::new(), hands, more: true, look: Instant::now() }
+        Worker {
+            gateway,
+            line,
+            inlet,
+            client,
+            rate,
+            claimed: VecDeque::new(),
+            hands,
+            most,
+            more: true,
+            look: Instant::now(),
+        }
     }
 
     /// Works until `stop` resolves; then finishes what is under way and gives the rest back.
@@ -350,12 +218,12 @@ impl Worker {
         // From here on, so that no moment is without it: a row is leased before it is in this memory.
         let _held = self.inlet.in_hand.one();
         let now = self.gateway.clock.now();
-        for class in [Class::Answer, Class::Question, Class::News] {
+        for class in self.classes(now) {
             let claim = Claim {
                 line: self.line.name.clone(),
                 rank: class.rank(),
                 now,
-                most: AT_ONCE as i64,
+                most: self.most,
                 lease: Lease { owner: self.inlet.owner, until: now.plus(LEASE) },
             };
             match self.gateway.book.write(claim).await {
@@ -383,6 +251,11 @@ impl Worker {
         if self.inlet.in_hand.rows().contains(&row.id) {
             return;
         }
+        if row.unknowns > 1 {
+            // It has been sent again once already, and how that ended was not learnt either.
+            self.record(row.id, Fate::Failed, now, None, Some("unknown"), false).await;
+            return;
+        }
         let opened = self.gateway.numbers.open(&row.recipient).ok();
         let screen: Option<Screen> = serde_json::from_str(&row.screen).ok();
         let (Some(phone), Some(screen)) = (opened, screen) else {
@@ -405,6 +278,12 @@ impl Worker {
         });
     }
 
+    /// What may leave now, most urgent first: at night only answers.
+    fn classes(&self, now: At) -> &'static [Class] {
+        let all = &[Class::Answer, Class::Question, Class::News];
+        if self.gateway.quiet.after(now) == now { all } else { &all[..1] }
+    }
+
     /// Looks when the outbox has something next: after a claim and now and then, not before each wait, because answers pass by the outbox
     /// and must not wait for what it holds.
     async fn look_again(&mut self) {
@@ -416,7 +295,8 @@ impl Worker {
     /// How long until something of this line is due; no time where it is already.
     async fn until_due(&self) -> Duration {
         let now = self.gateway.clock.now();
-        match outbox::next_due(self.gateway.book.engine(), &self.line.name, now).await {
+        let last = self.classes(now).last().map_or(0, |class| class.rank());
+        match outbox::next_due(self.gateway.book.engine(), &self.line.name, last, now).await {
             Ok(Some(due)) => LOOK.min(Duration::from_millis((due.0 - now.0).max(0) as u64)),
             Ok(None) | Err(_) => LOOK,
         }
@@ -485,9 +365,18 @@ impl Errand {
             self.record(&message, Fate::Queued, now, None, None, false).await;
             return;
         }
+        if let Some(question) = message.question
+            && !self.gateway.is_open(question).await
+        {
+            self.record(&message, Fate::Dropped, now, None, Some("closed"), false).await;
+            return;
+        }
         let call = self.call(&message);
         let verdict = post(&self.client, &*self.line.wire, call).await;
-        counter!("baro_sends_total", "line" => self.line.name.clone(), "verdict" => word(&verdict)).increment(1);
+        // What is said from memory only is not counted: a count would show when somebody wrote what is no command.
+        if message.id.is_some() {
+            counter!("baro_sends_total", "line" => self.line.name.clone(), "verdict" => word(&verdict)).increment(1);
+        }
         self.conclude(message, verdict).await;
     }
 
@@ -510,15 +399,19 @@ impl Errand {
             Verdict::Never { why } => self.record(&message, Fate::Failed, now, None, Some(why), false).await,
             Verdict::OptedOut => {
                 self.record(&message, Fate::Failed, now, None, Some("opted out"), false).await;
-                self.gateway.opted_out(&message.phone).await.ok();
+                // A store that is busy now is not busy for long; the next message to this number would tell again.
+                for _ in 0..3 {
+                    if self.gateway.opted_out(&message.phone).await.is_ok() {
+                        break;
+                    }
+                    tokio::time::sleep(Duration::from_millis(200)).await;
+                }
             }
             Verdict::Again { after, why } => {
                 let asked = after.map(|after| i64::try_from(after.as_millis()).unwrap_or(i64::MAX));
                 let [jitter] = crate::seal::random::<1>();
-                match delivery::retry(message.attempts, asked, jitter, now) {
-                    Some(due) => self.record(&message, Fate::Queued, due, None, Some(why), false).await,
-                    None => self.record(&message, Fate::Failed, now, None, Some(why), false).await,
-                }
+                let due = delivery::retry(message.attempts, asked, jitter, now);
+                self.record(&message, Fate::Queued, due, None, Some(why), false).await;
             }
             Verdict::Unknown { why } if message.unknowns > 0 => {
                 self.record(&message, Fate::Failed, now, None, Some(why), true).await;

@@ -4,6 +4,7 @@
 //! Must not know: the console. reqwest is named in [`dispatch`] only. Tested in `tests/it/` with the whole app.
 
 pub mod dispatch;
+pub mod outlet;
 pub mod render;
 mod reports;
 pub mod schedule;
@@ -14,7 +15,9 @@ pub mod webhooks;
 
 use crate::clock::Clock;
 use crate::config::Secret;
+use crate::domain::board::{Board, Forum, Stage};
 use crate::domain::delivery::Quiet;
+use crate::domain::dialogue::state::Question;
 use crate::domain::message::Language;
 use crate::domain::phone::{Phone, Plan};
 use crate::domain::text::screen;
@@ -75,7 +78,7 @@ pub struct Line {
     /// People can write back on it.
     pub can_receive: bool,
     /// Where its messages go out.
-    pub outlet: dispatch::Outlet,
+    pub outlet: outlet::Outlet,
 }
 
 impl Gateway {
@@ -95,6 +98,16 @@ impl Gateway {
         self.day.tags(parts)
     }
 
+    /// Whether a question still waits for answers: one that was settled before its text could leave is not asked. A board that says no
+    /// is read anew first: the question may be younger than it.
+    async fn is_open(&self, question: Question) -> bool {
+        if is_open_on(&self.book.board(), question) {
+            return true;
+        }
+        // A book that does not answer settles nothing.
+        self.book.refresh().await.is_err() || is_open_on(&self.book.board(), question)
+    }
+
     /// The language of whoever owns this number, as far as it is known.
     async fn language_of(&self, phone: &Phone) -> Result<Language, Unavailable> {
         let caller = self.book.caller(self.numbers.blind(phone).0).await?;
@@ -105,6 +118,16 @@ impl Gateway {
     /// The name under which a phone's SMS conversation is kept, whatever line it comes by.
     fn conversation(&self, phone: &Phone) -> [Tag; 2] {
         self.tags(&[b"conversation", phone.digits()])
+    }
+}
+
+fn is_open_on(board: &Board, question: Question) -> bool {
+    match question {
+        Question::Vote(forum) => board.of_forum(forum).is_some_and(|(_, forum)| forum.stage == Stage::Polling),
+        Question::Confirm(forum, _, option) => {
+            let asked = |forum: &Forum| forum.stage == Stage::Confirming && forum.chosen == Some(option);
+            board.of_forum(forum).is_some_and(|(_, forum)| asked(forum))
+        }
     }
 }
 

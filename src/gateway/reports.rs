@@ -57,7 +57,7 @@ impl Gateway {
         };
         let report = Report { line: line.name.clone(), provider_id: id.0.clone(), state, why, at };
         let known = self.book.door().write_many(report).await?;
-        if known && fate == Fate::OptedOut {
+        if fate == Fate::OptedOut {
             let sealed = outbox::recipient(self.book.engine(), &line.name, &id.0).await?;
             if let Some(phone) = sealed.and_then(|sealed| self.numbers.open(&sealed).ok()) {
                 self.opted_out(&phone).await?;

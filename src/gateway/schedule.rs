@@ -1,7 +1,7 @@
 //! What falls due: forums whose stage has run out or may have been decided by an answer, answers that are to be deleted, memory
 //! to be swept.
 //!
-//! Must not know: the rules of forums (the store runs them). Tested by the transcripts and in `tests/it/gateway.rs`.
+//! Must not know: the rules of forums (the store runs them). Tested by the transcripts and in `tests/it/gateway/`.
 
 use super::{Gateway, Unavailable};
 use crate::domain::board::ForumId;
@@ -118,7 +118,8 @@ impl Gateway {
         self.day.turn(now.day(), crate::seal::random::<32>);
         self.moment.sweep(now).await;
         self.limits.sweep();
-        let purge = Purge { answers: now.plus(-self.answers_kept), notices: now.plus(-NOTICES_KEPT) };
+        let purge =
+            Purge { answers: now.plus(-self.answers_kept), notices: now.plus(-NOTICES_KEPT), expired: now.plus(-DAY) };
         if self.book.write(purge).await.is_err() {
             tracing::warn!("old messages could not be deleted");
         }

@@ -1,16 +1,16 @@
 //! SMS turns: a repeat is seen, the turn decided, its effect and its answer written in one transaction, the conversation's state
 //! moved on.
 //!
-//! Must not know: any aggregator's fields. Tested by `tests/transcripts/sms/` and `tests/it/gateway.rs`.
+//! Must not know: any aggregator's fields. Tested by `tests/transcripts/sms/` and `tests/it/gateway/`.
 //!
 //! The one line that everything gets that is no command never touches the book: it goes out from memory, once a day and number, so that
 //! no row marks who wrote something that is nobody's business.
 
-use super::dispatch::Outgoing;
+use super::outlet::Outgoing;
 use super::turn::Partner;
 use super::{Gateway, Line, Unavailable};
-use crate::domain::dialogue::{Effect, Input, Node, Reply, Screen, State, Turn, keyword};
-use crate::domain::message::{Language, Message};
+use crate::domain::dialogue::{Input, Node, Reply, Screen, State, Turn, keyword};
+use crate::domain::message::{Arg, Language, Message};
 use crate::domain::phone::Phone;
 use crate::domain::time::{At, DAY, HOUR, MINUTE};
 use crate::limits::{self, Action};
@@ -161,7 +161,7 @@ impl Gateway {
             line: line.name.clone(),
             recipient: self.numbers.seal(phone, crate::seal::random()),
             language: turn.language.tag().to_owned(),
-            screen: json(screen),
+            screen: json(&without_words(screen)),
             due: now,
             expires: now.plus(ANSWER_EXPIRES),
             lease,
@@ -181,19 +181,8 @@ impl Gateway {
         }
         if let (Some(effect), false) = (&turn.effect, out.refused) {
             self.ring(effect);
-            self.forget_if_erased(effect, phone).await;
         }
         Ok(())
-    }
-
-    /// Who has left the list starts the next conversation as a stranger.
-    async fn forget_if_erased(&self, effect: &Effect, phone: &Phone) {
-        if matches!(effect, Effect::Erase { .. }) {
-            let silent = State { node: Node::Closed, ..State::default() };
-            let now = self.clock.now();
-            // It fails only where the memory is full, and then nothing was kept to forget.
-            self.remember(&self.conversation(phone), &silent, now).await.ok();
-        }
     }
 
     /// Says something from memory, once a day and number: no row, no report, gone on a crash.
@@ -217,6 +206,16 @@ impl Gateway {
             }
         }
     }
+}
+
+/// The screen as it may stand in a row: the echo of a venue that nobody has said yes to yet is sent from memory, and kept without it.
+fn without_words(screen: &Screen) -> Screen {
+    let mut screen = screen.clone();
+    for message in screen.body.iter_mut().filter(|message| message.key == "offer-sure-venue") {
+        message.key = "offer-sure".into();
+        message.args.retain(|(_, arg)| !matches!(arg, Arg::Text(_)));
+    }
+    screen
 }
 
 fn json(screen: &Screen) -> String {

@@ -1,6 +1,6 @@
 //! USSD turns: the session's state is found or begun, the turn decided and written, the state moved on, the page shown.
 //!
-//! Must not know: any aggregator's fields. Tested by `tests/transcripts/ussd/` and `tests/it/gateway.rs`.
+//! Must not know: any aggregator's fields. Tested by `tests/transcripts/ussd/` and `tests/it/gateway/`.
 //!
 //! Aggregators repeat turns, send two at once, and some send all input again each time. What was seen is kept as a length and a
 //! keyed hash; a repeat gets the screen of the first time, from the same state. Who lost the race against a twin turn reads again.

@@ -1,7 +1,7 @@
 //! Callbacks of aggregators: `/hooks/{line}/{secret}/{hook}`. Proved first, read by the line's wire, then handled; 2xx only after
 //! what it changes is durable.
 //!
-//! Must not know: any aggregator's fields. Tested in `tests/it/gateway.rs`.
+//! Must not know: any aggregator's fields. Tested in `tests/it/gateway/`.
 //!
 //! | what is wrong | answer |
 //! | --- | --- |

@@ -174,10 +174,17 @@ impl TestApp {
         panic!("messages are left over that should have been sent");
     }
 
+    /// At night only answers leave.
+    fn last_rank(&self) -> i64 {
+        let now = self.clock.now();
+        if self.gateway.quiet.after(now) == now { i64::MAX } else { 0 }
+    }
+
     async fn is_settled(&self) -> bool {
         let now = self.clock.now();
         for line in &self.gateway.lines {
-            let next = outbox::next_due(self.gateway.book.engine(), &line.name, At(i64::MAX)).await.unwrap();
+            let next =
+                outbox::next_due(self.gateway.book.engine(), &line.name, self.last_rank(), At(i64::MAX)).await.unwrap();
             if next.is_some_and(|due| due <= now) {
                 return false;
             }

@@ -398,12 +398,7 @@ async fn a_concern_counts_like_any_text_that_is_not_understood() {
         for n in 0..10 {
             caller.sms(&format!("{round}{n}"), &format!("+2237655{round}00{n}"), text).await;
         }
-        let sends = async || {
-            metrics().await.into_iter().filter(|(name, _)| name.starts_with("baro_sends")).map(|(_, n)| n).sum::<i64>()
-        };
-        let had = before.iter().filter(|(name, _)| name.starts_with("baro_sends")).map(|(_, n)| n).sum::<i64>();
-        eventually("ten answers", async || (standin.count() == sent + 10 && sends().await == had + 10).then_some(()))
-            .await;
+        eventually("ten answers", async || (standin.count() == sent + 10).then_some(())).await;
         let after = metrics().await;
         let growth: BTreeMap<String, i64> =
             after.into_iter().map(|(name, n)| (name.clone(), n - before.get(&name).unwrap_or(&0))).collect();

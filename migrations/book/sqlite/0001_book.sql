@@ -133,8 +133,8 @@ CREATE TABLE outbox (
   ended_at INTEGER
 ) STRICT;
 CREATE UNIQUE INDEX outbox_once ON outbox (once);
-CREATE INDEX outbox_due ON outbox (line, rank, due_at) WHERE state = 'queued';
-CREATE INDEX outbox_person ON outbox (person) WHERE state = 'queued' AND person IS NOT NULL;
+CREATE INDEX outbox_due ON outbox (line, rank, due_at, id) WHERE state = 'queued';
+CREATE INDEX outbox_person ON outbox (person) WHERE person IS NOT NULL;
 CREATE INDEX outbox_provider ON outbox (line, provider_id) WHERE provider_id IS NOT NULL;
 CREATE INDEX outbox_ended ON outbox (class, ended_at) WHERE ended_at IS NOT NULL;
 

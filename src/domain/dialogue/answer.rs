@@ -27,23 +27,20 @@ impl Here<'_> {
         let go = |node: Node| self.show(self.fresh(), node, Vec::new());
         match (&self.state.node, typed) {
             (Node::Menu, "1") => go(self.next_forum()),
-            (Node::Menu, "4") => go(Node::Messages),
+            (Node::Menu, "4") => go(self.own_messages()),
             (Node::Menu, "5") => go(Node::Help),
             (Node::Menu, "9") if self.facts.languages.len() == 2 => self.speak(self.other_language(), Node::Menu),
             (Node::Menu, "9") if self.facts.languages.len() > 2 => go(Node::Languages),
-            (Node::Languages, "0") | (Node::Messages, "0") | (Node::Mine, "0") => go(Node::Menu),
+            (Node::Languages | Node::Messages { .. } | Node::Mine, "0") => go(Node::Menu),
             (Node::Languages, number) => match self.nth(number, self.facts.languages) {
                 Some(language) => self.speak(*language, Node::Menu),
                 None => self.miss(),
             },
-            (Node::Messages, "1") => match self.caller {
-                Some(caller) if caller.stopped => self.start(),
-                Some(_) => self.stop(),
-                None => self.miss(),
-            },
-            (Node::Messages, "2") if self.caller.is_some_and(|caller| !caller.stopped) => go(Node::EraseSure),
+            (Node::Messages { stopped: true }, "1") if self.caller.is_some() => self.start(),
+            (Node::Messages { stopped: false }, "1") if self.caller.is_some() => self.stop(),
+            (Node::Messages { stopped: false }, "2") if self.caller.is_some() => go(Node::EraseSure),
             (Node::EraseSure, "1") => self.erase(),
-            (Node::EraseSure, "2") => go(Node::Messages),
+            (Node::EraseSure, "2") => go(self.own_messages()),
             (Node::Places { letters }, "0") => {
                 go(if letters.is_empty() { Node::Menu } else { Node::Places { letters: String::new() } })
             }
@@ -54,8 +51,8 @@ impl Here<'_> {
             },
             (Node::Forum { series }, said) => self.at_forum(*series, said),
             (Node::Vote { forum }, said) => self.vote(*forum, said).unwrap_or_else(|| self.miss()),
-            (Node::Confirm { forum, post }, "1") => self.confirm(*forum, *post, true),
-            (Node::Confirm { forum, post }, "2") => self.confirm(*forum, *post, false),
+            (Node::Confirm { forum, post, option }, "1") => self.confirm((*forum, *post, *option), true),
+            (Node::Confirm { forum, post, option }, "2") => self.confirm((*forum, *post, *option), false),
             (Node::Confirm { forum, .. }, "3") => match self.facts.board.of_forum(*forum) {
                 Some((series, _)) if !self.may_offer(series) => self.miss(),
                 Some((series, _)) => go(Node::Offer { series: series.id }),
@@ -79,6 +76,12 @@ impl Here<'_> {
         if said.chars().any(char::is_alphabetic) {
             return match self.places(said).as_slice() {
                 [(only, _)] => self.show(self.fresh(), self.forum_of(only), Vec::new()),
+                // What is no beginning of any place is not kept.
+                [] => self.show(
+                    self.fresh(),
+                    Node::Places { letters: String::new() },
+                    vec![Message::new("places-unknown")],
+                ),
                 _ => self.show(self.fresh(), Node::Places { letters: said.chars().take(20).collect() }, Vec::new()),
             };
         }
@@ -131,6 +134,11 @@ impl Here<'_> {
 
     fn has_choice(&self, typed: &str) -> bool {
         self.view(&self.state.node).choices.iter().any(|(choice, _)| choice == typed)
+    }
+
+    /// Messages on or off, as they are now.
+    fn own_messages(&self) -> Node {
+        Node::Messages { stopped: self.caller.is_some_and(|caller| caller.stopped) }
     }
 
     /// The item that a typed number stands for, counted from 1.

@@ -41,12 +41,10 @@ pub(super) fn languages(here: &Here<'_>) -> Screen {
 }
 
 /// Whether messages come, and how to change that.
-pub(super) fn messages(here: &Here<'_>) -> Screen {
+pub(super) fn messages(here: &Here<'_>, stopped: bool) -> Screen {
     match here.caller {
         None => Screen::asking(Message::new("messages-unlisted")),
-        Some(caller) if caller.stopped => {
-            Screen::asking(Message::new("messages-off")).choice("1", Message::new("messages-start"))
-        }
+        Some(_) if stopped => Screen::asking(Message::new("messages-off")).choice("1", Message::new("messages-start")),
         Some(_) => Screen::asking(Message::new("messages-on"))
             .choice("1", Message::new("messages-stop"))
             .choice("2", Message::new("messages-erase")),

@@ -88,7 +88,10 @@ const STOP: &[&str] = &[
 ];
 const YES: &[&str] = &["oui", "ouii", "wi", "yes", "ok", "d'accord", "awo", "owo", "aawo", "oo", "onhon", "onho"];
 const NO: &[&str] = &["non", "no", "ayi", "ayii", "aayi"];
-const EVERY: &[&str] = &["les deux", "deux", "toutes", "tous", "u fila", "u fila bee", "u bee"];
+const EVERY: &[&str] = &["les deux", "toutes", "tous", "u fila", "u fila bee", "u bee"];
+const ONE: &[&str] = &["un", "une", "kelen"];
+const TWO: &[&str] = &["deux", "fila"];
+const THREE: &[&str] = &["trois", "saba"];
 const NONE: &[&str] = &["aucune", "aucun", "foyi"];
 const DATE: &[&str] = &["date", "dates", "don"];
 
@@ -161,14 +164,17 @@ fn proposal(typed: &str, today: Day) -> Option<When> {
 }
 
 fn word(said: &str) -> Option<Command> {
-    let none = Command::Picked(Picked(vec![0]));
+    let number = |digit: u8| Command::Picked(Picked(vec![digit]));
     let closed = [
         (STOP, Command::Stop),
         (YES, Command::Yes(None)),
         (NO, Command::No),
         (DATE, Command::Date),
         (EVERY, Command::Every),
-        (NONE, none),
+        (NONE, number(0)),
+        (ONE, number(1)),
+        (TWO, number(2)),
+        (THREE, number(3)),
     ];
     if let Some((_, command)) = closed.iter().find(|(list, _)| list.contains(&said)) {
         return Some(command.clone());

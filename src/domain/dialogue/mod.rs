@@ -205,7 +205,11 @@ pub fn step(state: &State, input: Input<'_>, facts: &Facts<'_>) -> Step {
     };
     let here = Here { facts, caller: listed, channel: channel_of(input), state };
     Step::Done(Box::new(match input {
-        Input::Dial => here.show(State { language: state.language, ..State::default() }, Node::Menu, Vec::new()),
+        // The language of the first screen is the session's: item 9 means the other one, also when it comes twice.
+        Input::Dial => {
+            let language = Some(here.language());
+            here.show(State { language, ..State::default() }, Node::Menu, Vec::new())
+        }
         Input::Typed(typed) => answer::typed(&here, typed.trim()),
         Input::Sms(text) => sms::read(&here, text),
     }))
@@ -269,13 +273,13 @@ impl Here<'_> {
             Node::Menu | Node::Closed => home::menu(self),
             Node::Help => home::help(self),
             Node::Languages => home::languages(self),
-            Node::Messages => home::messages(self),
+            Node::Messages { stopped } => home::messages(self, *stopped),
             Node::EraseSure => home::erase_sure(),
             Node::Places { letters } => standing::places(self, letters),
             Node::Mine => standing::mine(self),
             Node::Forum { series } => standing::forum(self, *series),
             Node::Vote { forum } => poll::question(self, *forum),
-            Node::Confirm { forum, post } => poll::confirmation(self, *forum, *post),
+            Node::Confirm { forum, .. } => poll::confirmation(self, *forum),
             Node::Which { questions } => poll::which(self, questions),
             Node::Offer { series } => offer::ask(self, *series),
             Node::OfferSure { day, minute, venue, .. } => offer::sure(*day, *minute, venue.as_deref()),

@@ -58,7 +58,9 @@ pub(super) fn hour(day: Day) -> Screen {
 
 /// Whether words after a date can be a venue: short enough for an invitation.
 pub(super) fn is_venue(rest: &str) -> bool {
-    !rest.is_empty() && rest.chars().count() <= LONGEST_VENUE
+    // Everybody is told the venue: a number does not belong there.
+    let digits = rest.chars().filter(|c| c.is_numeric()).count();
+    !rest.is_empty() && rest.chars().count() <= LONGEST_VENUE && digits < 5
 }
 
 impl Here<'_> {

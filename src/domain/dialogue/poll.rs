@@ -4,7 +4,7 @@
 
 use super::state::Question;
 use super::{Effect, Here, Node, Screen, Turn, keyword, too_late};
-use crate::domain::board::{Choice, Forum, ForumId, OptionId, PostId, Stage};
+use crate::domain::board::{Choice, Forum, ForumId, OptionId, Post, PostId, Stage};
 use crate::domain::message::{Arg, Message};
 use crate::domain::time::{Day, Minute};
 
@@ -28,7 +28,7 @@ pub(super) fn question(here: &Here<'_>, id: ForumId) -> Screen {
 }
 
 /// Does the post come on the day chosen?
-pub(super) fn confirmation(here: &Here<'_>, id: ForumId, _post: PostId) -> Screen {
+pub(super) fn confirmation(here: &Here<'_>, id: ForumId) -> Screen {
     let found = here.facts.board.of_forum(id).filter(|(_, forum)| forum.stage == Stage::Confirming);
     let Some((series, forum, option)) = found.and_then(|(series, forum)| Some((series, forum, forum.date()?))) else {
         return too_late();
@@ -53,7 +53,7 @@ pub(super) fn which(here: &Here<'_>, questions: &[Question]) -> Screen {
     for (i, question) in questions.iter().enumerate() {
         let (id, key) = match question {
             Question::Vote(forum) => (forum, "which-vote"),
-            Question::Confirm(forum, _) => (forum, "which-confirm"),
+            Question::Confirm(forum, ..) => (forum, "which-confirm"),
         };
         let Some((series, _)) = here.facts.board.of_forum(*id) else { continue };
         let place = here.facts.board.name(&series.place).to_owned();
@@ -81,7 +81,9 @@ impl Here<'_> {
                         !caller.confirmations.iter().any(|(p, option, _)| *p == post && Some(*option) == forum.chosen)
                     };
                     let own = series.posts.iter().filter(|post| post.required && post.is_spoken_for_by(caller.person));
-                    open.extend(own.filter(|post| asked(post.id)).map(|post| Question::Confirm(forum.id, post.id)));
+                    let waiting = own.filter(|post| asked(post.id));
+                    let question = |post: &Post| Some(Question::Confirm(forum.id, post.id, forum.chosen?));
+                    open.extend(waiting.filter_map(question));
                 }
                 _ => {}
             }
@@ -109,11 +111,15 @@ impl Here<'_> {
     }
 
     /// Takes a commander's yes or no.
-    pub(super) fn confirm(&self, id: ForumId, post: PostId, yes: bool) -> Turn {
+    pub(super) fn confirm(&self, (id, post, asked): (ForumId, PostId, OptionId), yes: bool) -> Turn {
         let found = self.facts.board.of_forum(id).filter(|(_, forum)| forum.stage == Stage::Confirming);
         let (Some(caller), Some(option)) = (self.caller, found.and_then(|(_, forum)| forum.date())) else {
             return self.close(Message::new("too-late"));
         };
+        if option.id != asked {
+            // Another date has been chosen since the question: a yes to the old one says nothing about it.
+            return self.show(self.fresh(), Node::Confirm { forum: id, post, option: option.id }, Vec::new());
+        }
         let effect = Effect::Confirm { forum: id, post, option: option.id, person: caller.person, yes };
         self.change(effect, on(if yes { "confirm-yes" } else { "confirm-no" }, option))
     }
@@ -122,10 +128,10 @@ impl Here<'_> {
     pub(super) fn same_as_asked(&self, day: Day, minute: Option<Minute>) -> Option<Turn> {
         let questions = self.own_series().into_iter().filter_map(|series| self.question_again(series));
         questions.into_iter().find_map(|question| {
-            let Question::Confirm(forum, post) = question else { return None };
+            let Question::Confirm(forum, post, asked) = question else { return None };
             let option = self.facts.board.of_forum(forum)?.1.date()?;
             let same = option.day == day && minute.is_none_or(|minute| minute == option.minute);
-            same.then(|| self.confirm(forum, post, true))
+            same.then(|| self.confirm((forum, post, asked), true))
         })
     }
 

@@ -117,14 +117,16 @@ impl Here<'_> {
         if matches!(self.state.node, Node::Confirm { .. } | Node::OfferSure { .. } | Node::EraseSure) {
             return answer::typed(self, typed);
         }
+        // The text that was read last asked about dates: that is what a yes or no is to.
+        if let Node::Vote { forum } = self.state.node {
+            return self.yes_to_poll(forum, yes);
+        }
         let waiting = self.questions();
         let questions = if waiting.is_empty() { self.questions_again() } else { waiting };
-        let confirmations: Vec<Question> =
-            questions.iter().filter(|question| matches!(question, Question::Confirm(..))).copied().collect();
-        match (confirmations.as_slice(), questions.as_slice()) {
-            ([Question::Confirm(forum, post)], _) => self.confirm(*forum, *post, yes),
-            ([], [Question::Vote(forum)]) => self.yes_to_poll(*forum, yes),
-            ([], []) => self.close(Message::new("nothing-asked")),
+        match questions.as_slice() {
+            [] => self.close(Message::new("nothing-asked")),
+            [Question::Confirm(forum, post, option)] => self.confirm((*forum, *post, *option), yes),
+            [Question::Vote(forum)] => self.yes_to_poll(*forum, yes),
             _ => self.show(self.fresh(), Node::Which { questions }, Vec::new()),
         }
     }
@@ -151,12 +153,11 @@ impl Here<'_> {
 
     /// `les deux`: every date of the poll that is meant.
     fn every(&self) -> Turn {
-        let forum = match &self.state.node {
-            Node::Vote { forum } => Some(*forum),
-            _ => self.questions_again().into_iter().find_map(|question| match question {
-                Question::Vote(forum) => Some(forum),
-                Question::Confirm(..) => None,
-            }),
+        let polls = || self.questions_again().into_iter().filter(|question| matches!(question, Question::Vote(_)));
+        let forum = match (&self.state.node, polls().collect::<Vec<_>>().as_slice()) {
+            (Node::Vote { forum }, _) | (_, [Question::Vote(forum)]) => Some(*forum),
+            (_, []) => None,
+            (_, several) => return self.show(self.fresh(), Node::Which { questions: several.to_vec() }, Vec::new()),
         };
         let found = forum.and_then(|forum| self.facts.board.of_forum(forum));
         let numbers =

@@ -167,7 +167,7 @@ impl<'a> Here<'a> {
     /// The question that waits for the caller in this series, else where its forum stands.
     pub(super) fn forum_of(&self, series: &Series) -> Node {
         let open = self.questions().into_iter().find(|question| match (question, &series.forum) {
-            (Question::Vote(id) | Question::Confirm(id, _), Some(forum)) => forum.id == *id,
+            (Question::Vote(id) | Question::Confirm(id, ..), Some(forum)) => forum.id == *id,
             (_, None) => false,
         });
         open.map_or(Node::Forum { series: series.id }, Question::node)
@@ -184,7 +184,7 @@ impl<'a> Here<'a> {
             Stage::Polling if self.facts.board.is_polled(caller, series) => Some(Question::Vote(forum.id)),
             Stage::Confirming => {
                 let post = series.posts.iter().find(|post| post.required && post.is_spoken_for_by(caller.person))?;
-                Some(Question::Confirm(forum.id, post.id))
+                Some(Question::Confirm(forum.id, post.id, forum.chosen?))
             }
             _ => None,
         }

@@ -2,7 +2,7 @@
 //!
 //! Must not know: who talks. Tested here and by every transcript (each turn goes through bytes).
 
-use crate::domain::board::{ForumId, PostId, SeriesId};
+use crate::domain::board::{ForumId, OptionId, PostId, SeriesId};
 use crate::domain::message::Language;
 use crate::domain::time::{Day, Minute};
 use serde::{Deserialize, Serialize};
@@ -37,7 +37,10 @@ pub enum Node {
     /// The languages, where there are more than two.
     Languages,
     /// Messages on or off.
-    Messages,
+    Messages {
+        /// They were off when this was shown: what was offered is what an answer means.
+        stopped: bool,
+    },
     /// Really off the list?
     EraseSure,
     /// Communes that have forums, narrowed by first letters.
@@ -63,6 +66,8 @@ pub enum Node {
         forum: ForumId,
         /// For which post.
         post: PostId,
+        /// On which date: a yes is to this one only.
+        option: OptionId,
     },
     /// Several questions are open: which is meant?
     Which {
@@ -122,8 +127,8 @@ pub enum Node {
 pub enum Question {
     /// Which dates suit?
     Vote(ForumId),
-    /// Does the post come?
-    Confirm(ForumId, PostId),
+    /// Does the post come on this date?
+    Confirm(ForumId, PostId, OptionId),
 }
 
 impl Question {
@@ -131,7 +136,7 @@ impl Question {
     pub fn node(self) -> Node {
         match self {
             Question::Vote(forum) => Node::Vote { forum },
-            Question::Confirm(forum, post) => Node::Confirm { forum, post },
+            Question::Confirm(forum, post, option) => Node::Confirm { forum, post, option },
         }
     }
 }
@@ -167,7 +172,9 @@ mod tests {
         };
         assert_eq!(State::from_bytes(&state.to_bytes()), state);
         let asked = State {
-            node: Node::Which { questions: vec![Question::Vote(ForumId(1)), Question::Confirm(ForumId(1), PostId(2))] },
+            node: Node::Which {
+                questions: vec![Question::Vote(ForumId(1)), Question::Confirm(ForumId(1), PostId(2), OptionId(3))],
+            },
             ..State::default()
         };
         assert_eq!(State::from_bytes(&asked.to_bytes()), asked);

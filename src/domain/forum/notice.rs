@@ -95,9 +95,9 @@ impl Case {
             .map(|(post, to)| Notice {
                 to,
                 message: with_words(asked(&self.place, &forum.venue, option)),
-                question: Some(Question::Confirm(forum.id, post)),
+                question: Some(Question::Confirm(forum.id, post, option.id)),
                 class: Class::Question,
-                once: format!("confirm {} {} {}", forum.id.0, option.id.0, post.0),
+                once: format!("confirm {} {} {} {}", forum.id.0, option.id.0, post.0, to.0),
                 expires: forum.closes,
             })
             .collect()

@@ -53,7 +53,6 @@ const AGREED: Sql = sql!(
 const DUE: Sql = Sql::both(
     "SELECT id FROM forum WHERE stage IN ('collecting', 'polling', 'confirming') AND closes_at <= $1 ORDER BY closes_at LIMIT 100",
 );
-const NEXT: Sql = Sql::both("SELECT min(closes_at) FROM forum WHERE stage IN ('collecting', 'polling', 'confirming')");
 const UNFINISHED: Sql = Sql::both(
     "SELECT f.id FROM forum f WHERE f.id = $1 AND (f.stage = 'confirming' OR f.stage = 'polling' AND NOT EXISTS (
        SELECT 1 FROM member m JOIN person p ON p.id = m.person AND NOT p.stopped
@@ -61,9 +60,10 @@ const UNFINISHED: Sql = Sql::both(
           SELECT 1 FROM option o WHERE o.forum = f.id AND NOT o.refused AND NOT EXISTS (
             SELECT 1 FROM answer a WHERE a.person = p.id AND a.option = o.id))))",
 );
-const CURRENT: Sql = Sql::both(
+const CURRENT: Sql = sql!(
     "SELECT id, series, period, stage, closes_at, chosen, venue, reopened FROM forum
       WHERE series = $1 AND stage NOT IN ('held', 'cancelled') ORDER BY id DESC LIMIT 1",
+    for_update
 );
 const BEGIN: Sql = Sql::both(
     "INSERT INTO forum (series, period, stage, closes_at, venue)
@@ -106,7 +106,6 @@ pub const ALL: &[Sql] = &[
     REFUSE,
     AGREED,
     DUE,
-    NEXT,
     UNFINISHED,
     CURRENT,
     BEGIN,
@@ -255,12 +254,6 @@ pub async fn due(engine: &Engine, now: At) -> Result<Vec<ForumId>, StoreError> {
     Ok(rows.into_iter().map(|(id,)| ForumId(id)).collect())
 }
 
-/// When the next stage runs out; `None` where no forum waits.
-pub async fn next_due(engine: &Engine) -> Result<Option<At>, StoreError> {
-    let (next,): (Option<i64>,) = engine.one(engine.query(NEXT)).await?;
-    Ok(next.map(At))
-}
-
 /// Whether an answer may just have ended the forum's stage: a cheap look before the rules are run.
 pub async fn is_worth_advancing(engine: &Engine, forum: ForumId) -> Result<bool, StoreError> {
     let row: Option<(i64,)> = engine.opt(engine.query(UNFINISHED).bind(forum.0)).await?;
@@ -374,7 +367,8 @@ impl Offer<'_> {
             options.push(row.read()?);
         }
         let forum = Forum { options, ..forum };
-        if forum.open_options().any(|option| (option.day, option.minute) == (self.day, self.minute)) {
+        let may_move = matches!(forum.stage, Stage::Collecting | Stage::Polling);
+        if may_move && forum.open_options().any(|option| (option.day, option.minute) == (self.day, self.minute)) {
             self.move_to_venue(forum.id, tx).await?;
             return Ok(true);
         }

@@ -28,8 +28,8 @@ pub struct Book {
     engine: Engine,
     door: Door,
     callers: Desk<callers::Callers>,
-    board: Arc<RwLock<Arc<Board>>>,
-    revision: Arc<RwLock<i64>>,
+    /// The board and the revision that it was read at.
+    board: Arc<RwLock<(i64, Arc<Board>)>>,
 }
 
 impl Book {
@@ -46,8 +46,7 @@ impl Book {
             door: Door::start(engine.clone()),
             callers: Desk::start(engine.clone()),
             engine,
-            board: Arc::default(),
-            revision: Arc::new(RwLock::new(-1)),
+            board: Arc::new(RwLock::new((-1, Arc::default()))),
         };
         book.refresh().await?;
         Ok(book)
@@ -55,7 +54,7 @@ impl Book {
 
     /// The board as of the last refresh.
     pub fn board(&self) -> Arc<Board> {
-        self.board.read().expect("no holder of this lock panics").clone()
+        self.board.read().expect("no holder of this lock panics").1.clone()
     }
 
     /// Reads the board anew if it changed since it was last read, by this process or another.
@@ -64,13 +63,16 @@ impl Book {
     /// Those of the look-ups; the old board stays then.
     pub async fn refresh(&self) -> Result<(), StoreError> {
         let revision = board::revision(&self.engine).await?;
-        if *self.revision.read().expect("no holder of this lock panics") == revision {
+        if self.board.read().expect("no holder of this lock panics").0 >= revision {
             return Ok(());
         }
-        let board = Arc::new(board::read(&self.engine).await?);
-        // The revision was read before the board: at worst the board is newer than it says and is read once more.
-        *self.board.write().expect("no holder of this lock panics") = board;
-        *self.revision.write().expect("no holder of this lock panics") = revision;
+        let read = Arc::new(board::read(&self.engine).await?);
+        // The revision was read before the board: at worst the board is newer than it says and is read once more. Of two who read at
+        // the same time the newer stays.
+        let mut board = self.board.write().expect("no holder of this lock panics");
+        if board.0 < revision {
+            *board = (revision, read);
+        }
         Ok(())
     }
 
@@ -89,7 +91,8 @@ impl Book {
     pub async fn turn(&self, write: turns::TurnWrite) -> Result<turns::TurnOut, StoreError> {
         let out = self.door.write_many(write).await?;
         if out.board_changed {
-            self.refresh().await?;
+            // What was written is written: a board that could not be read now is read at the next look.
+            self.refresh().await.ok();
         }
         Ok(out)
     }

@@ -67,11 +67,11 @@ const REPORT: Sql = sql!(
 );
 const NEXT: Sql = Sql::both(
     "SELECT min(due) FROM (
-       SELECT min(due_at) AS due FROM outbox WHERE state = 'queued' AND line = $1 AND rank = 0 AND leased_until <= $2
+       SELECT min(due_at) AS due FROM outbox WHERE state = 'queued' AND line = $1 AND rank = 0 AND leased_until <= $3
        UNION ALL
-       SELECT min(due_at) FROM outbox WHERE state = 'queued' AND line = $1 AND rank = 1 AND leased_until <= $2
+       SELECT min(due_at) FROM outbox WHERE state = 'queued' AND line = $1 AND rank = 1 AND $2 >= 1 AND leased_until <= $3
        UNION ALL
-       SELECT min(due_at) FROM outbox WHERE state = 'queued' AND line = $1 AND rank = 2 AND leased_until <= $2) AS ranks",
+       SELECT min(due_at) FROM outbox WHERE state = 'queued' AND line = $1 AND rank = 2 AND $2 >= 2 AND leased_until <= $3) AS ranks",
 );
 const FREE: Sql = Sql::both(
     "UPDATE outbox SET leased_until = 0, attempts = attempts - 1
@@ -82,6 +82,7 @@ const PURGE: Sql = Sql::both(
     "DELETE FROM outbox WHERE id IN (
        SELECT id FROM outbox
         WHERE class = 'answer' AND ended_at < $1 OR class IN ('question', 'news') AND ended_at < $2
+           OR state = 'queued' AND expires_at < $3
         LIMIT 2000)",
 );
 const COUNT: Sql = Sql::both("SELECT state, count(*) FROM outbox GROUP BY state");
@@ -315,6 +316,8 @@ pub struct Purge {
     pub answers: At,
     /// Questions and news that ended before this.
     pub notices: At,
+    /// What still waits although it expired before this: its line is served no more.
+    pub expired: At,
 }
 
 impl Work for Purge {
@@ -322,13 +325,13 @@ impl Work for Purge {
     const NAME: &'static str = "purge";
 
     async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<u64, StoreError> {
-        tx.exec(tx.query(PURGE).bind(self.answers.0).bind(self.notices.0)).await
+        tx.exec(tx.query(PURGE).bind(self.answers.0).bind(self.notices.0).bind(self.expired.0)).await
     }
 }
 
-/// When the next message of a line is due that nobody holds at `now`; `None` where none waits.
-pub async fn next_due(engine: &Engine, line: &str, now: At) -> Result<Option<At>, StoreError> {
-    let (next,): (Option<i64>,) = engine.one(engine.query(NEXT).bind(line.to_owned()).bind(now.0)).await?;
+/// When the next message of a line, up to the rank `last`, is due that nobody holds at `now`; `None` where none waits.
+pub async fn next_due(engine: &Engine, line: &str, last: i64, now: At) -> Result<Option<At>, StoreError> {
+    let (next,): (Option<i64>,) = engine.one(engine.query(NEXT).bind(line.to_owned()).bind(last).bind(now.0)).await?;
     Ok(next.map(At))
 }
 

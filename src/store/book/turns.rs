@@ -21,7 +21,9 @@ const VOTE: Sql = sql!(
     "
        JOIN option o ON o.id = CAST(value ->> 1 AS BIGINT) AND NOT o.refused
        JOIN forum f ON f.id = o.forum AND f.stage = 'polling'
-      WHERE TRUE
+      WHERE TRUE",
+    either("", " FOR SHARE OF f "),
+    "
      ON CONFLICT (person, option) DO UPDATE SET yes = excluded.yes, at = excluded.at
      RETURNING person, option"
 );
@@ -35,7 +37,9 @@ const CONFIRM: Sql = sql!(
         AND (p.holder = CAST(value ->> 4 AS BIGINT) OR p.deputy = CAST(value ->> 4 AS BIGINT))
        JOIN option o ON o.id = CAST(value ->> 1 AS BIGINT)
        JOIN forum f ON f.id = o.forum AND f.chosen = o.id AND f.stage = 'confirming'
-      WHERE TRUE
+      WHERE TRUE",
+    either("", " FOR SHARE OF f "),
+    "
      ON CONFLICT (post, option) DO UPDATE SET yes = excluded.yes, at = excluded.at
      RETURNING post, option"
 );
