@@ -91,8 +91,17 @@ async fn book(config: &Config) -> Finding {
     }
     match app::open_book(config, false).await {
         Ok(book) => {
+            let logs = book.engine().logs_parameters().await;
             book.close().await;
-            Finding::Good("book opens and its schema is known".into())
+            match logs {
+                Ok(false) => Finding::Good("book opens and its schema is known".into()),
+                Ok(true) => Finding::Bad(
+                    "book: PostgreSQL writes parameters to its log; set log_statement = none, \
+                     log_min_duration_statement = -1 and log_parameter_max_length_on_error = 0"
+                        .into(),
+                ),
+                Err(error) => Finding::Bad(format!("book: {error}")),
+            }
         }
         Err(StoreError::Broken(_)) => {
             Finding::Bad("book: its schema is not this version's; `baro migrate` brings it up to date".into())

@@ -18,6 +18,13 @@ pub use crate::store::tx::Tx;
 static BOOK_LITE: Migrator = sqlx::migrate!("migrations/book/sqlite");
 static BOOK_PG: Migrator = sqlx::migrate!("migrations/book/postgres");
 
+const LOGS_PARAMETERS: Sql = Sql::each(
+    "SELECT FALSE",
+    "SELECT (current_setting('log_statement') <> 'none' OR current_setting('log_min_duration_statement') <> '-1')
+              AND current_setting('log_parameter_max_length') <> '0'
+            OR current_setting('log_parameter_max_length_on_error') <> '0'",
+);
+
 /// A statement: one text, or one for each engine. Texts are constants, so nothing a user said can become part of one.
 #[derive(Clone, Copy, Debug)]
 pub struct Sql {
@@ -203,6 +210,16 @@ impl Engine {
             Kind::Pg { read, .. } => drop(read.acquire().await?.prepare(sql.pg.into_sql_str()).await?),
         }
         Ok(())
+    }
+
+    /// Whether the server writes the parameters of statements to its log (PostgreSQL; SQLite has none). They hold sealed numbers, blind
+    /// indexes and venues, which belong in the book and nowhere else.
+    ///
+    /// # Errors
+    /// Those of the look-up.
+    pub async fn logs_parameters(&self) -> Result<bool, StoreError> {
+        let (logs,): (bool,) = self.one(self.query(LOGS_PARAMETERS)).await?;
+        Ok(logs)
     }
 
     /// Starts a transaction that writes, once the one before has ended. For the [`Door`](crate::store::door::Door) only.

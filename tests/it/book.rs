@@ -401,6 +401,7 @@ async fn another_process_sees_a_changed_board() {
 #[tokio::test]
 async fn every_statement_is_understood_by_the_engine() {
     both(|book| async move {
+        assert!(!book.engine().logs_parameters().await.unwrap(), "nobody asked the server to");
         for sql in STATEMENTS.iter().flat_map(|file| file.iter()) {
             book.engine().prepare(*sql).await.unwrap();
         }
