@@ -301,7 +301,14 @@ async fn a_post_without_holder_is_spoken_for_by_its_deputy() {
         assert!(book.write(SetDeputy { series, force: Force::Army, deputy: Some(deputy) }).await.unwrap());
         assert!(!book.write(SetDeputy { series, force: Force::Customs, deputy: None }).await.unwrap());
         let army = caller(&book, 11).await.person;
+        advance(&book, forum, NOW).await;
+        let [one, two] = options(&book.board(), forum)[..] else { panic!() };
+        let vote = Effect::Vote { forum, person: army, answers: vec![(one, true), (two, true)] };
+        assert!(!turn(&book, vote).await.refused);
+        assert_eq!(caller(&book, 11).await.answers.len(), 2, "a commander's answers are found by his post");
         assert!(turn(&book, Effect::Erase { person: army }).await.board_changed);
+        let left = book.engine().query(baro::store::engine::Sql::both("SELECT count(*) FROM answer"));
+        assert_eq!(book.engine().one::<(i64,)>(left).await.unwrap(), (0,), "with all answers");
         assert_eq!(book.caller(blind(11)).await.unwrap(), None, "with all numbers");
         assert_eq!(book.caller(blind(111)).await.unwrap(), None);
         let board = book.board();

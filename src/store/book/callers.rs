@@ -12,15 +12,17 @@ use crate::store::dialect::{self, sql};
 use crate::store::engine::{Engine, Sql};
 use std::collections::HashMap;
 
-// `option + 0`: the dates that are open are read once for the whole set, and each person's answers are gone through; not the other way
-// round, and not one look at option and forum for every answer of years ago.
+// Answers are looked up at the dates that are open in the person's own series: a handful, however much was answered in years before.
 const FIND: Sql = sql!(
     "SELECT n.blind, p.id, p.language, p.place, p.stopped,
        (SELECT ", either("group_concat", "string_agg"), "(m.series || ' ' || m.role, ',')
           FROM member m WHERE m.person = p.id) AS roles,
        (SELECT ", either("group_concat", "string_agg"), "(a.option || ' ' || CASE WHEN a.yes THEN 1 ELSE 0 END, ',')
-          FROM answer a WHERE a.person = p.id AND a.option + 0 IN (
-            SELECT o.id FROM forum f JOIN option o ON o.forum = f.id WHERE f.stage IN ('collecting', 'polling', 'confirming'))) AS answers,
+          FROM forum f JOIN option o ON o.forum = f.id JOIN answer a ON a.option = o.id AND a.person = p.id
+         WHERE f.stage IN ('collecting', 'polling', 'confirming') AND f.series IN (
+           SELECT m.series FROM member m WHERE m.person = p.id
+           UNION ALL SELECT t.series FROM post t WHERE t.holder = p.id
+           UNION ALL SELECT t.series FROM post t WHERE t.deputy = p.id)) AS answers,
        (SELECT ", either("group_concat", "string_agg"),
          "(t.id || ' ' || c.option || ' ' || CASE WHEN c.yes THEN 1 ELSE 0 END, ',')
           FROM post t JOIN confirmation c ON c.post = t.id JOIN option o ON o.id = c.option JOIN forum f ON f.id = o.forum

@@ -20,6 +20,7 @@ const STOP: Sql = Sql::both("UPDATE person SET stopped = $2 WHERE id = $1");
 const DROP_QUEUED: Sql = Sql::both(
     "UPDATE outbox SET state = 'dropped', why = 'stopped', ended_at = $2 WHERE person = $1 AND state = 'queued'",
 );
+const ERASE_ANSWERS: Sql = Sql::both("DELETE FROM answer WHERE person = $1 AND option IN (SELECT id FROM option)");
 const ERASE: Sql = Sql::both("DELETE FROM person WHERE id = $1");
 const ERASE_SENT: Sql = Sql::both("DELETE FROM outbox WHERE person = $1");
 const OWNERS: Sql = sql!(
@@ -89,6 +90,7 @@ const TAKE_POST: Sql = sql!(
 
 /// This file's statements.
 pub const ALL: &[Sql] = &[
+    ERASE_ANSWERS,
     HOLDERS,
     LANGUAGE,
     STOP,
@@ -121,6 +123,7 @@ pub(super) async fn set_stopped(person: PersonId, stopped: bool, at: At, tx: &mu
 /// The person, their numbers, roles and answers are deleted, and messages to them; posts they held stand empty.
 pub(super) async fn erase(person: PersonId, _at: At, tx: &mut Tx) -> Result<(), StoreError> {
     tx.exec(tx.query(ERASE_SENT).bind(person.0)).await?;
+    tx.exec(tx.query(ERASE_ANSWERS).bind(person.0)).await?;
     tx.exec(tx.query(ERASE).bind(person.0)).await?;
     Ok(())
 }
