@@ -8,7 +8,7 @@ use crate::domain::board::ForumId;
 use crate::domain::phone::Phone;
 use crate::domain::time::DAY;
 use crate::store::book::forums::{self, Advance};
-use crate::store::book::outbox::Purge;
+use crate::store::book::outbox::{self, Purge};
 use crate::store::book::people::OptOut;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -118,8 +118,8 @@ impl Gateway {
         self.day.turn(now.day(), crate::seal::random::<32>);
         self.moment.sweep(now).await;
         self.limits.sweep();
-        let purge =
-            Purge { answers: now.plus(-self.answers_kept), notices: now.plus(-NOTICES_KEPT), expired: now.plus(-DAY) };
+        let abandoned = outbox::abandoned(self.book.engine(), now.plus(-DAY)).await.unwrap_or_default();
+        let purge = Purge { answers: now.plus(-self.answers_kept), notices: now.plus(-NOTICES_KEPT), abandoned };
         if self.book.write(purge).await.is_err() {
             tracing::warn!("old messages could not be deleted");
         }

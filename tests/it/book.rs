@@ -377,7 +377,12 @@ async fn a_message_is_leased_recorded_reported_and_forgotten() {
             1,
             "a lease that ran out is an outcome not learnt"
         );
-        assert_eq!(book.write(Purge { answers: NOW.plus(1), notices: NOW, expired: NOW }).await.unwrap(), 1);
+        assert_eq!(book.write(Purge { answers: NOW.plus(1), notices: NOW, abandoned: vec![] }).await.unwrap(), 1);
+        // What nobody serves goes when it is of no use any more.
+        let abandoned = outbox::abandoned(book.engine(), NOW.plus(2 * HOUR)).await.unwrap();
+        assert_eq!(abandoned.len(), 2);
+        assert_eq!(outbox::abandoned(book.engine(), NOW).await.unwrap(), Vec::<i64>::new());
+        assert_eq!(book.write(Purge { answers: NOW, notices: NOW, abandoned }).await.unwrap(), 2);
         book.close().await;
     })
     .await;

@@ -82,13 +82,19 @@ const PURGE: Sql = Sql::both(
     "DELETE FROM outbox WHERE id IN (
        SELECT id FROM outbox
         WHERE class = 'answer' AND ended_at < $1 OR class IN ('question', 'news') AND ended_at < $2
-           OR state = 'queued' AND expires_at < $3
         LIMIT 2000)",
+);
+const ABANDONED: Sql = Sql::both("SELECT id FROM outbox WHERE state = 'queued' AND expires_at < $1 LIMIT 2000");
+const FORGET: Sql = sql!(
+    "DELETE FROM outbox WHERE state = 'queued' AND id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM ",
+    rows("$1"),
+    ")"
 );
 const COUNT: Sql = Sql::both("SELECT state, count(*) FROM outbox GROUP BY state");
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[KNOWN, PUT_REPLIES, PUT_NOTICES, CLAIM, RECORD, REPORT, NEXT, FREE, RECIPIENT, PURGE, COUNT];
+pub const ALL: &[Sql] =
+    &[ABANDONED, FORGET, KNOWN, PUT_REPLIES, PUT_NOTICES, CLAIM, RECORD, REPORT, NEXT, FREE, RECIPIENT, PURGE, COUNT];
 
 /// The answer to an SMS. Belongs to no person: it names neither who is listed nor who is not.
 #[derive(Clone, Debug)]
@@ -310,14 +316,14 @@ impl Work for Free {
 }
 
 /// Deletes what ended long ago: rows name a person or hold a sealed number, and times. At most 2,000 at once, so that nobody waits.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Purge {
     /// Answers that ended before this.
     pub answers: At,
     /// Questions and news that ended before this.
     pub notices: At,
-    /// What still waits although it expired before this: its line is served no more.
-    pub expired: At,
+    /// What waits for a line that is served no more: see [`abandoned`].
+    pub abandoned: Vec<i64>,
 }
 
 impl Work for Purge {
@@ -325,8 +331,20 @@ impl Work for Purge {
     const NAME: &'static str = "purge";
 
     async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<u64, StoreError> {
-        tx.exec(tx.query(PURGE).bind(self.answers.0).bind(self.notices.0).bind(self.expired.0)).await
+        let purged = tx.exec(tx.query(PURGE).bind(self.answers.0).bind(self.notices.0)).await?;
+        if self.abandoned.is_empty() {
+            return Ok(purged);
+        }
+        let set = dialect::rows(self.abandoned.iter().map(|id| [id]));
+        Ok(purged + tx.exec(tx.query(FORGET).bind(set)).await?)
     }
+}
+
+/// Messages that still wait although they expired before `before`: no worker serves their line any more. Looked for by a reader, so
+/// that nobody waits.
+pub async fn abandoned(engine: &Engine, before: At) -> Result<Vec<i64>, StoreError> {
+    let rows: Vec<(i64,)> = engine.all(engine.query(ABANDONED).bind(before.0)).await?;
+    Ok(rows.into_iter().map(|(id,)| id).collect())
 }
 
 /// When the next message of a line, up to the rank `last`, is due that nobody holds at `now`; `None` where none waits.
