@@ -19,7 +19,7 @@ use std::path::{Path, PathBuf};
 #[derive(Args)]
 pub(super) struct Demo {
     /// Port on this machine
-    #[arg(long, default_value_t = 8080)]
+    #[arg(long, default_value_t = PORT)]
     port: u16,
     /// Folder of the demo's data
     #[arg(long, value_name = "FOLDER", default_value = "demo-data")]
@@ -28,6 +28,9 @@ pub(super) struct Demo {
     #[arg(long)]
     fresh: bool,
 }
+
+/// The port of the demo unless another is asked for; also that of the settings, where `talk` looks.
+const PORT: u16 = 8080;
 
 /// The demo's settings in its folder: the mark by which a folder is known to be a demo's.
 const FILE: &str = "demo.toml";
@@ -118,11 +121,14 @@ fn greet(config: &Config, address: SocketAddr, file: &Path) {
     let line = &config.lines[0];
     let hooks = phone::hooks(&line.name, line.secret.reveal());
     let code = &config.programme.short_code;
+    // As this program was called, and where it listens: the line must work as it stands, also after `cargo run` and on another port.
+    let program = std::env::args().next().unwrap_or_else(|| "baro".into());
+    let there = if address.port() == PORT { String::new() } else { format!("BARO_SERVER__BIND={address} ") };
     say(&format!(
         "Baro, a demo with invented people. Stop it with Ctrl-C; --fresh starts over.\n\n\
          Hold a phone       http://{address}/phone\n\
          Dial               {code}\n\
-         In the terminal    baro talk --config {file} --from +22370000001\n\
+         In the terminal    {there}{program} talk --config {file} --from +22370000001\n\
          One USSD turn      curl -d session=1 -d from=+22370000001 http://{address}{hooks}/ussd\n\n\
          To play a vote: as Awa and Moussa dial {code}, 1, and choose a date. As Lieutenant Sidibé and\n\
          Commissaire Dembélé do the same. Then everybody gets the date by SMS.\n",

@@ -104,7 +104,7 @@ pub struct Limits {
     pub ussd_sessions: Vec<Limit>,
     /// SMS from one number.
     pub sms: Vec<Limit>,
-    /// Points that one person proposes for forums.
+    /// Dates that one person proposes for forums.
     pub proposals: Vec<Limit>,
     /// Callbacks of one line.
     pub line_in: Vec<Limit>,

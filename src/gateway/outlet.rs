@@ -8,7 +8,6 @@ use crate::domain::message::Language;
 use crate::domain::phone::Phone;
 use crate::domain::time::At;
 use crate::store::book::outbox::Lease;
-use metrics::counter;
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard};
@@ -140,15 +139,14 @@ impl Outlet {
         Lease { owner: self.owner, until: now.plus(LEASE) }
     }
 
-    /// Says something that is in no outbox. Dropped, and counted, where too much waits.
+    /// Says something that is in no outbox. Dropped where too much waits, and not counted: a count would show when somebody wrote what is
+    /// no command.
     pub fn tell(&self, phone: Phone, screen: Screen, language: Language) {
         let (expires, until) = (At(i64::MAX), At(i64::MAX));
         let (id, question, held) = (None, None, Some(self.in_hand.one()));
         let message =
             Outgoing { id, phone, screen, language, question, expires, attempts: 1, unknowns: 0, until, held };
-        if self.answers.try_send(message).is_err() {
-            counter!("baro_ordinary_dropped_total").increment(1);
-        }
+        self.answers.try_send(message).ok();
     }
 
     /// Messages in the worker's memory: handed over or claimed, and not done with.
