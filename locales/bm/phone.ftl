@@ -24,13 +24,19 @@ weekday-6 = sibiri
 weekday-7 = kari
 # review: high
 date = { $weekday } { $day }/{ $month }
+# review: high
+meeting-forum = { $place } ɲɔgɔnye
+# review: low
+meeting-committee = { $place } komite
+# review: low
+meeting-network = { $place } rezo
 # review: medium
 week = dɔgɔkun { $day }/{ $month }
 
 ## The main menu and what hangs on it
 
 # review: high
-menu-title = { $place } ɲɔgɔnye
+menu-title = { $forum }
 # review: medium
 menu-title-unlisted = Kominiw ka ɲɔgɔnye
 # review: high
@@ -89,6 +95,8 @@ offer = Don dɔ fɔ
 # review: high
 other-date = Don wɛrɛ
 # review: high
+forum-choice = { $forum }
+# review: high
 place-choice = { $place }
 # review: high
 day-choice = { $date }
@@ -106,6 +114,8 @@ vote-none = Foyi
 ## Which commune
 
 # review: high
+forums-which = Ɲɔgɔnye jumɛn?
+# review: high
 places-which = Komini jumɛn?
 # review: low
 places-letters = Komini jumɛn? A tɔgɔ daminɛ sɛbɛn.
@@ -117,30 +127,30 @@ places-none = Ɲɔgɔnye tɛ yen fɔlɔ.
 ## Where a forum stands; who may not know the venue, the hour or the day yet gets the shorter ones
 
 # review: medium
-forum-none = { $place } ɲɔgɔnye: don ma sugandi fɔlɔ.
+forum-none = { $forum }: don ma sugandi fɔlɔ.
 # review: medium
-forum-polling = { $place } ɲɔgɔnye: an bɛ ka don sugandi.
+forum-polling = { $forum }: an bɛ ka don sugandi.
 # review: medium
-forum-confirming = { $place } ɲɔgɔnye: { $date }, { $hour }, { $venue }. A ma sɛmɛntiya fɔlɔ.
+forum-confirming = { $forum }: { $date }, { $hour }, { $venue }. A ma sɛmɛntiya fɔlɔ.
 # review: medium
-forum-confirming-hour = { $place } ɲɔgɔnye: { $date }, { $hour }. A ma sɛmɛntiya fɔlɔ.
+forum-confirming-hour = { $forum }: { $date }, { $hour }. A ma sɛmɛntiya fɔlɔ.
 # review: medium
-forum-confirming-day = { $place } ɲɔgɔnye: { $date }. A ma sɛmɛntiya fɔlɔ.
+forum-confirming-day = { $forum }: { $date }. A ma sɛmɛntiya fɔlɔ.
 # review: medium
-forum-confirming-week = { $place } ɲɔgɔnye: { $week }. A ma sɛmɛntiya fɔlɔ.
+forum-confirming-week = { $forum }: { $week }. A ma sɛmɛntiya fɔlɔ.
 # review: high
-forum-confirmed = { $place } ɲɔgɔnye bɛ kɛ { $date }, { $hour }, { $venue }.
+forum-confirmed = { $forum } bɛ kɛ { $date }, { $hour }, { $venue }.
 # review: high
-forum-confirmed-hour = { $place } ɲɔgɔnye bɛ kɛ { $date }, { $hour }.
+forum-confirmed-hour = { $forum } bɛ kɛ { $date }, { $hour }.
 # review: low
-forum-confirmed-day = { $place } ɲɔgɔnye bɛ kɛ { $date }. Lɛrɛ ni yɔrɔ: { $code } wele a don ɲɛfɛ.
+forum-confirmed-day = { $forum } bɛ kɛ { $date }. Lɛrɛ ni yɔrɔ: { $code } wele a don ɲɛfɛ.
 # review: medium
-forum-confirmed-week = { $place } ɲɔgɔnye: { $week }.
+forum-confirmed-week = { $forum }: { $week }.
 
 ## Which dates suit, and what was answered
 
 # review: high
-vote-ask = { $place } ɲɔgɔnye. Don jumɛn?
+vote-ask = { $forum }. Don jumɛn?
 # review: medium
 vote-noted-none = A sɛbɛnna: foyi.
 # review: medium
@@ -150,9 +160,9 @@ vote-noted-two = A sɛbɛnna: { $date } { $hour }, { $date2 } { $hour2 }.
 # review: medium
 vote-noted-three = A sɛbɛnna: { $date } { $hour }, { $date2 } { $hour2 }, { $date3 } { $hour3 }.
 # review: high
-confirm-ask = { $place } ɲɔgɔnye: { $date }, { $hour }, { $venue }. I bɛ na wa?
+confirm-ask = { $forum }: { $date }, { $hour }, { $venue }. I bɛ na wa?
 # review: high
-confirm-ask-hour = { $place } ɲɔgɔnye: { $date }, { $hour }. I bɛ na wa?
+confirm-ask-hour = { $forum }: { $date }, { $hour }. I bɛ na wa?
 # review: medium
 confirm-yes = I ni ce. I bɛ na { $date }, { $hour }.
 # review: medium
@@ -160,9 +170,9 @@ confirm-no = A sɛbɛnna: i tɛ na { $date }, { $hour }.
 # review: medium
 which-ask = Ɲininkali caman bɛ yen. Jumɛn?
 # review: medium
-which-vote = { $place }: don
+which-vote = { $forum }: don
 # review: high
-which-confirm = { $place }: i bɛ na wa?
+which-confirm = { $forum }: i bɛ na wa?
 # review: medium
 change-by-date = Yɛlɛma: DATE
 # review: medium
@@ -171,7 +181,7 @@ too-late = A waati tɛmɛna: o ɲininkali datugura. I ni ce.
 ## Proposing a date
 
 # review: medium
-offer-ask = { $place } ɲɔgɔnye ka kɛ don jumɛn? Misali: 15/12 10h
+offer-ask = { $forum } ka kɛ don jumɛn? Misali: 15/12 10h
 # review: medium
 offer-sure = I ko: { $date }, { $hour }. O don wa?
 # review: medium
@@ -223,42 +233,42 @@ limit-offers = I ye don caman fɔ bi. Segin a kan sini.
 ## Messages that nobody asked for. With -dial: on a line that cannot receive
 
 # review: medium
-poll-one = { $place } ɲɔgɔnye. { $date1 } { $hour1 }, i bɛ na wa? Awɔ: { $n1 }. Ayi: 0. Ka bɔ: STOP
+poll-one = { $forum }. { $date1 } { $hour1 }, i bɛ na wa? Awɔ: { $n1 }. Ayi: 0. Ka bɔ: STOP
 # review: medium
-poll-two = { $place } ɲɔgɔnye. Don jumɛn? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 }. Jaabi: { $n1 } walima { $n2 }. U fila: { $n1 }{ $n2 }. Foyi: 0. Ka bɔ: STOP
+poll-two = { $forum }. Don jumɛn? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 }. Jaabi: { $n1 } walima { $n2 }. U fila: { $n1 }{ $n2 }. Foyi: 0. Ka bɔ: STOP
 # review: medium
-poll-three = { $place } ɲɔgɔnye. Don jumɛn? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 } { $n3 }) { $date3 } { $hour3 }. Jaabi: { $n1 }, { $n2 } walima { $n3 }. Caman: { $n1 }{ $n3 }. Foyi: 0. Ka bɔ: STOP
+poll-three = { $forum }. Don jumɛn? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 } { $n3 }) { $date3 } { $hour3 }. Jaabi: { $n1 }, { $n2 } walima { $n3 }. Caman: { $n1 }{ $n3 }. Foyi: 0. Ka bɔ: STOP
 # review: medium
-poll-one-dial = { $place } ɲɔgɔnye. Don jumɛn? { $n1 }) { $date1 } { $hour1 }. { $code } wele.
+poll-one-dial = { $forum }. Don jumɛn? { $n1 }) { $date1 } { $hour1 }. { $code } wele.
 # review: medium
-poll-two-dial = { $place } ɲɔgɔnye. Don jumɛn? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 }. { $code } wele.
+poll-two-dial = { $forum }. Don jumɛn? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 }. { $code } wele.
 # review: medium
-poll-three-dial = { $place } ɲɔgɔnye. Don jumɛn? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 } { $n3 }) { $date3 } { $hour3 }. { $code } wele.
+poll-three-dial = { $forum }. Don jumɛn? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 } { $n3 }) { $date3 } { $hour3 }. { $code } wele.
 # review: medium
-confirm-sms = { $place } ɲɔgɔnye: { $date }, { $hour }, { $venue }. I bɛ na wa? AWƆ, AYI walima don wɛrɛ sɛbɛn. Ka bɔ: STOP
+confirm-sms = { $forum }: { $date }, { $hour }, { $venue }. I bɛ na wa? AWƆ, AYI walima don wɛrɛ sɛbɛn. Ka bɔ: STOP
 # review: medium
-confirm-sms-hour = { $place } ɲɔgɔnye: { $date }, { $hour }. I bɛ na wa? AWƆ, AYI walima don wɛrɛ sɛbɛn. Ka bɔ: STOP
+confirm-sms-hour = { $forum }: { $date }, { $hour }. I bɛ na wa? AWƆ, AYI walima don wɛrɛ sɛbɛn. Ka bɔ: STOP
 # review: medium
-confirm-sms-dial = { $place } ɲɔgɔnye: { $date }, { $hour }, { $venue }. I bɛ na wa? { $code } wele.
+confirm-sms-dial = { $forum }: { $date }, { $hour }, { $venue }. I bɛ na wa? { $code } wele.
 # review: medium
-confirm-sms-hour-dial = { $place } ɲɔgɔnye: { $date }, { $hour }. I bɛ na wa? { $code } wele.
+confirm-sms-hour-dial = { $forum }: { $date }, { $hour }. I bɛ na wa? { $code } wele.
 # review: low
-offer-wanted = { $place } ɲɔgɔnye: don wɛrɛ ka kan ka fɔ. Misali: FORUM 15/12 10h
+offer-wanted = { $forum }: don wɛrɛ ka kan ka fɔ. Misali: FORUM 15/12 10h
 # review: low
-offer-wanted-dial = { $place } ɲɔgɔnye: don wɛrɛ ka kan ka fɔ. { $code } wele.
+offer-wanted-dial = { $forum }: don wɛrɛ ka kan ka fɔ. { $code } wele.
 # review: high
-invited = Don sugandira. { $place } ɲɔgɔnye: { $date }, { $hour }, { $venue }. Aw ni ce. Ka bɔ: STOP
+invited = Don sugandira. { $forum }: { $date }, { $hour }, { $venue }. Aw ni ce. Ka bɔ: STOP
 # review: high
-invited-hour = Don sugandira. { $place } ɲɔgɔnye: { $date }, { $hour }. Aw ni ce. Ka bɔ: STOP
+invited-hour = Don sugandira. { $forum }: { $date }, { $hour }. Aw ni ce. Ka bɔ: STOP
 # review: low
-invited-day = Don sugandira. { $place } ɲɔgɔnye: { $date }. Lɛrɛ ni yɔrɔ: { $code } wele a don ɲɛfɛ. Ka bɔ: STOP
+invited-day = Don sugandira. { $forum }: { $date }. Lɛrɛ ni yɔrɔ: { $code } wele a don ɲɛfɛ. Ka bɔ: STOP
 # review: medium
-invited-week = Don sugandira. { $place } ɲɔgɔnye: { $week }. Aw ni ce. Ka bɔ: STOP
+invited-week = Don sugandira. { $forum }: { $week }. Aw ni ce. Ka bɔ: STOP
 # review: high
-invited-dial = Don sugandira. { $place } ɲɔgɔnye: { $date }, { $hour }, { $venue }. Aw ni ce. Kunnafoni: { $code }
+invited-dial = Don sugandira. { $forum }: { $date }, { $hour }, { $venue }. Aw ni ce. Kunnafoni: { $code }
 # review: high
-invited-hour-dial = Don sugandira. { $place } ɲɔgɔnye: { $date }, { $hour }. Aw ni ce. Kunnafoni: { $code }
+invited-hour-dial = Don sugandira. { $forum }: { $date }, { $hour }. Aw ni ce. Kunnafoni: { $code }
 # review: low
-invited-day-dial = Don sugandira. { $place } ɲɔgɔnye: { $date }. Lɛrɛ ni yɔrɔ: { $code } wele a don ɲɛfɛ. Kunnafoni: { $code }
+invited-day-dial = Don sugandira. { $forum }: { $date }. Lɛrɛ ni yɔrɔ: { $code } wele a don ɲɛfɛ. Kunnafoni: { $code }
 # review: medium
-invited-week-dial = Don sugandira. { $place } ɲɔgɔnye: { $week }. Aw ni ce. Kunnafoni: { $code }
+invited-week-dial = Don sugandira. { $forum }: { $week }. Aw ni ce. Kunnafoni: { $code }

@@ -17,13 +17,17 @@ weekday-6 = sam
 weekday-7 = dim
 # as in: mar 12/01
 date = { $weekday } { $day }/{ $month }
+# how meetings are called
+meeting-forum = Forum de { $place }
+meeting-committee = Comité de { $place }
+meeting-network = Réseau de { $place }
 # the week by its Monday
 week = semaine du { $day }/{ $month }
 
 ## The main menu and what hangs on it
 
 # first screen of who is on the list; it must not show what the phone is used for
-menu-title = Forum de { $place }
+menu-title = { $forum }
 menu-title-unlisted = Forum des communes
 menu-forum = Prochain forum
 menu-messages = Mes messages
@@ -56,6 +60,7 @@ more = Suite
 change = Changer ma réponse
 offer = Proposer une date
 other-date = Autre date
+forum-choice = { $forum }
 place-choice = { $place }
 day-choice = { $date }
 hour-choice = { $hour }
@@ -66,6 +71,7 @@ vote-none = Aucune
 
 ## Which commune
 
+forums-which = Quel forum?
 places-which = Quelle commune?
 places-letters = Quelle commune? Écrivez les premières lettres.
 places-unknown = Commune pas trouvée.
@@ -73,39 +79,39 @@ places-none = Pas encore de forum.
 
 ## Where a forum stands; who may not know the venue, the hour or the day yet gets the shorter ones
 
-forum-none = Forum de { $place }: pas encore de date.
-forum-polling = Forum de { $place }: on choisit la date.
-forum-confirming = Forum de { $place }: { $date } à { $hour }, { $venue }. À confirmer.
-forum-confirming-hour = Forum de { $place }: { $date } à { $hour }. À confirmer.
-forum-confirming-day = Forum de { $place }: { $date }. À confirmer.
-forum-confirming-week = Forum de { $place }: { $week }. À confirmer.
-forum-confirmed = Forum de { $place }: { $date } à { $hour }, { $venue }.
-forum-confirmed-hour = Forum de { $place }: { $date } à { $hour }.
+forum-none = { $forum }: pas encore de date.
+forum-polling = { $forum }: on choisit la date.
+forum-confirming = { $forum }: { $date } à { $hour }, { $venue }. À confirmer.
+forum-confirming-hour = { $forum }: { $date } à { $hour }. À confirmer.
+forum-confirming-day = { $forum }: { $date }. À confirmer.
+forum-confirming-week = { $forum }: { $week }. À confirmer.
+forum-confirmed = { $forum }: { $date } à { $hour }, { $venue }.
+forum-confirmed-hour = { $forum }: { $date } à { $hour }.
 # the day before it can be asked
-forum-confirmed-day = Forum de { $place }: { $date }. Heure et lieu: composez { $code } la veille.
-forum-confirmed-week = Forum de { $place }: { $week }.
+forum-confirmed-day = { $forum }: { $date }. Heure et lieu: composez { $code } la veille.
+forum-confirmed-week = { $forum }: { $week }.
 
 ## Which dates suit, and what was answered
 
-vote-ask = Forum de { $place }. Quelle date?
+vote-ask = { $forum }. Quelle date?
 vote-noted-none = Noté: aucune de ces dates.
 vote-noted-one = Noté: { $date } { $hour }.
 vote-noted-two = Noté: { $date } { $hour }, { $date2 } { $hour2 }.
 vote-noted-three = Noté: { $date } { $hour }, { $date2 } { $hour2 }, { $date3 } { $hour3 }.
-confirm-ask = Forum de { $place }: { $date } à { $hour }, { $venue }. Venez-vous?
-confirm-ask-hour = Forum de { $place }: { $date } à { $hour }. Venez-vous?
+confirm-ask = { $forum }: { $date } à { $hour }, { $venue }. Venez-vous?
+confirm-ask-hour = { $forum }: { $date } à { $hour }. Venez-vous?
 confirm-yes = Merci. Vous venez { $date } à { $hour }.
 confirm-no = Noté: vous ne venez pas { $date } à { $hour }.
 which-ask = Plusieurs questions. Laquelle?
-which-vote = { $place }: la date
-which-confirm = { $place }: venez-vous?
+which-vote = { $forum }: la date
+which-confirm = { $forum }: venez-vous?
 # after an answer by SMS: the keyword stays
 change-by-date = Changer: DATE
 too-late = Trop tard: cette question est fermée. Merci.
 
 ## Proposing a date
 
-offer-ask = Forum de { $place }. Quel jour? Exemple: 15/12 10h
+offer-ask = { $forum }. Quel jour? Exemple: 15/12 10h
 offer-sure = Vous proposez: { $date } à { $hour }. C'est juste?
 offer-sure-venue = Vous proposez: { $date } à { $hour }, { $venue }. C'est juste?
 offer-which-day = Quel jour?
@@ -136,23 +142,23 @@ limit-offers = Trop de dates aujourd'hui. Réessayez demain.
 
 ## Messages that nobody asked for. With -dial: on a line that cannot receive
 
-poll-one = Forum de { $place }. { $date1 } { $hour1 }, ça va? Oui: { $n1 }. Non: 0. Fin des SMS: STOP
-poll-two = Forum de { $place }. Quelle date? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 }. Répondez { $n1 } ou { $n2 }. Les deux: { $n1 }{ $n2 }. Aucune: 0. Fin des SMS: STOP
-poll-three = Forum de { $place }. Quelle date? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 } { $n3 }) { $date3 } { $hour3 }. Répondez { $n1 }, { $n2 } ou { $n3 }. Plusieurs, par exemple: { $n1 }{ $n3 }. Aucune: 0. Fin: STOP
-poll-one-dial = Forum de { $place }. Quelle date? { $n1 }) { $date1 } { $hour1 }. Composez { $code }
-poll-two-dial = Forum de { $place }. Quelle date? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 }. Composez { $code }
-poll-three-dial = Forum de { $place }. Quelle date? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 } { $n3 }) { $date3 } { $hour3 }. Composez { $code }
-confirm-sms = Forum de { $place }: { $date } à { $hour }, { $venue }. Venez-vous? Répondez OUI, NON ou une autre date. Fin des SMS: STOP
-confirm-sms-hour = Forum de { $place }: { $date } à { $hour }. Venez-vous? Répondez OUI, NON ou une autre date. Fin des SMS: STOP
-confirm-sms-dial = Forum de { $place }: { $date } à { $hour }, { $venue }. Venez-vous? Composez { $code }
-confirm-sms-hour-dial = Forum de { $place }: { $date } à { $hour }. Venez-vous? Composez { $code }
-offer-wanted = Forum de { $place }: il faut une autre date. Envoyez par exemple: FORUM 15/12 10h
-offer-wanted-dial = Forum de { $place }: il faut une autre date. Composez { $code }
-invited = Date choisie. Forum de { $place }: { $date } à { $hour }, { $venue }. Merci à tous. Fin des SMS: STOP
-invited-hour = Date choisie. Forum de { $place }: { $date } à { $hour }. Merci à tous. Fin des SMS: STOP
-invited-day = Date choisie. Forum de { $place }: { $date }. Heure et lieu: composez { $code } la veille. Fin des SMS: STOP
-invited-week = Date choisie. Forum de { $place }: { $week }. Merci à tous. Fin des SMS: STOP
-invited-dial = Date choisie. Forum de { $place }: { $date } à { $hour }, { $venue }. Merci à tous. Infos: { $code }
-invited-hour-dial = Date choisie. Forum de { $place }: { $date } à { $hour }. Merci à tous. Infos: { $code }
-invited-day-dial = Date choisie. Forum de { $place }: { $date }. Heure et lieu: composez { $code } la veille. Infos: { $code }
-invited-week-dial = Date choisie. Forum de { $place }: { $week }. Merci à tous. Infos: { $code }
+poll-one = { $forum }. { $date1 } { $hour1 }, ça va? Oui: { $n1 }. Non: 0. Fin des SMS: STOP
+poll-two = { $forum }. Quelle date? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 }. Répondez { $n1 } ou { $n2 }. Les deux: { $n1 }{ $n2 }. Aucune: 0. Fin des SMS: STOP
+poll-three = { $forum }. Quelle date? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 } { $n3 }) { $date3 } { $hour3 }. Répondez { $n1 }, { $n2 } ou { $n3 }. Plusieurs, par exemple: { $n1 }{ $n3 }. Aucune: 0. Fin: STOP
+poll-one-dial = { $forum }. Quelle date? { $n1 }) { $date1 } { $hour1 }. Composez { $code }
+poll-two-dial = { $forum }. Quelle date? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 }. Composez { $code }
+poll-three-dial = { $forum }. Quelle date? { $n1 }) { $date1 } { $hour1 } { $n2 }) { $date2 } { $hour2 } { $n3 }) { $date3 } { $hour3 }. Composez { $code }
+confirm-sms = { $forum }: { $date } à { $hour }, { $venue }. Venez-vous? Répondez OUI, NON ou une autre date. Fin des SMS: STOP
+confirm-sms-hour = { $forum }: { $date } à { $hour }. Venez-vous? Répondez OUI, NON ou une autre date. Fin des SMS: STOP
+confirm-sms-dial = { $forum }: { $date } à { $hour }, { $venue }. Venez-vous? Composez { $code }
+confirm-sms-hour-dial = { $forum }: { $date } à { $hour }. Venez-vous? Composez { $code }
+offer-wanted = { $forum }: il faut une autre date. Envoyez par exemple: FORUM 15/12 10h
+offer-wanted-dial = { $forum }: il faut une autre date. Composez { $code }
+invited = Date choisie. { $forum }: { $date } à { $hour }, { $venue }. Merci à tous. Fin des SMS: STOP
+invited-hour = Date choisie. { $forum }: { $date } à { $hour }. Merci à tous. Fin des SMS: STOP
+invited-day = Date choisie. { $forum }: { $date }. Heure et lieu: composez { $code } la veille. Fin des SMS: STOP
+invited-week = Date choisie. { $forum }: { $week }. Merci à tous. Fin des SMS: STOP
+invited-dial = Date choisie. { $forum }: { $date } à { $hour }, { $venue }. Merci à tous. Infos: { $code }
+invited-hour-dial = Date choisie. { $forum }: { $date } à { $hour }. Merci à tous. Infos: { $code }
+invited-day-dial = Date choisie. { $forum }: { $date }. Heure et lieu: composez { $code } la veille. Infos: { $code }
+invited-week-dial = Date choisie. { $forum }: { $week }. Merci à tous. Infos: { $code }

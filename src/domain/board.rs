@@ -4,6 +4,7 @@
 //! Must not know: people beyond their ids. Tested through the dialogue.
 
 use crate::domain::force::Force;
+use crate::domain::message::Arg;
 use crate::domain::person::{Caller, PersonId, Role};
 use crate::domain::place::{Place, PlaceId};
 use crate::domain::time::{At, Day, Minute};
@@ -27,6 +28,42 @@ pub struct PostId(pub i64);
 pub const MOST_OPEN: usize = 3;
 /// Most options that a forum may ever have had: their numbers have one digit.
 pub const MOST_EVER: usize = 9;
+
+/// What kind of meeting a series is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Community and forces, every quarter.
+    Forum,
+    /// The security committee of a commune, cercle or region, every month.
+    Committee,
+    /// The forces among themselves, every month.
+    Network,
+}
+
+impl Kind {
+    /// All kinds, in the order in which lists show them.
+    pub const ALL: [Kind; 3] = [Kind::Forum, Kind::Committee, Kind::Network];
+
+    /// The word in tables.
+    pub fn code(self) -> &'static str {
+        match self {
+            Kind::Forum => "forum",
+            Kind::Committee => "committee",
+            Kind::Network => "network",
+        }
+    }
+
+    /// Reads the word of tables.
+    pub fn read(written: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.code() == written)
+    }
+
+    /// Whether anybody may know of it: a forum is everybody's, the others are their members'.
+    pub fn is_public(self) -> bool {
+        self == Kind::Forum
+    }
+}
 
 /// How much of a coming forum is told to whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -190,6 +227,8 @@ pub struct Series {
     pub id: SeriesId,
     /// Whose.
     pub place: PlaceId,
+    /// What kind of meeting.
+    pub kind: Kind,
     /// What is told to whom.
     pub disclosure: Disclosure,
     /// The usual venue.
@@ -234,10 +273,15 @@ impl Board {
         self.places.get(place).map_or(place.0.as_str(), |place| place.name.as_str())
     }
 
-    /// The series that a person belongs to by role, post or home commune, in board order.
+    /// What the meetings of a series are called.
+    pub fn title(&self, series: &Series) -> Arg {
+        Arg::Meeting(series.kind, self.name(&series.place).to_owned())
+    }
+
+    /// The series that a person belongs to by role, post or home commune (its forum), in board order.
     pub fn of_person<'a>(&'a self, caller: &'a Caller) -> impl Iterator<Item = &'a Series> {
         self.series.iter().filter(|series| {
-            series.place == caller.place
+            series.kind.is_public() && series.place == caller.place
                 || caller.roles.iter().any(|(id, _)| *id == series.id)
                 || series.has_commander(caller.person)
         })

@@ -2,6 +2,7 @@
 //!
 //! Must not know: any wording, alphabet or length; the words are in `locales/`, put in by [`crate::locale`]. Tested here.
 
+use crate::domain::board::Kind;
 use crate::domain::time::{Day, Minute};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -98,6 +99,8 @@ pub enum Arg {
     Week(Day),
     /// The name of a place, as it is.
     Place(String),
+    /// A meeting by its kind and place: `Forum de Konna`, the message `meeting-forum`.
+    Meeting(Kind, String),
     /// Somebody's words kept with consent, as they are: a venue, a key point. Never a concern's.
     Text(String),
     /// Another message that takes no arguments, by its key: the name of a force.
@@ -148,6 +151,7 @@ mod tests {
             .with("hour", Arg::Hour(Minute(630)))
             .with("week", Arg::Week(Day(20_830)))
             .with("place", Arg::Place("Konna".into()))
+            .with("forum", Arg::Meeting(Kind::Committee, "Konna".into()))
             .with("venue", Arg::Text("mairie \"haute\"".into()))
             .with("force", Arg::Key("force-army".into()))
             .with("other", Arg::Language(Language::BAMBARA));

@@ -4,6 +4,7 @@
 //! Must not know: any particular message or language. Tested in `tests/it/locales.rs`.
 
 use super::{Catalogue, Confidence, FILE, Fault, Locales, Wrong, dates};
+use crate::domain::board::Kind;
 use crate::domain::message::{Arg, Language, Message};
 use crate::domain::text::fold::fold;
 use crate::domain::text::gsm7;
@@ -38,6 +39,8 @@ pub enum Sample {
     Hour,
     /// A week.
     Week,
+    /// A meeting of any kind at the longest place.
+    Meeting,
     /// A place's name, [`LONGEST_NAME`] characters.
     Place,
     /// Somebody's words, so many characters.
@@ -240,6 +243,7 @@ impl Reader<'_> {
             Sample::Week => Some(Arg::Week(Day(LAST_MONDAY))),
             Sample::Hour => Some(Arg::Hour(Minute(10 * 60 + 30))),
             Sample::Place => Some(Arg::Place(filler(LONGEST_NAME))),
+            Sample::Meeting => self.widest(Kind::ALL.map(|kind| Arg::Meeting(kind, filler(LONGEST_NAME))).into_iter()),
             Sample::Text(length) => Some(Arg::Text(filler(length))),
             Sample::Key(beginning) => {
                 let keys = self.all.iter().map(|expect| expect.key).filter(|key| key.starts_with(beginning));

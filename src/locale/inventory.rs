@@ -11,8 +11,11 @@ const fn say(key: &'static str, limit: Limit, args: &'static [(&'static str, Sam
 
 /// All of them, in the order of the files.
 pub const INVENTORY: &[Expect] = &[
+    say("meeting-forum", Limit::Fragment, &[("place", Sample::Place)]),
+    say("meeting-committee", Limit::Fragment, &[("place", Sample::Place)]),
+    say("meeting-network", Limit::Fragment, &[("place", Sample::Place)]),
     // The main menu and what hangs on it.
-    say("menu-title", Limit::UssdPage, &[("place", Sample::Place)]),
+    say("menu-title", Limit::UssdPage, &[("forum", Sample::Meeting)]),
     say("menu-title-unlisted", Limit::UssdPage, &[]),
     say("menu-forum", Limit::Fragment, &[]),
     say("menu-messages", Limit::Fragment, &[]),
@@ -41,6 +44,7 @@ pub const INVENTORY: &[Expect] = &[
     say("change", Limit::Fragment, &[]),
     say("offer", Limit::Fragment, &[]),
     say("other-date", Limit::Fragment, &[]),
+    say("forum-choice", Limit::Fragment, &[("forum", Sample::Meeting)]),
     say("place-choice", Limit::Fragment, &[("place", Sample::Place)]),
     say("day-choice", Limit::Fragment, &[("date", Sample::Date)]),
     say("hour-choice", Limit::Fragment, &[("hour", Sample::Hour)]),
@@ -49,43 +53,44 @@ pub const INVENTORY: &[Expect] = &[
     say("vote-all", Limit::Fragment, &[]),
     say("vote-none", Limit::Fragment, &[]),
     // Which commune.
+    say("forums-which", Limit::UssdPage, &[]),
     say("places-which", Limit::UssdPage, &[]),
     say("places-letters", Limit::UssdPage, &[]),
     say("places-unknown", Limit::UssdPage, &[]),
     say("places-none", Limit::UssdPage, &[]),
     // Where a forum stands; who may not know the venue, the hour or the day yet gets the shorter ones.
-    say("forum-none", Limit::UssdPage, &[("place", Sample::Place)]),
-    say("forum-polling", Limit::UssdPage, &[("place", Sample::Place)]),
+    say("forum-none", Limit::UssdPage, &[("forum", Sample::Meeting)]),
+    say("forum-polling", Limit::UssdPage, &[("forum", Sample::Meeting)]),
     say(
         "forum-confirming",
         Limit::UssdPage,
-        &[("place", Sample::Place), ("date", Sample::Date), ("hour", Sample::Hour), ("venue", Sample::Text(20))],
+        &[("forum", Sample::Meeting), ("date", Sample::Date), ("hour", Sample::Hour), ("venue", Sample::Text(20))],
     ),
     say(
         "forum-confirming-hour",
         Limit::UssdPage,
-        &[("place", Sample::Place), ("date", Sample::Date), ("hour", Sample::Hour)],
+        &[("forum", Sample::Meeting), ("date", Sample::Date), ("hour", Sample::Hour)],
     ),
-    say("forum-confirming-day", Limit::UssdPage, &[("place", Sample::Place), ("date", Sample::Date)]),
-    say("forum-confirming-week", Limit::UssdPage, &[("place", Sample::Place), ("week", Sample::Week)]),
+    say("forum-confirming-day", Limit::UssdPage, &[("forum", Sample::Meeting), ("date", Sample::Date)]),
+    say("forum-confirming-week", Limit::UssdPage, &[("forum", Sample::Meeting), ("week", Sample::Week)]),
     say(
         "forum-confirmed",
         Limit::UssdPage,
-        &[("place", Sample::Place), ("date", Sample::Date), ("hour", Sample::Hour), ("venue", Sample::Text(20))],
+        &[("forum", Sample::Meeting), ("date", Sample::Date), ("hour", Sample::Hour), ("venue", Sample::Text(20))],
     ),
     say(
         "forum-confirmed-hour",
         Limit::UssdPage,
-        &[("place", Sample::Place), ("date", Sample::Date), ("hour", Sample::Hour)],
+        &[("forum", Sample::Meeting), ("date", Sample::Date), ("hour", Sample::Hour)],
     ),
     say(
         "forum-confirmed-day",
         Limit::UssdPage,
-        &[("place", Sample::Place), ("date", Sample::Date), ("code", Sample::Text(8))],
+        &[("forum", Sample::Meeting), ("date", Sample::Date), ("code", Sample::Text(8))],
     ),
-    say("forum-confirmed-week", Limit::UssdPage, &[("place", Sample::Place), ("week", Sample::Week)]),
+    say("forum-confirmed-week", Limit::UssdPage, &[("forum", Sample::Meeting), ("week", Sample::Week)]),
     // Which dates suit, and what was answered.
-    say("vote-ask", Limit::UssdPage, &[("place", Sample::Place)]),
+    say("vote-ask", Limit::UssdPage, &[("forum", Sample::Meeting)]),
     say("vote-noted-none", Limit::SmsOne, &[]),
     say("vote-noted-one", Limit::SmsOne, &[("date", Sample::Date), ("hour", Sample::Hour)]),
     say(
@@ -108,22 +113,22 @@ pub const INVENTORY: &[Expect] = &[
     say(
         "confirm-ask",
         Limit::UssdPage,
-        &[("place", Sample::Place), ("date", Sample::Date), ("hour", Sample::Hour), ("venue", Sample::Text(20))],
+        &[("forum", Sample::Meeting), ("date", Sample::Date), ("hour", Sample::Hour), ("venue", Sample::Text(20))],
     ),
     say(
         "confirm-ask-hour",
         Limit::UssdPage,
-        &[("place", Sample::Place), ("date", Sample::Date), ("hour", Sample::Hour)],
+        &[("forum", Sample::Meeting), ("date", Sample::Date), ("hour", Sample::Hour)],
     ),
     say("confirm-yes", Limit::SmsOne, &[("date", Sample::Date), ("hour", Sample::Hour)]),
     say("confirm-no", Limit::SmsOne, &[("date", Sample::Date), ("hour", Sample::Hour)]),
     say("which-ask", Limit::UssdPage, &[]),
-    say("which-vote", Limit::Fragment, &[("place", Sample::Place)]),
-    say("which-confirm", Limit::Fragment, &[("place", Sample::Place)]),
+    say("which-vote", Limit::Fragment, &[("forum", Sample::Meeting)]),
+    say("which-confirm", Limit::Fragment, &[("forum", Sample::Meeting)]),
     say("change-by-date", Limit::Fragment, &[]),
     say("too-late", Limit::SmsOne, &[]),
     // Proposing a date.
-    say("offer-ask", Limit::UssdPage, &[("place", Sample::Place)]),
+    say("offer-ask", Limit::UssdPage, &[("forum", Sample::Meeting)]),
     say("offer-sure", Limit::UssdPage, &[("date", Sample::Date), ("hour", Sample::Hour)]),
     say(
         "offer-sure-venue",
@@ -155,13 +160,13 @@ pub const INVENTORY: &[Expect] = &[
     say(
         "poll-one",
         Limit::SmsOne,
-        &[("place", Sample::Place), ("n1", Sample::Number(9)), ("date1", Sample::Date), ("hour1", Sample::Hour)],
+        &[("forum", Sample::Meeting), ("n1", Sample::Number(9)), ("date1", Sample::Date), ("hour1", Sample::Hour)],
     ),
     say(
         "poll-two",
         Limit::SmsOne,
         &[
-            ("place", Sample::Place),
+            ("forum", Sample::Meeting),
             ("n1", Sample::Number(9)),
             ("date1", Sample::Date),
             ("hour1", Sample::Hour),
@@ -174,7 +179,7 @@ pub const INVENTORY: &[Expect] = &[
         "poll-three",
         Limit::SmsTwo,
         &[
-            ("place", Sample::Place),
+            ("forum", Sample::Meeting),
             ("n1", Sample::Number(9)),
             ("date1", Sample::Date),
             ("hour1", Sample::Hour),
@@ -190,7 +195,7 @@ pub const INVENTORY: &[Expect] = &[
         "poll-one-dial",
         Limit::SmsOne,
         &[
-            ("place", Sample::Place),
+            ("forum", Sample::Meeting),
             ("n1", Sample::Number(9)),
             ("date1", Sample::Date),
             ("hour1", Sample::Hour),
@@ -201,7 +206,7 @@ pub const INVENTORY: &[Expect] = &[
         "poll-two-dial",
         Limit::SmsOne,
         &[
-            ("place", Sample::Place),
+            ("forum", Sample::Meeting),
             ("n1", Sample::Number(9)),
             ("date1", Sample::Date),
             ("hour1", Sample::Hour),
@@ -215,7 +220,7 @@ pub const INVENTORY: &[Expect] = &[
         "poll-three-dial",
         Limit::SmsOne,
         &[
-            ("place", Sample::Place),
+            ("forum", Sample::Meeting),
             ("n1", Sample::Number(9)),
             ("date1", Sample::Date),
             ("hour1", Sample::Hour),
@@ -231,14 +236,18 @@ pub const INVENTORY: &[Expect] = &[
     say(
         "confirm-sms",
         Limit::SmsOne,
-        &[("place", Sample::Place), ("date", Sample::Date), ("hour", Sample::Hour), ("venue", Sample::Text(20))],
+        &[("forum", Sample::Meeting), ("date", Sample::Date), ("hour", Sample::Hour), ("venue", Sample::Text(20))],
     ),
-    say("confirm-sms-hour", Limit::SmsOne, &[("place", Sample::Place), ("date", Sample::Date), ("hour", Sample::Hour)]),
+    say(
+        "confirm-sms-hour",
+        Limit::SmsOne,
+        &[("forum", Sample::Meeting), ("date", Sample::Date), ("hour", Sample::Hour)],
+    ),
     say(
         "confirm-sms-dial",
         Limit::SmsOne,
         &[
-            ("place", Sample::Place),
+            ("forum", Sample::Meeting),
             ("date", Sample::Date),
             ("hour", Sample::Hour),
             ("venue", Sample::Text(20)),
@@ -248,23 +257,23 @@ pub const INVENTORY: &[Expect] = &[
     say(
         "confirm-sms-hour-dial",
         Limit::SmsOne,
-        &[("place", Sample::Place), ("date", Sample::Date), ("hour", Sample::Hour), ("code", Sample::Text(8))],
+        &[("forum", Sample::Meeting), ("date", Sample::Date), ("hour", Sample::Hour), ("code", Sample::Text(8))],
     ),
-    say("offer-wanted", Limit::SmsOne, &[("place", Sample::Place)]),
-    say("offer-wanted-dial", Limit::SmsOne, &[("place", Sample::Place), ("code", Sample::Text(8))]),
+    say("offer-wanted", Limit::SmsOne, &[("forum", Sample::Meeting)]),
+    say("offer-wanted-dial", Limit::SmsOne, &[("forum", Sample::Meeting), ("code", Sample::Text(8))]),
     say(
         "invited",
         Limit::SmsOne,
-        &[("place", Sample::Place), ("date", Sample::Date), ("hour", Sample::Hour), ("venue", Sample::Text(20))],
+        &[("forum", Sample::Meeting), ("date", Sample::Date), ("hour", Sample::Hour), ("venue", Sample::Text(20))],
     ),
-    say("invited-hour", Limit::SmsOne, &[("place", Sample::Place), ("date", Sample::Date), ("hour", Sample::Hour)]),
-    say("invited-day", Limit::SmsOne, &[("place", Sample::Place), ("date", Sample::Date), ("code", Sample::Text(8))]),
-    say("invited-week", Limit::SmsOne, &[("place", Sample::Place), ("week", Sample::Week)]),
+    say("invited-hour", Limit::SmsOne, &[("forum", Sample::Meeting), ("date", Sample::Date), ("hour", Sample::Hour)]),
+    say("invited-day", Limit::SmsOne, &[("forum", Sample::Meeting), ("date", Sample::Date), ("code", Sample::Text(8))]),
+    say("invited-week", Limit::SmsOne, &[("forum", Sample::Meeting), ("week", Sample::Week)]),
     say(
         "invited-dial",
         Limit::SmsOne,
         &[
-            ("place", Sample::Place),
+            ("forum", Sample::Meeting),
             ("date", Sample::Date),
             ("hour", Sample::Hour),
             ("venue", Sample::Text(20)),
@@ -274,16 +283,16 @@ pub const INVENTORY: &[Expect] = &[
     say(
         "invited-hour-dial",
         Limit::SmsOne,
-        &[("place", Sample::Place), ("date", Sample::Date), ("hour", Sample::Hour), ("code", Sample::Text(8))],
+        &[("forum", Sample::Meeting), ("date", Sample::Date), ("hour", Sample::Hour), ("code", Sample::Text(8))],
     ),
     say(
         "invited-day-dial",
         Limit::SmsOne,
-        &[("place", Sample::Place), ("date", Sample::Date), ("code", Sample::Text(8))],
+        &[("forum", Sample::Meeting), ("date", Sample::Date), ("code", Sample::Text(8))],
     ),
     say(
         "invited-week-dial",
         Limit::SmsOne,
-        &[("place", Sample::Place), ("week", Sample::Week), ("code", Sample::Text(8))],
+        &[("forum", Sample::Meeting), ("week", Sample::Week), ("code", Sample::Text(8))],
     ),
 ];

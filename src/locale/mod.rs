@@ -13,6 +13,7 @@ pub mod inventory;
 
 pub use check::{Expect, LONGEST_NAME, Limit, Sample, check, table};
 
+use crate::domain::board::Kind;
 use crate::domain::message::{Arg, Language, Message};
 use check::Entry;
 use fluent_bundle::concurrent::FluentBundle;
@@ -196,6 +197,11 @@ impl Locales {
             Arg::Hour(minute) => FluentValue::from(minute.spoken()),
             Arg::Week(day) => FluentValue::from(dates::week(catalogue, *day)?),
             Arg::Place(words) | Arg::Text(words) => FluentValue::from(words.as_str()),
+            Arg::Meeting(kind, place) => {
+                let mut named = FluentArgs::with_capacity(1);
+                named.set("place", place.as_str());
+                FluentValue::from(catalogue.format(meeting(*kind), &named)?)
+            }
             Arg::Key(key) => FluentValue::from(catalogue.format(key, &alone)?),
             Arg::Language(named) => {
                 let missing = Fault { language: *named, at: LANGUAGE_NAME.to_owned(), wrong: Wrong::Missing };
@@ -206,6 +212,15 @@ impl Locales {
 
     fn catalogue(&self, language: Language) -> Option<&Catalogue> {
         self.catalogues.iter().find(|catalogue| catalogue.language == language)
+    }
+}
+
+/// What a meeting is called.
+fn meeting(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Forum => "meeting-forum",
+        Kind::Committee => "meeting-committee",
+        Kind::Network => "meeting-network",
     }
 }
 

@@ -3,6 +3,7 @@
 //! Must not know: forums beyond the greeting. Tested by `tests/transcripts/`.
 
 use super::{Effect, Here, Node, Screen, State, Turn};
+use crate::domain::board::Kind;
 use crate::domain::message::{Arg, Language, Message};
 
 /// The main menu: it shows to nobody looking over a shoulder what the phone is used for.
@@ -10,7 +11,7 @@ pub(super) fn menu(here: &Here<'_>) -> Screen {
     let title = match here.caller {
         Some(caller) => {
             let name = here.facts.board.name(&caller.place).to_owned();
-            Message::new("menu-title").with("place", Arg::Place(name))
+            Message::new("menu-title").with("forum", Arg::Meeting(Kind::Forum, name))
         }
         None => Message::new("menu-title-unlisted"),
     };

@@ -14,9 +14,9 @@ pub const LONGEST_VENUE: usize = 20;
 
 /// Which date?
 pub(super) fn ask(here: &Here<'_>, series: SeriesId) -> Screen {
-    let place = here.facts.board.series(series).map_or("", |series| here.facts.board.name(&series.place));
-    Screen::asking(Message::new("offer-ask").with("place", Arg::Place(place.to_owned())))
-        .choice("0", Message::new("back"))
+    let Some(series) = here.facts.board.series(series) else { return super::too_late() };
+    let title = here.facts.board.title(series);
+    Screen::asking(Message::new("offer-ask").with("forum", title)).choice("0", Message::new("back"))
 }
 
 /// The date as understood, for a yes.

@@ -13,8 +13,8 @@ pub(super) fn question(here: &Here<'_>, id: ForumId) -> Screen {
     let Some((series, forum)) = here.facts.board.of_forum(id).filter(|(_, forum)| forum.stage == Stage::Polling) else {
         return too_late();
     };
-    let place = here.facts.board.name(&series.place).to_owned();
-    let mut screen = Screen::asking(Message::new("vote-ask").with("place", Arg::Place(place)));
+    let title = here.facts.board.title(series);
+    let mut screen = Screen::asking(Message::new("vote-ask").with("forum", title));
     for option in forum.open_options() {
         screen = screen.choice(option.number.to_string(), on("vote-choice", option));
     }
@@ -33,17 +33,17 @@ pub(super) fn confirmation(here: &Here<'_>, id: ForumId) -> Screen {
     let Some((series, forum, option)) = found.and_then(|(series, forum)| Some((series, forum, forum.date()?))) else {
         return too_late();
     };
-    let place = here.facts.board.name(&series.place);
-    let screen = Screen::asking(asked(place, &forum.venue, option))
+    let title = here.facts.board.title(series);
+    let screen = Screen::asking(asked(title, &forum.venue, option))
         .choice("1", Message::new("yes"))
         .choice("2", Message::new("no"));
     if here.may_offer(series) { screen.choice("3", Message::new("other-date")) } else { screen }
 }
 
 /// The question to a commander, with the venue where it is known.
-pub fn asked(place: &str, venue: &str, option: &Choice) -> Message {
+pub fn asked(title: Arg, venue: &str, option: &Choice) -> Message {
     let key = if venue.is_empty() { "confirm-ask-hour" } else { "confirm-ask" };
-    let message = on(key, option).with("place", Arg::Place(place.to_owned()));
+    let message = on(key, option).with("forum", title);
     if venue.is_empty() { message } else { message.with("venue", Arg::Text(venue.to_owned())) }
 }
 
@@ -56,8 +56,8 @@ pub(super) fn which(here: &Here<'_>, questions: &[Question]) -> Screen {
             Question::Confirm(forum, ..) => (forum, "which-confirm"),
         };
         let Some((series, _)) = here.facts.board.of_forum(*id) else { continue };
-        let place = here.facts.board.name(&series.place).to_owned();
-        screen = screen.choice((i + 1).to_string(), Message::new(key).with("place", Arg::Place(place)));
+        let title = here.facts.board.title(series);
+        screen = screen.choice((i + 1).to_string(), Message::new(key).with("forum", title));
     }
     screen
 }

@@ -51,9 +51,9 @@ impl Sight {
 }
 
 /// A sentence about a date: `{stem}-venue`, `-hour`, `-day` or `-week`, by what may be seen and what is known.
-pub fn dated(stem: [&'static str; 4], sight: Sight, place: &str, venue: &str, option: &Choice) -> Message {
+pub fn dated(stem: [&'static str; 4], sight: Sight, title: Arg, venue: &str, option: &Choice) -> Message {
     let [with_venue, with_hour, with_day, with_week] = stem;
-    let about = |key| Message::new(key).with("place", Arg::Place(place.to_owned()));
+    let about = |key| Message::new(key).with("forum", title.clone());
     match sight {
         Sight::Venue if venue.is_empty() => {
             about(with_hour).with("date", Arg::Date(option.day)).with("hour", Arg::Hour(option.minute))
@@ -74,12 +74,12 @@ const CONFIRMING: [&str; 4] =
 /// A series' next forum.
 pub(super) fn forum(here: &Here<'_>, id: SeriesId) -> Screen {
     let Some(series) = here.facts.board.series(id) else { return places(here, "") };
-    let place = here.facts.board.name(&series.place);
-    let said = |key| Message::new(key).with("place", Arg::Place(place.to_owned()));
+    let title = here.facts.board.title(series);
+    let said = |key| Message::new(key).with("forum", title.clone());
     let dated = |stem, forum: &Forum| {
         forum.date().map(|option| {
             let sight = Sight::of(series, here.caller, option.day, here.today());
-            dated(stem, sight, place, &forum.venue, option)
+            dated(stem, sight, title.clone(), &forum.venue, option)
         })
     };
     let body = match &series.forum {
@@ -128,9 +128,10 @@ pub(super) fn places(here: &Here<'_>, letters: &str) -> Screen {
 
 /// The series that the person belongs to.
 pub(super) fn mine(here: &Here<'_>) -> Screen {
-    let mut screen = Screen::asking(Message::new("places-which"));
+    let mut screen = Screen::asking(Message::new("forums-which"));
     for (i, series) in here.own_series().iter().enumerate() {
-        screen = screen.choice((i + 1).to_string(), named(here.facts.board.name(&series.place)));
+        let title = here.facts.board.title(series);
+        screen = screen.choice((i + 1).to_string(), Message::new("forum-choice").with("forum", title));
     }
     screen.choice("0", Message::new("back"))
 }
@@ -143,7 +144,8 @@ impl<'a> Here<'a> {
     /// Series whose place begins with the letters; all where none were typed.
     pub(super) fn places(&self, letters: &str) -> Vec<(&'a Series, &'a Place)> {
         let board = self.facts.board;
-        let all = board.series.iter().filter_map(|series| Some((series, board.places.get(&series.place)?)));
+        let public = board.series.iter().filter(|series| series.kind.is_public());
+        let all = public.filter_map(|series| Some((series, board.places.get(&series.place)?)));
         all.filter(|(_, place)| letters.is_empty() || place.starts_with(letters)).collect()
     }
 
@@ -203,6 +205,7 @@ impl<'a> Here<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::board::Kind;
     use crate::domain::place::PlaceId;
 
     #[test]
@@ -210,6 +213,7 @@ mod tests {
         let series = Series {
             id: SeriesId(1),
             place: PlaceId("k".into()),
+            kind: Kind::Forum,
             disclosure: Disclosure::Eve,
             venue: "mairie".into(),
             posts: vec![],

@@ -10,6 +10,7 @@ pub use notice::{Class, Notice};
 pub use rules::{Pace, Quorum};
 
 use crate::domain::board::{Choice, Forum, MOST_OPEN, OptionId, PostId, Series, Stage};
+use crate::domain::message::Arg;
 use crate::domain::person::{Gender, PersonId};
 use crate::domain::time::At;
 
@@ -31,8 +32,8 @@ pub struct Case {
     pub series: Series,
     /// The forum.
     pub forum: Forum,
-    /// The name of its place.
-    pub place: String,
+    /// What it is called.
+    pub title: Arg,
     /// How long its stages last.
     pub pace: Pace,
     /// What it needs to stand when somebody stays silent.

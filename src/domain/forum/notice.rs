@@ -65,7 +65,7 @@ impl Case {
     /// The poll, to participants and commanders.
     pub(super) fn poll_notices(&self, forum: &Forum) -> Vec<Notice> {
         let options: Vec<&Choice> = forum.open_options().collect();
-        let message = poll_message(&self.place, &options);
+        let message = poll_message(self.title.clone(), &options);
         let numbers: String = options.iter().map(|option| option.number.to_string()).collect();
         let unanswered = |person: &PersonId| {
             !options.iter().all(|option| self.answers.iter().any(|(id, who, _)| *id == option.id && who == person))
@@ -94,7 +94,7 @@ impl Case {
             .filter_map(|post| Some((post.id, self.spokesman(post)?)))
             .map(|(post, to)| Notice {
                 to,
-                message: with_words(asked(&self.place, &forum.venue, option)),
+                message: with_words(asked(self.title.clone(), &forum.venue, option)),
                 question: Some(Question::Confirm(forum.id, post, option.id)),
                 class: Class::Question,
                 once: format!("confirm {} {} {} {}", forum.id.0, option.id.0, post.0, to.0),
@@ -105,7 +105,7 @@ impl Case {
 
     /// Dates are wanted again: to those who may propose.
     pub(super) fn offer_notices(&self, forum: &Forum) -> Vec<Notice> {
-        let message = Message::new("offer-wanted").with("place", Arg::Place(self.place.clone()));
+        let message = Message::new("offer-wanted").with("forum", self.title.clone());
         let facilitators = self.facilitators.iter().filter(|member| !member.stopped).map(|member| member.person);
         let mut people: Vec<PersonId> = facilitators.chain(self.spokesmen()).collect();
         people.sort_unstable();
@@ -139,7 +139,7 @@ impl Case {
                 let sight = Sight::granted(&self.series, leads, participates, option.day, now.day());
                 Notice {
                     to,
-                    message: dated(INVITED, sight, &self.place, &forum.venue, option),
+                    message: dated(INVITED, sight, self.title.clone(), &forum.venue, option),
                     question: None,
                     class: Class::News,
                     once: format!("invited {} {} {}", forum.id.0, option.id.0, to.0),
@@ -169,11 +169,11 @@ impl Case {
 }
 
 /// The question of a poll as one text message.
-fn poll_message(place: &str, options: &[&Choice]) -> Message {
+fn poll_message(title: Arg, options: &[&Choice]) -> Message {
     let keys = ["poll-one", "poll-two", "poll-three"];
     let names = [("n1", "date1", "hour1"), ("n2", "date2", "hour2"), ("n3", "date3", "hour3")];
     let shown = &options[..options.len().min(names.len())];
-    let mut message = Message::new(keys[shown.len().saturating_sub(1)]).with("place", Arg::Place(place.to_owned()));
+    let mut message = Message::new(keys[shown.len().saturating_sub(1)]).with("forum", title);
     for (option, (number, date, hour)) in shown.iter().zip(names) {
         message = message
             .with(number, Arg::Number(option.number.into()))

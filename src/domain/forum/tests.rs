@@ -1,8 +1,10 @@
 //! Polls, ties, refusals and quorums, as data.
 
 use super::*;
+use crate::domain::board::Kind;
 use crate::domain::board::{Disclosure, ForumId, Post, SeriesId};
 use crate::domain::force::Force;
+use crate::domain::message::Arg;
 use crate::domain::place::PlaceId;
 use crate::domain::time::{DAY, Day, Minute};
 
@@ -24,6 +26,7 @@ fn case() -> Case {
         series: Series {
             id: SeriesId(1),
             place: PlaceId("konna".into()),
+            kind: Kind::Forum,
             disclosure: Disclosure::Open,
             venue: "mairie".into(),
             posts: vec![post(1, Force::Army), post(2, Force::Gendarmerie), post(3, Force::Police)],
@@ -39,7 +42,7 @@ fn case() -> Case {
             reopened: false,
             options: vec![option(1, 1, 7), option(2, 2, 9)],
         },
-        place: "Konna".into(),
+        title: Arg::Meeting(Kind::Forum, "Konna".into()),
         pace: Pace::default(),
         quorum: Quorum::default(),
         participants: (1..=5).map(|i| member(i, if i <= 2 { Gender::Woman } else { Gender::Man })).collect(),

@@ -4,7 +4,7 @@
 
 use super::unreadable;
 use crate::domain::board::{
-    Board, Choice, Disclosure, Forum, ForumId, OptionId, Post, PostId, Series, SeriesId, Stage,
+    Board, Choice, Disclosure, Forum, ForumId, Kind, OptionId, Post, PostId, Series, SeriesId, Stage,
 };
 use crate::domain::force::Force;
 use crate::domain::person::PersonId;
@@ -21,7 +21,7 @@ const PLACES: Sql = Sql::both(
       WHERE id IN (SELECT place FROM series) OR id IN (SELECT place FROM person)",
 );
 const SERIES: Sql = Sql::both(
-    "SELECT s.id, s.place, s.disclosure, s.venue FROM series s JOIN place p ON p.id = s.place ORDER BY p.name, s.id",
+    "SELECT s.id, s.place, s.kind, s.disclosure, s.venue FROM series s JOIN place p ON p.id = s.place ORDER BY p.name, s.id",
 );
 const POSTS: Sql = Sql::both("SELECT id, series, force, holder, deputy, required FROM post ORDER BY series, id");
 const FORUMS: Sql = Sql::both(
@@ -49,6 +49,7 @@ struct PlaceRow {
 struct SeriesRow {
     id: i64,
     place: String,
+    kind: String,
     disclosure: String,
     venue: String,
 }
@@ -115,8 +116,9 @@ pub async fn read(engine: &Engine) -> Result<Board, StoreError> {
     for row in engine.all::<SeriesRow>(engine.query(SERIES)).await? {
         let (posts, forum) = (posts.remove(&row.id).unwrap_or_default(), forums.remove(&row.id));
         let disclosure = Disclosure::read(&row.disclosure).ok_or_else(|| unreadable("series.disclosure"))?;
+        let kind = Kind::read(&row.kind).ok_or_else(|| unreadable("series.kind"))?;
         let (id, place) = (SeriesId(row.id), PlaceId(row.place));
-        board.series.push(Series { id, place, disclosure, venue: row.venue, posts, forum });
+        board.series.push(Series { id, place, kind, disclosure, venue: row.venue, posts, forum });
     }
     Ok(board)
 }

@@ -4,10 +4,11 @@
 
 use super::board::{self, ForumRow, OptionRow, PostRow};
 use super::{outbox, unreadable};
-use crate::domain::board::{Disclosure, Forum, ForumId, OptionId, PostId, Series, SeriesId, Stage};
+use crate::domain::board::{Disclosure, Forum, ForumId, Kind, OptionId, PostId, Series, SeriesId, Stage};
 use crate::domain::delivery::Quiet;
 use crate::domain::force::Force;
 use crate::domain::forum::{self, Case, Member, Outcome, Pace, Quorum};
+use crate::domain::message::Arg;
 use crate::domain::person::{Gender, PersonId, Role};
 use crate::domain::place::PlaceId;
 use crate::domain::time::{At, DAY, Day, Minute};
@@ -21,7 +22,7 @@ const FORUM: Sql =
 const OPTIONS: Sql =
     Sql::both("SELECT id, forum, number, day, minute, refused FROM option WHERE forum = $1 ORDER BY number");
 const SERIES: Sql = Sql::both(
-    "SELECT s.place, p.name, s.disclosure, s.venue, s.options_days, s.poll_days, s.confirm_days,
+    "SELECT s.place, s.kind, p.name, s.disclosure, s.venue, s.options_days, s.poll_days, s.confirm_days,
             s.quorum_participants, s.quorum_commanders, s.quorum_women
        FROM series s JOIN place p ON p.id = s.place WHERE s.id = $1",
 );
@@ -171,6 +172,7 @@ impl Advance {
 #[derive(sqlx::FromRow)]
 struct SeriesRow {
     place: String,
+    kind: String,
     name: String,
     disclosure: String,
     venue: String,
@@ -201,6 +203,7 @@ async fn read(id: ForumId, tx: &mut Tx) -> Result<Option<Case>, StoreError> {
     let stopped: Vec<(i64,)> = tx.all(tx.query(STOPPED).bind(series_id.0)).await?;
     let answers: Vec<(i64, i64, bool)> = tx.all(tx.query(ANSWERS).bind(id.0)).await?;
     let confirmations: Vec<(i64, i64, bool)> = tx.all(tx.query(CONFIRMATIONS).bind(id.0)).await?;
+    let kind = Kind::read(&row.kind).ok_or_else(|| unreadable("series.kind"))?;
     Ok(Some(Case {
         pace: Pace { options: row.options_days * DAY, poll: row.poll_days * DAY, confirm: row.confirm_days * DAY },
         quorum: Quorum {
@@ -211,12 +214,13 @@ async fn read(id: ForumId, tx: &mut Tx) -> Result<Option<Case>, StoreError> {
         series: Series {
             id: series_id,
             place: PlaceId(row.place),
+            kind,
             disclosure: Disclosure::read(&row.disclosure).ok_or_else(|| unreadable("series.disclosure"))?,
             venue: row.venue,
             posts,
             forum: None,
         },
-        place: row.name,
+        title: Arg::Meeting(kind, row.name),
         forum,
         participants,
         facilitators,
