@@ -89,6 +89,7 @@ impl App {
             limits: Limits::new(&config.limits, &outset.clock),
             clock: outset.clock,
             plan: config.programme.plan,
+            weekly_cap: config.programme.weekly_cap,
             quiet: Quiet { from: config.programme.quiet_hours.from, to: config.programme.quiet_hours.to },
             answers_kept: i64::from(config.retention.reply_hours) * HOUR,
             lines,

@@ -91,6 +91,10 @@ pub struct Programme {
     pub orthography: Orthography,
     /// When no message leaves that nobody waits for.
     pub quiet_hours: QuietHours,
+    /// The same during Ramadan.
+    pub ramadan_quiet_hours: QuietHours,
+    /// Most programme messages that a participant or subscriber gets in seven days.
+    pub weekly_cap: u32,
     /// What people dial.
     pub short_code: String,
     /// A folder of phrases laid over the built-in ones.
@@ -253,6 +257,8 @@ fn programme(settings: &mut Settings, data: &Path) -> Option<Programme> {
     });
     let orthography = settings.need("programme.orthography", values::orthography);
     let quiet_hours = settings.need("programme.quiet_hours", values::quiet_hours);
+    let ramadan_quiet_hours = settings.need("programme.ramadan_quiet_hours", values::quiet_hours);
+    let weekly_cap = settings.need("programme.weekly_cap", |setting| values::whole(setting, 1..=50));
     let short_code = settings.need("programme.short_code", values::dialled);
     let locales_dir = settings.may("programme.locales_dir", |setting| {
         values::short_text(setting, 1..=1000).map(|text| PathBuf::from(in_data(&text, data)))
@@ -266,6 +272,8 @@ fn programme(settings: &mut Settings, data: &Path) -> Option<Programme> {
         default_language: default_language?,
         orthography: orthography?,
         quiet_hours: quiet_hours?,
+        ramadan_quiet_hours: ramadan_quiet_hours?,
+        weekly_cap: weekly_cap?,
         short_code: short_code?,
         locales_dir: locales_dir?,
     })

@@ -68,6 +68,8 @@ fn print_programme(out: &mut Out, programme: &Programme) {
         default_language,
         orthography,
         quiet_hours,
+        ramadan_quiet_hours,
+        weekly_cap,
         short_code,
         locales_dir,
     } = programme;
@@ -78,6 +80,8 @@ fn print_programme(out: &mut Out, programme: &Programme) {
     out.key("default_language", default_language.clone());
     out.key("orthography", orthography.name());
     out.key("quiet_hours", quiet_hours.to_string());
+    out.key("ramadan_quiet_hours", ramadan_quiet_hours.to_string());
+    out.key("weekly_cap", i64::from(*weekly_cap));
     out.key("short_code", short_code.clone());
     out.maybe("locales_dir", locales_dir.as_ref().map(|dir| dir.display().to_string()));
 }

@@ -58,6 +58,18 @@ impl Here<'_> {
                 Some((series, _)) => go(Node::Offer { series: series.id }),
                 None => self.close(Message::new("too-late")),
             },
+            (Node::InPost, said) => self.in_post(said),
+            (Node::HandOverSure, said) => self.hand_over(said),
+            (Node::HandsSure { forum, counts }, said) => self.hands(*forum, counts, said),
+            (
+                Node::Held { .. }
+                | Node::Count { .. }
+                | Node::CountSure { .. }
+                | Node::Came { .. }
+                | Node::PointsSure { .. }
+                | Node::Pulse { .. },
+                said,
+            ) => self.afterwards(said),
             (Node::Which { questions }, number) => match self.nth(number, questions) {
                 Some(question) => go(question.node()),
                 None => self.miss(),

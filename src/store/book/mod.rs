@@ -3,12 +3,18 @@
 //!
 //! Must not know: lines, HTTP, words; how numbers are sealed (it gets bytes). Tested in `tests/it/book.rs` on both engines.
 
+mod afterwards;
 pub mod board;
 pub mod callers;
+mod cases;
 pub mod forums;
+pub mod notices;
+mod offers;
 pub mod outbox;
 pub mod people;
 pub mod places;
+pub mod posts;
+pub mod series;
 pub mod turns;
 
 use crate::domain::board::Board;
@@ -19,8 +25,21 @@ use crate::store::engine::{Engine, Settings, Sql};
 use std::sync::{Arc, RwLock};
 
 /// Every statement of the book, for the test that prepares them.
-pub const STATEMENTS: &[&[Sql]] =
-    &[board::ALL, callers::ALL, forums::ALL, outbox::ALL, people::ALL, places::ALL, turns::ALL];
+pub const STATEMENTS: &[&[Sql]] = &[
+    afterwards::ALL,
+    board::ALL,
+    callers::ALL,
+    cases::ALL,
+    forums::ALL,
+    notices::ALL,
+    offers::ALL,
+    outbox::ALL,
+    people::ALL,
+    places::ALL,
+    posts::ALL,
+    series::ALL,
+    turns::ALL,
+];
 
 /// The open book. Clones share it.
 #[derive(Clone)]
