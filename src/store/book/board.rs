@@ -2,7 +2,7 @@
 //!
 //! Must not know: who looks at it. Tested in `tests/it/book.rs`.
 
-use super::unreadable;
+use super::{calendar, unreadable};
 use crate::domain::board::{
     Board, Choice, Disclosure, Forum, ForumId, Kind, OptionId, Post, PostId, Series, SeriesId, Stage,
 };
@@ -95,7 +95,7 @@ pub async fn revision(engine: &Engine) -> Result<i64, StoreError> {
 /// Reads all of it.
 pub async fn read(engine: &Engine) -> Result<Board, StoreError> {
     let places: Vec<PlaceRow> = engine.all(engine.query(PLACES)).await?;
-    let mut board = Board { places: HashMap::with_capacity(places.len()), series: Vec::new() };
+    let mut board = Board { places: HashMap::with_capacity(places.len()), ..Board::default() };
     for row in places {
         let place = row.read()?;
         board.places.insert(place.id.clone(), place);
@@ -120,6 +120,7 @@ pub async fn read(engine: &Engine) -> Result<Board, StoreError> {
         let (id, place) = (SeriesId(row.id), PlaceId(row.place));
         board.series.push(Series { id, place, kind, disclosure, venue: row.venue, posts, forum });
     }
+    (board.calendar, board.locals) = (calendar::read(engine).await?, calendar::locals(engine).await?);
     Ok(board)
 }
 

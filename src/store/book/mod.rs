@@ -4,6 +4,7 @@
 //! Must not know: lines, HTTP, words; how numbers are sealed (it gets bytes). Tested in `tests/it/book.rs` on both engines.
 
 pub mod board;
+pub mod calendar;
 pub mod callers;
 pub mod forums;
 pub mod outbox;
@@ -20,7 +21,7 @@ use std::sync::{Arc, RwLock};
 
 /// Every statement of the book, for the test that prepares them.
 pub const STATEMENTS: &[&[Sql]] =
-    &[board::ALL, callers::ALL, forums::ALL, outbox::ALL, people::ALL, places::ALL, turns::ALL];
+    &[board::ALL, calendar::ALL, callers::ALL, forums::ALL, outbox::ALL, people::ALL, places::ALL, turns::ALL];
 
 /// The open book. Clones share it.
 #[derive(Clone)]
