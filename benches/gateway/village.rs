@@ -6,7 +6,7 @@ use anyhow::Context;
 use baro::clock::Clock;
 use baro::config::secrets::VARIABLES;
 use baro::domain::board::{Disclosure, Kind};
-use baro::domain::delivery::Quiet;
+use baro::domain::delivery::{Nights, Quiet};
 use baro::domain::forum::Cadence;
 use baro::domain::message::Language;
 use baro::domain::person::{Gender, Role};
@@ -130,7 +130,8 @@ pub async fn open_polls(url: &str) -> anyhow::Result<()> {
             options,
         };
         let forum = book.write(open).await?.context("a commune has no forum in this quarter yet")?;
-        let manners = Manners { line: ELSEWHERE.into(), quiet: never, weekly_cap: 3 };
+        let manners =
+            Manners { line: ELSEWHERE.into(), nights: Nights::all_year(never), board: book.board(), weekly_cap: 3 };
         book.write(Advance { forum, now, manners }).await?;
     }
     book.close().await;

@@ -349,6 +349,58 @@ questions-open = Ɲininkali { $n } bɛ yen. Jumɛn?
 questions-many = Ɲininkali { $n } bɛ yen. DATE sɛbɛn.
 # review: medium
 questions-many-dial = Ɲininkali { $n } bɛ yen. { $code } wele.
+## When not to meet: why a date is refused, and what stands before "O don wa?" for one that is only a bad idea
+
+# review: medium
+date-holiday = { $date } ye donba ye ({ $name }).
+# review: medium
+date-feast = { $date } ye seli don ye ({ $name }).
+# review: medium
+date-friday = Juma don, 12h ni 15h cɛ, o ye seli waati ye.
+# review: medium
+date-too-soon = O don ka surun kojugu. K'a ta { $date } la.
+# its date is not announced yet
+# review: medium
+warn-feast = { $name } bɛ se ka kɛ o don.
+# review: medium
+warn-ramadan = O ye sunkalo ye.
+# review: low
+warn-ramadan-late = O ye sunkalo ye: sɔgɔma ka fisa.
+# review: medium
+warn-market = O ye sugu don ye.
+# review: medium
+warn-rains = O ye samiyɛ ye.
+# before 7h, or home after dusk
+# review: low
+warn-late = Farati bɛ sira kan su fɛ.
+# review: medium
+holiday-new-year = san kura
+# review: medium
+holiday-army = sɔrɔdasiw ka don
+# 26 March
+# review: low
+holiday-martyrs = martyrs
+# review: low
+holiday-easter = Paki ntɛnɛ
+# review: low
+holiday-labour = baara don
+# review: low
+holiday-africa = Afiriki don
+# review: low
+holiday-independence = yɛrɛmahɔrɔnya don
+# review: low
+holiday-christmas = Nowɛli
+# review: high
+feast-ramadan = sunkalo
+# review: high
+feast-korite = seli ncinin
+# review: high
+feast-tabaski = seliba
+# review: low
+feast-maouloud = Mawuludi
+# of the Prophet, a week after Maouloud
+# review: low
+feast-bapteme = Kira denkundi
 
 ## What else is said
 

@@ -197,6 +197,35 @@ which-pulse = { $forum }: vous a-t-on écouté?
 questions-open = Vous avez { $n } questions. Répondez par un numéro:
 questions-many = Vous avez { $n } questions. Envoyez DATE.
 questions-many-dial = Vous avez { $n } questions. Composez { $code }
+## When not to meet: why a date is refused, and what stands before "C'est juste?" for one that is only a bad idea
+
+date-holiday = { $date } est férié ({ $name }).
+date-feast = { $date } est jour de fête ({ $name }).
+date-friday = Vendredi de 12h à 15h, c'est la prière.
+date-too-soon = Trop tôt. À partir du { $date }.
+# its date is not announced yet
+warn-feast = { $name } peut tomber ce jour.
+warn-ramadan = C'est le Ramadan.
+warn-ramadan-late = C'est le Ramadan: mieux le matin.
+warn-market = C'est jour de marché.
+warn-rains = C'est la saison des pluies.
+# before 7h, or home after dusk
+warn-late = La nuit, la route est dangereuse.
+holiday-new-year = Nouvel An
+holiday-army = fête de l'armée
+# 26 March
+holiday-martyrs = journée des martyrs
+holiday-easter = lundi de Pâques
+holiday-labour = fête du travail
+holiday-africa = fête de l'Afrique
+holiday-independence = indépendance
+holiday-christmas = Noël
+feast-ramadan = Ramadan
+feast-korite = Korité
+feast-tabaski = Tabaski
+feast-maouloud = Maouloud
+# of the Prophet, a week after Maouloud
+feast-bapteme = Baptême du Prophète
 
 ## What else is said
 

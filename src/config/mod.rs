@@ -58,6 +58,8 @@ pub struct Server {
     pub proxies: Vec<IpNet>,
     /// The data folder.
     pub data: PathBuf,
+    /// The secret part of the calendar's address; nothing is served there without.
+    pub calendar_token: Option<Secret>,
 }
 
 /// `[book]`
@@ -206,8 +208,15 @@ fn server(settings: &mut Settings) -> Option<Server> {
     let metrics_bind = settings.need("server.metrics_bind", values::address_or_off);
     let proxies = settings.need("server.proxies", values::networks);
     let data = settings.need("server.data", |setting| values::short_text(setting, 1..=1000).map(PathBuf::from));
-    let server =
-        Server { bind: bind?, public_url: public_url?, metrics_bind: metrics_bind?, proxies: proxies?, data: data? };
+    let calendar_token = settings.may("server.calendar_token", values::path_secret);
+    let server = Server {
+        bind: bind?,
+        public_url: public_url?,
+        metrics_bind: metrics_bind?,
+        proxies: proxies?,
+        data: data?,
+        calendar_token: calendar_token?,
+    };
     if server.metrics_bind == Some(server.bind) {
         settings
             .clash("`server.metrics_bind` is the same as `server.bind`: give metrics a port of their own".to_owned());

@@ -50,13 +50,14 @@ impl Out {
 }
 
 fn print_server(out: &mut Out, server: &Server) {
-    let Server { bind, public_url, metrics_bind, proxies, data } = server;
+    let Server { bind, public_url, metrics_bind, proxies, data, calendar_token } = server;
     out.section("[server]");
     out.key("bind", bind.to_string());
     out.maybe("public_url", public_url.clone());
     out.key("metrics_bind", metrics_bind.map_or("off".to_owned(), |bind| bind.to_string()));
     out.key("proxies", texts(proxies));
     out.key("data", data.display().to_string());
+    out.maybe("calendar_token", calendar_token.as_ref().map(|_| HIDDEN));
 }
 
 fn print_programme(out: &mut Out, programme: &Programme) {

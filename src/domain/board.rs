@@ -3,6 +3,7 @@
 //!
 //! Must not know: people beyond their ids. Tested through the dialogue.
 
+use crate::domain::calendar::{Calendar, Local};
 use crate::domain::force::Force;
 use crate::domain::forum::{Cadence, Said};
 use crate::domain::message::Arg;
@@ -297,6 +298,10 @@ pub struct Board {
     pub places: HashMap<PlaceId, Place>,
     /// Series in the order of their place's name.
     pub series: Vec<Series>,
+    /// The days that the programme keeps.
+    pub calendar: Calendar,
+    /// What is so at places with a series, where anything is known.
+    pub locals: HashMap<PlaceId, Local>,
 }
 
 impl Board {
@@ -315,6 +320,11 @@ impl Board {
     /// The name of a place; its code where the board does not have it.
     pub fn name<'a>(&'a self, place: &'a PlaceId) -> &'a str {
         self.places.get(place).map_or(place.0.as_str(), |place| place.name.as_str())
+    }
+
+    /// What is so at a place.
+    pub fn local(&self, place: &PlaceId) -> Local {
+        self.locals.get(place).copied().unwrap_or_default()
     }
 
     /// What the meetings of a series are called.

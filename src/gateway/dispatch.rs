@@ -280,7 +280,7 @@ impl Worker {
 
     /// What may leave now, most urgent first: at night only answers, and what must not wait for the morning.
     fn lanes(&self, now: At) -> &'static [i64] {
-        if self.gateway.quiet.after(now) == now { &LANES } else { &LANES[..1] }
+        if self.gateway.is_quiet(now) { &LANES[..1] } else { &LANES }
     }
 
     /// Looks when the outbox has something next: after a claim and now and then, not before each wait, because answers pass by the outbox

@@ -16,7 +16,7 @@ pub mod webhooks;
 use crate::clock::Clock;
 use crate::config::Secret;
 use crate::domain::board::{Board, Forum, Stage};
-use crate::domain::delivery::Quiet;
+use crate::domain::delivery::Nights;
 use crate::domain::dialogue::state::Question;
 use crate::domain::message::Language;
 use crate::domain::phone::{Phone, Plan};
@@ -52,7 +52,7 @@ pub struct Gateway {
     /// How numbers without a prefix are read.
     pub plan: Plan,
     /// Hours in which only answers leave.
-    pub quiet: Quiet,
+    pub nights: Nights,
     /// Most programme messages that a participant or subscriber gets in seven days.
     pub weekly_cap: u32,
     /// How long the row of an answer is kept after its end, in milliseconds.
@@ -113,10 +113,15 @@ impl Gateway {
         self.book.refresh().await.is_err() || any(&self.book.board())
     }
 
+    /// Whether it is night: only answers leave, and what must not wait for the morning.
+    pub fn is_quiet(&self, now: At) -> bool {
+        self.nights.after(now, &self.book.board().calendar) != now
+    }
+
     /// How messages that nobody asked for leave.
     pub fn manners(&self) -> Option<Manners> {
         let line = self.lines.first()?.name.clone();
-        Some(Manners { line, quiet: self.quiet, weekly_cap: self.weekly_cap })
+        Some(Manners { line, nights: self.nights, board: self.book.board(), weekly_cap: self.weekly_cap })
     }
 
     /// The language of whoever owns this number, as far as it is known.

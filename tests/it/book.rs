@@ -2,7 +2,7 @@
 
 use crate::postgres;
 use baro::domain::board::{Board, Disclosure, ForumId, Kind, OptionId, SeriesId, Stage};
-use baro::domain::delivery::{Quiet, State};
+use baro::domain::delivery::{Nights, Quiet, State};
 use baro::domain::dialogue::Effect;
 use baro::domain::force::Force;
 use baro::domain::message::Language;
@@ -76,7 +76,7 @@ async fn village(book: &Book) -> (SeriesId, ForumId) {
 
 async fn advance(book: &Book, forum: ForumId, now: At) -> Option<u64> {
     let quiet = Quiet { from: Minute(20 * 60), to: Minute(7 * 60) };
-    let manners = Manners { line: "sim".into(), quiet, weekly_cap: 3 };
+    let manners = Manners { line: "sim".into(), nights: Nights::all_year(quiet), board: book.board(), weekly_cap: 3 };
     let out = book.write(Advance { forum, now, manners }).await.unwrap();
     book.refresh().await.unwrap();
     out

@@ -127,16 +127,12 @@ impl Here<'_> {
                 "0",
             ) => go(Node::Offer { series: *series }),
             (Node::OfferWhichDay { series, days, venue }, number) => match self.nth(number, days) {
-                Some((day, Some(minute))) => {
-                    go(Node::OfferSure { series: *series, day: *day, minute: *minute, venue: venue.clone() })
-                }
+                Some((day, Some(minute))) => self.echoed(*series, *day, *minute, venue.clone()),
                 Some((day, None)) => go(Node::OfferHour { series: *series, day: *day, venue: venue.clone() }),
                 None => self.miss(),
             },
             (Node::OfferWhichHour { series, day, hours, venue }, number) => match self.nth(number, hours) {
-                Some(minute) => {
-                    go(Node::OfferSure { series: *series, day: *day, minute: *minute, venue: venue.clone() })
-                }
+                Some(minute) => self.echoed(*series, *day, *minute, venue.clone()),
                 None => self.miss(),
             },
             (Node::OfferHour { series, day, venue }, said) => self.offered_hour(*series, *day, venue.clone(), said),

@@ -364,7 +364,9 @@ impl Here<'_> {
             Node::Pulse { series, .. } => after::pulse(self, *series),
             Node::Which { questions } => poll::which(self, questions),
             Node::Offer { series } => offer::ask(self, *series),
-            Node::OfferSure { day, minute, venue, .. } => offer::sure(*day, *minute, venue.as_deref()),
+            Node::OfferSure { series, day, minute, venue } => {
+                offer::sure(self, *series, *day, *minute, venue.as_deref())
+            }
             Node::OfferWhichDay { days, .. } => offer::which_day(days),
             Node::OfferWhichHour { day, hours, .. } => offer::which_hour(*day, hours),
             Node::OfferHour { day, .. } => offer::hour(*day),

@@ -4,7 +4,7 @@
 
 use super::state::Question;
 use super::{Effect, Here, Node, Screen, Turn, keyword, too_late};
-use crate::domain::board::{Choice, Forum, ForumId, OptionId, Post, PostId, Stage};
+use crate::domain::board::{Choice, Forum, ForumId, OptionId, Post, PostId, SeriesId, Stage};
 use crate::domain::message::{Arg, Message};
 use crate::domain::time::{Day, Minute};
 
@@ -133,8 +133,9 @@ impl Here<'_> {
     }
 
     /// A date that a commander names although it is the one that he is asked about is his yes.
-    pub(super) fn same_as_asked(&self, day: Day, minute: Option<Minute>) -> Option<Turn> {
-        let questions = self.own_series().into_iter().filter_map(|series| self.question_again(series));
+    pub(super) fn same_as_asked(&self, of: Option<SeriesId>, day: Day, minute: Option<Minute>) -> Option<Turn> {
+        let meant = self.own_series().into_iter().filter(|series| of.is_none_or(|of| of == series.id));
+        let questions = meant.filter_map(|series| self.question_again(series));
         questions.into_iter().find_map(|question| {
             let Question::Confirm(forum, post, asked) = question else { return None };
             let option = self.facts.board.of_forum(forum)?.1.date()?;

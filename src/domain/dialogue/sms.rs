@@ -243,7 +243,7 @@ impl Here<'_> {
             return self.offered(series, when);
         }
         if let When::Clear(told) = &when {
-            if let Some(turn) = self.same_as_asked(told.day, told.minute) {
+            if let Some(turn) = self.same_as_asked(None, told.day, told.minute) {
                 return turn;
             }
             let hit =

@@ -2,7 +2,7 @@
 //!
 //! Must not know: who looks at it. Tested in `tests/it/book.rs`.
 
-use super::unreadable;
+use super::{calendar, unreadable};
 use crate::domain::board::{
     Board, Choice, Disclosure, Forum, ForumId, Kind, Last, OptionId, Post, PostId, Series, SeriesId, Stage,
 };
@@ -120,7 +120,7 @@ pub async fn revision(engine: &Engine) -> Result<i64, StoreError> {
 /// Reads all of it.
 pub async fn read(engine: &Engine) -> Result<Board, StoreError> {
     let places: Vec<PlaceRow> = engine.all(engine.query(PLACES)).await?;
-    let mut board = Board { places: HashMap::with_capacity(places.len()), series: Vec::new() };
+    let mut board = Board { places: HashMap::with_capacity(places.len()), ..Board::default() };
     for row in places {
         let place = row.read()?;
         board.places.insert(place.id.clone(), place);
@@ -152,6 +152,7 @@ pub async fn read(engine: &Engine) -> Result<Board, StoreError> {
         let venue = row.venue;
         board.series.push(Series { id, place, kind, disclosure, venue, cadence, notice_days, posts, forum, last });
     }
+    (board.calendar, board.locals) = (calendar::read(engine).await?, calendar::locals(engine).await?);
     Ok(board)
 }
 

@@ -4,7 +4,8 @@
 
 use super::board::{ForumRow, OptionRow, PostRow};
 use super::unreadable;
-use crate::domain::board::{Disclosure, Forum, ForumId, Kind, OptionId, PostId, Series, SeriesId, Stage};
+use crate::domain::board::{Board, Disclosure, Forum, ForumId, Kind, OptionId, PostId, Series, SeriesId, Stage};
+use crate::domain::calendar;
 use crate::domain::forum::{Cadence, Case, Member, Pace, Quorum, Went};
 use crate::domain::message::Arg;
 use crate::domain::person::{Gender, PersonId, Role};
@@ -13,6 +14,7 @@ use crate::domain::time::{At, DAY, Day, Minute};
 use crate::store::StoreError;
 use crate::store::dialect::sql;
 use crate::store::engine::{Sql, Tx};
+use jiff::civil::Weekday;
 
 const FORUM: Sql = sql!(
     "SELECT id, series, period, stage, begun_at, closes_at, said, edition, look_at, chosen, venue, reopened FROM forum WHERE id = $1",
@@ -91,7 +93,13 @@ pub(super) async fn forum(id: ForumId, tx: &mut Tx) -> Result<Option<(SeriesId, 
 }
 
 /// Reads all of it. `whole` also reads those who are only told, and who was told already.
-pub(super) async fn read(id: ForumId, whole: bool, now: At, tx: &mut Tx) -> Result<Option<Read>, StoreError> {
+pub(super) async fn read(
+    id: ForumId,
+    whole: bool,
+    board: &Board,
+    now: At,
+    tx: &mut Tx,
+) -> Result<Option<Read>, StoreError> {
     let Some((series_id, forum, look)) = forum(id, tx).await? else { return Ok(None) };
     let row: Option<SeriesRow> = tx.opt(tx.query(SERIES).bind(series_id.0)).await?;
     let row = row.ok_or_else(|| unreadable("forum.series"))?;
@@ -108,7 +116,7 @@ pub(super) async fn read(id: ForumId, whole: bool, now: At, tx: &mut Tx) -> Resu
     let case = Case {
         pace: row.pace()?,
         quorum: row.quorum(),
-        usual: row.usual(now.day()),
+        usual: row.usual(now.day(), board)?,
         pulse: row.pulse,
         series,
         title,
@@ -160,15 +168,19 @@ impl SeriesRow {
         }
     }
 
-    /// Two dates at the usual day and hour, as soon as one can be met in time.
-    fn usual(&self, today: Day) -> Vec<(Day, Minute)> {
-        let minute = Minute(u16::try_from(self.usual_minute).unwrap_or(600));
-        let first = today.0 + self.notice_days as i32 + self.poll_days as i32 + self.confirm_days as i32;
-        let on_usual = |day: &Day| match self.usual_weekday {
-            Some(weekday) => i64::from(day.weekday().to_monday_one_offset()) == weekday,
-            None => true,
-        };
-        (first..first + 28).map(Day).filter(on_usual).take(2).map(|day| (day, minute)).collect()
+    /// Two dates at the usual day and hour that the calendar does not forbid, as soon as one can be met in time.
+    fn usual(&self, today: Day, board: &Board) -> Result<Vec<(Day, Minute)>, StoreError> {
+        let pace = self.pace()?;
+        let lead = (pace.poll + pace.confirm) / DAY + i64::from(pace.notice_days);
+        let from = Day(today.0 + i32::try_from(lead).map_err(|_| unreadable("series.poll_days"))?);
+        let minute = Minute(u16::try_from(self.usual_minute).map_err(|_| unreadable("series.usual_minute"))?);
+        let weekday = self.usual_weekday.map(|number| {
+            let number = i8::try_from(number).map_err(|_| unreadable("series.usual_weekday"))?;
+            Weekday::from_monday_one_offset(number).map_err(|_| unreadable("series.usual_weekday"))
+        });
+        let local = board.local(&PlaceId(self.place.clone()));
+        let days = calendar::suggest(from, weekday.transpose()?, minute, &board.calendar, &local, 2);
+        Ok(days.into_iter().map(|day| (day, minute)).collect())
     }
 }
 

@@ -68,7 +68,8 @@ const UNFINISHED: Sql = Sql::both(
 );
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[MOVE, LOOK, CHANGE, WORDS, PRESENCE, UNSAY, CLOSED, FORGET_REPORT, ALERTS, DECISION, DUE, UNFINISHED];
+pub const ALL: &[Sql] =
+    &[MOVE, LOOK, CHANGE, WORDS, PRESENCE, UNSAY, CLOSED, FORGET_REPORT, ALERTS, DECISION, DUE, UNFINISHED];
 
 /// Most rounds of the rules at once; from the call for dates to a date that stands there are five.
 const MOST_ROUNDS: usize = 8;
@@ -121,7 +122,9 @@ impl Work for Rule {
     const NAME: &'static str = "rule";
 
     async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<Result<(), Refusal>, StoreError> {
-        let Some(read) = cases::read(self.forum, true, self.now, tx).await? else { return Ok(Err(Refusal::Stage)) };
+        let Some(read) = cases::read(self.forum, true, &self.manners.board, self.now, tx).await? else {
+            return Ok(Err(Refusal::Stage));
+        };
         let outcome = match forum::rule(&read.case, &self.ruling, self.now) {
             Ok(outcome) => outcome,
             Err(refusal) => return Ok(Err(refusal)),
@@ -139,7 +142,7 @@ impl Work for Rule {
 async fn settle(forum: ForumId, manners: &Manners, now: At, tx: &mut Tx) -> Result<Option<u64>, StoreError> {
     let mut sent = None;
     for _ in 0..MOST_ROUNDS {
-        let Some(read) = cases::read(forum, false, now, tx).await? else { return Ok(sent) };
+        let Some(read) = cases::read(forum, false, &manners.board, now, tx).await? else { return Ok(sent) };
         let Some(outcome) = forum::advance(&read.case, now) else {
             let look = forum::look(&read.case);
             if look != read.look {

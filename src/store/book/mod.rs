@@ -5,6 +5,7 @@
 
 mod afterwards;
 pub mod board;
+pub mod calendar;
 pub mod callers;
 mod cases;
 pub mod forums;
@@ -28,6 +29,7 @@ use std::sync::{Arc, RwLock};
 pub const STATEMENTS: &[&[Sql]] = &[
     afterwards::ALL,
     board::ALL,
+    calendar::ALL,
     callers::ALL,
     cases::ALL,
     forums::ALL,

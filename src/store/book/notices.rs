@@ -3,8 +3,8 @@
 //!
 //! Must not know: what is said, how it is sent. Tested in `tests/it/manners.rs`.
 
-use crate::domain::board::ForumId;
-use crate::domain::delivery::Quiet;
+use crate::domain::board::{Board, ForumId};
+use crate::domain::delivery::Nights;
 use crate::domain::dialogue::Screen;
 use crate::domain::dialogue::state::Question;
 use crate::domain::forum::{Class, Notice};
@@ -16,6 +16,7 @@ use crate::store::book::unreadable;
 use crate::store::dialect::{self, Hex, sql};
 use crate::store::engine::{Sql, Tx};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 const PUT: Sql = sql!(
     "INSERT INTO outbox (once, line, recipient, person, forum, screen, question, class, rank, state, why, due_at, expires_at, ended_at)
@@ -75,7 +76,9 @@ pub struct Manners {
     /// The line that they leave by.
     pub line: String,
     /// When they may.
-    pub quiet: Quiet,
+    pub nights: Nights,
+    /// What the calendar says of days: the nights of Ramadan, and which days are usual for a forum.
+    pub board: Arc<Board>,
     /// Most that a participant or subscriber gets in seven days.
     pub weekly_cap: u32,
 }
@@ -122,9 +125,14 @@ pub(super) async fn put(
 }
 
 impl Manners {
+    /// The first instant from `now` on at which messages may leave.
+    fn open(&self, now: At) -> At {
+        self.nights.after(now, &self.board.calendar)
+    }
+
     /// When a message of this class may leave.
     fn due(&self, class: Class, now: At) -> At {
-        if class.lane() == 0 { now } else { self.quiet.after(now) }
+        if class.lane() == 0 { now } else { self.open(now) }
     }
 }
 
@@ -204,7 +212,7 @@ async fn bundle(people: BTreeSet<PersonId>, manners: &Manners, now: At, tx: &mut
     if people.is_empty() {
         return Ok(());
     }
-    let today = manners.quiet.after(now).day();
+    let today = manners.open(now).day();
     let query = tx.query(QUESTIONS).bind(dialect::rows(people.iter().map(|person| [person.0])));
     let rows: Vec<Asked> = tx.all(query.bind(today.start().0)).await?;
     let mut by_person: BTreeMap<i64, (Vec<Asked>, Vec<Asked>)> = BTreeMap::new();
@@ -216,7 +224,7 @@ async fn bundle(people: BTreeSet<PersonId>, manners: &Manners, now: At, tx: &mut
         // What was asked about the same forum is overtaken: the new question takes its place.
         let other = |row: &Asked| waiting.iter().all(|waiting| waiting.forum != row.forum);
         let sent_today = sent.iter().any(|row| At(row.sent_at).day() == today && other(row));
-        let tomorrow = manners.quiet.after(Day(today.0 + 1).at(manners.quiet.to));
+        let tomorrow = manners.open(Day(today.0 + 1).start());
         // What would be too late tomorrow leaves today.
         let (late, waiting): (Vec<Asked>, Vec<Asked>) =
             waiting.into_iter().partition(|row| sent_today && row.expires_at <= tomorrow.0 + DAY / 2);

@@ -125,7 +125,7 @@ impl HandOver {
     async fn ask_successor(&self, tx: &mut Tx) -> Result<(), StoreError> {
         let forum: Option<(i64,)> = tx.opt(tx.query(FORUM).bind(self.post.0)).await?;
         let Some(forum) = forum.map(|(id,)| ForumId(id)) else { return Ok(()) };
-        if let Some(read) = cases::read(forum, false, self.now, tx).await? {
+        if let Some(read) = cases::read(forum, false, &self.manners.board, self.now, tx).await? {
             let notices = forum::open_questions(&read.case, self.post);
             notices::put(&notices, Some(forum), &self.manners, self.now, tx).await?;
         }
