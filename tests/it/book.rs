@@ -5,11 +5,12 @@ use baro::domain::board::{Board, Disclosure, ForumId, Kind, OptionId, SeriesId, 
 use baro::domain::delivery::{Nights, Quiet, State};
 use baro::domain::dialogue::Effect;
 use baro::domain::force::Force;
+use baro::domain::forum::{Refusal, Ruling};
 use baro::domain::message::Language;
 use baro::domain::person::{Caller, Gender, PersonId, Role};
 use baro::domain::place::{Level, Place, PlaceId};
 use baro::domain::time::{At, DAY, Day, HOUR, Minute};
-use baro::store::book::forums::{self, Advance};
+use baro::store::book::forums::{self, Advance, Rule};
 use baro::store::book::notices::Manners;
 use baro::store::book::outbox::{self, Claim, Free, Lease, Leased, NewReply, Purge, Record, Report};
 use baro::store::book::people::{AddPeople, NewPerson, OptOut};
@@ -20,10 +21,10 @@ use baro::store::book::{Book, STATEMENTS};
 use baro::store::engine::Settings;
 use std::collections::BTreeSet;
 
-const NOW: At = At(20_000 * DAY + 9 * HOUR);
+pub const NOW: At = At(20_000 * DAY + 9 * HOUR);
 
 /// Runs a story on SQLite, and on PostgreSQL where there is one.
-async fn both<F: Future<Output = ()>>(story: impl Fn(Book) -> F) {
+pub async fn both<F: Future<Output = ()>>(story: impl Fn(Book) -> F) {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("book.db").display());
     story(Book::open(&url, &Settings::default(), true).await.unwrap()).await;
@@ -50,7 +51,7 @@ fn somebody(n: u8, role: Option<Role>, force: Option<Force>) -> NewPerson {
 }
 
 /// Konna with participants 1 to 3, facilitator 4, subscriber 5, commanders 11 (army) and 12 (police); two dates to vote on.
-async fn village(book: &Book) -> (SeriesId, ForumId) {
+pub async fn village(book: &Book) -> (SeriesId, ForumId) {
     let place = |id: &str, level, parent: Option<&str>| Place {
         id: PlaceId(id.into()),
         level,
@@ -74,24 +75,39 @@ async fn village(book: &Book) -> (SeriesId, ForumId) {
     (series, forum)
 }
 
-async fn advance(book: &Book, forum: ForumId, now: At) -> Option<u64> {
-    let quiet = Quiet { from: Minute(20 * 60), to: Minute(7 * 60) };
-    let manners = Manners { line: "sim".into(), nights: Nights::all_year(quiet), board: book.board(), weekly_cap: 3 };
-    let out = book.write(Advance { forum, now, manners }).await.unwrap();
+pub async fn advance(book: &Book, forum: ForumId, now: At) -> Option<u64> {
+    let out = book.write(Advance { forum, now, manners: manners(book) }).await.unwrap();
     book.refresh().await.unwrap();
     out
 }
 
-async fn caller(book: &Book, n: u8) -> Caller {
+pub async fn caller(book: &Book, n: u8) -> Caller {
     book.caller(blind(n)).await.unwrap().unwrap()
 }
 
-fn options(board: &Board, forum: ForumId) -> Vec<OptionId> {
+pub fn options(board: &Board, forum: ForumId) -> Vec<OptionId> {
     board.of_forum(forum).unwrap().1.options.iter().map(|option| option.id).collect()
 }
 
-async fn turn(book: &Book, effect: Effect) -> TurnOut {
-    book.turn(TurnWrite { at: NOW, effect: Some(effect), reply: None, otherwise: None }).await.unwrap()
+pub async fn turn(book: &Book, effect: Effect) -> TurnOut {
+    turn_at(book, effect, NOW).await
+}
+
+pub async fn turn_at(book: &Book, effect: Effect, at: At) -> TurnOut {
+    book.turn(TurnWrite { at, effect: Some(effect), reply: None, otherwise: None }).await.unwrap()
+}
+
+pub async fn rule(book: &Book, forum: ForumId, ruling: Ruling, now: At) -> Result<(), Refusal> {
+    let (staff, reason) = ("Aminata".to_owned(), "said so".to_owned());
+    let ruled = book.write(Rule { forum, ruling, staff, reason, now, manners: manners(book) }).await.unwrap();
+    book.refresh().await.unwrap();
+    ruled
+}
+
+/// Messages leave from 7 to 20 h, three a week.
+pub fn manners(book: &Book) -> Manners {
+    let quiet = Quiet { from: Minute(20 * 60), to: Minute(7 * 60) };
+    Manners { line: "sim".into(), nights: Nights::all_year(quiet), board: book.board(), weekly_cap: 3 }
 }
 
 fn reply(once: u8, screen: &str) -> NewReply {

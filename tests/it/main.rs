@@ -18,6 +18,7 @@ mod people;
 mod play;
 mod postgres;
 mod privacy;
+mod record;
 mod standin;
 mod tidy;
 mod transcripts;

@@ -188,7 +188,9 @@ impl<'a> Here<'a> {
         let (caller, forum) = (self.caller?, series.forum.as_ref()?);
         match forum.stage {
             Stage::Polling if self.facts.board.is_polled(caller, series) => Some(Question::Vote(forum.id)),
-            Stage::Confirming => {
+            // Until it begins a commander may take his word back.
+            Stage::Confirmed if forum.closes <= self.facts.now => None,
+            Stage::Confirming | Stage::Confirmed => {
                 let post = series.posts.iter().find(|post| post.required && post.is_spoken_for_by(caller.person))?;
                 Some(Question::Confirm(forum.id, post.id, forum.chosen?))
             }

@@ -15,6 +15,7 @@ pub mod outbox;
 pub mod people;
 pub mod places;
 pub mod posts;
+pub mod record;
 pub mod series;
 pub mod turns;
 
@@ -39,6 +40,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     people::ALL,
     places::ALL,
     posts::ALL,
+    record::ALL,
     series::ALL,
     turns::ALL,
 ];

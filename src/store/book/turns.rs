@@ -36,7 +36,7 @@ const CONFIRM: Sql = sql!(
        JOIN post p ON p.id = CAST(value ->> 0 AS BIGINT)
         AND (p.holder = CAST(value ->> 4 AS BIGINT) OR p.deputy = CAST(value ->> 4 AS BIGINT))
        JOIN option o ON o.id = CAST(value ->> 1 AS BIGINT)
-       JOIN forum f ON f.id = o.forum AND f.chosen = o.id AND f.stage = 'confirming'
+       JOIN forum f ON f.id = o.forum AND f.chosen = o.id AND f.stage IN ('confirming', 'confirmed')
       WHERE TRUE",
     either("", " FOR SHARE OF f "),
     "
