@@ -17,6 +17,7 @@ mod sms;
 mod standing;
 pub mod state;
 
+pub use offer::LONGEST_VENUE;
 pub use poll::asked;
 pub use standing::{Sight, dated};
 
