@@ -56,7 +56,7 @@ language-changed = Kan: Bamanankan.
 # review: medium
 help = FORUM sɛbɛn: ɲɔgɔnye nata. DATE: i ka jaabi. LANGUE: kan wɛrɛ. STOP: cikan tɛ ci tugun. EFFACER: ka bɔ.
 # review: medium
-help-unlisted = FORUM sɛbɛn: ɲɔgɔnye nata. LANGUE: kan wɛrɛ. AIDE: nin cikan.
+help-unlisted = FORUM sɛbɛn: ɲɔgɔnye nata. DEBUT: i ka nimɔrɔ sɛbɛn. LANGUE: kan wɛrɛ. AIDE: nin cikan.
 # review: medium
 messages-unlisted = An t'i ka nimɔrɔ dɔn. An tɛ cikan ci i ma.
 # review: high
@@ -206,6 +206,29 @@ date-too-wide = Don yɛrɛ fɔ.
 date-several = Don kelen dɔrɔn.
 # review: medium
 date-unknown = An ma don faamu.
+
+## Joining a list by oneself
+
+# review: medium
+join = N ka nimɔrɔ sɛbɛn
+# review: medium
+join-closed = An tɛ nimɔrɔ sɛbɛn sisan.
+# review: medium
+join-gender = Muso walima cɛ?
+# review: high
+join-woman = Muso
+# review: high
+join-man = Cɛ
+# review: medium
+join-unsaid = N t'a fɛ k'a fɔ
+# review: low
+join-ask = { $forum }: i b'a fɛ an ka don ni kuma surunyalen ci i ma wa? An bɛ i ka nimɔrɔ dogolen mara. Ka bɔ: STOP.
+# review: medium
+join-done = A kɛra. An bɛna cikanw ci i ma: { $forum }. Ka bɔ: STOP
+# review: medium
+join-not = Baasi tɛ. An t'i ka nimɔrɔ mara.
+# review: low
+limit-joins = I y'i ka nimɔrɔ sɛbɛn siɲɛ caman bi. Segin a kan sini.
 
 ## What else is said
 

@@ -145,6 +145,17 @@ pub const INVENTORY: &[Expect] = &[
     say("date-too-wide", Limit::Fragment, &[]),
     say("date-several", Limit::Fragment, &[]),
     say("date-unknown", Limit::Fragment, &[]),
+    // Joining a list by oneself.
+    say("join", Limit::Fragment, &[]),
+    say("join-closed", Limit::SmsOne, &[]),
+    say("join-gender", Limit::UssdPage, &[]),
+    say("join-woman", Limit::Fragment, &[]),
+    say("join-man", Limit::Fragment, &[]),
+    say("join-unsaid", Limit::Fragment, &[]),
+    say("join-ask", Limit::UssdPage, &[("forum", Sample::Meeting)]),
+    say("join-done", Limit::SmsOne, &[("forum", Sample::Meeting)]),
+    say("join-not", Limit::SmsOne, &[]),
+    say("limit-joins", Limit::SmsOne, &[]),
     // What else is said.
     say("wrong-choice", Limit::Fragment, &[]),
     say("nothing-asked", Limit::SmsOne, &[]),

@@ -44,6 +44,7 @@ pub(super) fn languages(here: &Here<'_>) -> Screen {
 /// Whether messages come, and how to change that.
 pub(super) fn messages(here: &Here<'_>, stopped: bool) -> Screen {
     match here.caller {
+        None if here.may_join() => Screen::asking(Message::new("messages-unlisted")).choice("1", Message::new("join")),
         None => Screen::asking(Message::new("messages-unlisted")),
         Some(_) if stopped => Screen::asking(Message::new("messages-off")).choice("1", Message::new("messages-start")),
         Some(_) => Screen::asking(Message::new("messages-on"))
@@ -79,9 +80,12 @@ impl Here<'_> {
         self.messages_to(true, if self.caller.is_some() { "stopped" } else { "messages-unlisted" })
     }
 
-    /// Messages again.
+    /// Messages again; for who is on no list yet, the way onto one.
     pub(super) fn start(&self) -> Turn {
-        self.messages_to(false, if self.caller.is_some() { "started" } else { "messages-unlisted" })
+        match self.caller {
+            Some(_) => self.messages_to(false, "started"),
+            None => self.begin_to_join(),
+        }
     }
 
     fn messages_to(&self, stopped: bool, said: &'static str) -> Turn {

@@ -7,6 +7,7 @@
 
 mod answer;
 mod home;
+mod join;
 pub mod keyword;
 mod offer;
 mod poll;
@@ -19,7 +20,7 @@ pub use standing::{Sight, dated};
 
 use crate::domain::board::{Board, ForumId, OptionId, PostId, SeriesId};
 use crate::domain::message::{Language, Message};
-use crate::domain::person::{Caller, PersonId};
+use crate::domain::person::{Caller, Gender, PersonId};
 use crate::domain::time::{At, Day, Minute};
 use serde::{Deserialize, Serialize};
 pub use state::{Node, State};
@@ -194,6 +195,16 @@ pub enum Effect {
         /// Who.
         person: PersonId,
     },
+    /// Whoever calls becomes a subscriber. Presumes that the series can be joined by phone. Whose number it is stands beside the effect,
+    /// not in it: a step never has one.
+    Join {
+        /// Of which series.
+        series: SeriesId,
+        /// The language of their messages, and the one that they agreed in.
+        language: Language,
+        /// Woman or man, where they said so.
+        gender: Option<Gender>,
+    },
 }
 
 /// One step. Pure, total, cheap; asks for at most one fact at a time and never for the same one twice.
@@ -286,6 +297,10 @@ impl Here<'_> {
             Node::OfferWhichDay { days, .. } => offer::which_day(days),
             Node::OfferWhichHour { day, hours, .. } => offer::which_hour(*day, hours),
             Node::OfferHour { day, .. } => offer::hour(*day),
+            Node::JoinWhere { letters } => join::place(self, letters),
+            Node::JoinLanguage { .. } => home::languages(self),
+            Node::JoinGender { .. } => join::gender(),
+            Node::JoinSure { series, .. } => join::sure(self, *series),
         }
     }
 }

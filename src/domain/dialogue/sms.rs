@@ -67,6 +67,7 @@ impl Here<'_> {
     fn not_understood(&self, text: &str) -> Turn {
         match &self.state.node {
             Node::Places { .. } if !self.places(text).is_empty() => answer::typed(self, text.trim()),
+            Node::JoinWhere { .. } if !self.joinable(text).is_empty() => answer::typed(self, text.trim()),
             Node::OfferHour { day, .. } if self.hour_of(*day, text).is_some() => answer::typed(self, text.trim()),
             _ => self.ordinary(),
         }
@@ -114,7 +115,10 @@ impl Here<'_> {
 
     fn yes_or_no(&self, yes: bool) -> Turn {
         let typed = if yes { "1" } else { "2" };
-        if matches!(self.state.node, Node::Confirm { .. } | Node::OfferSure { .. } | Node::EraseSure) {
+        if matches!(
+            self.state.node,
+            Node::Confirm { .. } | Node::OfferSure { .. } | Node::EraseSure | Node::JoinSure { .. }
+        ) {
             return answer::typed(self, typed);
         }
         // The text that was read last asked about dates: that is what a yes or no is to.

@@ -4,6 +4,7 @@
 
 use crate::domain::board::{ForumId, OptionId, PostId, SeriesId};
 use crate::domain::message::Language;
+use crate::domain::person::Gender;
 use crate::domain::time::{Day, Minute};
 use serde::{Deserialize, Serialize};
 
@@ -118,6 +119,28 @@ pub enum Node {
         day: Day,
         /// The venue, from facilitators.
         venue: Option<String>,
+    },
+    /// The list of which commune is joined? Narrowed by first letters.
+    JoinWhere {
+        /// What was typed so far.
+        letters: String,
+    },
+    /// In which language will messages come?
+    JoinLanguage {
+        /// The series that is joined.
+        series: SeriesId,
+    },
+    /// Woman or man?
+    JoinGender {
+        /// The series that is joined.
+        series: SeriesId,
+    },
+    /// What is agreed to, for a yes.
+    JoinSure {
+        /// The series that is joined.
+        series: SeriesId,
+        /// What was said; nothing where it was not.
+        gender: Option<Gender>,
     },
 }
 

@@ -18,10 +18,10 @@ const REVISION: Sql = Sql::both("SELECT board FROM revision");
 pub(super) const BUMP: Sql = Sql::both("UPDATE revision SET board = board + 1");
 const PLACES: Sql = Sql::both(
     "SELECT id, level, name, also, parent FROM place
-      WHERE id IN (SELECT place FROM series) OR id IN (SELECT place FROM person)",
+      WHERE id IN (SELECT place FROM series) OR EXISTS (SELECT 1 FROM person WHERE person.place = place.id)",
 );
 const SERIES: Sql = Sql::both(
-    "SELECT s.id, s.place, s.kind, s.disclosure, s.venue FROM series s JOIN place p ON p.id = s.place ORDER BY p.name, s.id",
+    "SELECT s.id, s.place, s.kind, s.disclosure, s.venue, s.open_to_join FROM series s JOIN place p ON p.id = s.place ORDER BY p.name, s.id",
 );
 const POSTS: Sql = Sql::both("SELECT id, series, force, holder, deputy, required FROM post ORDER BY series, id");
 const FORUMS: Sql = Sql::both(
@@ -52,6 +52,7 @@ struct SeriesRow {
     kind: String,
     disclosure: String,
     venue: String,
+    open_to_join: bool,
 }
 
 #[derive(sqlx::FromRow)]
@@ -95,7 +96,7 @@ pub async fn revision(engine: &Engine) -> Result<i64, StoreError> {
 /// Reads all of it.
 pub async fn read(engine: &Engine) -> Result<Board, StoreError> {
     let places: Vec<PlaceRow> = engine.all(engine.query(PLACES)).await?;
-    let mut board = Board { places: HashMap::with_capacity(places.len()), series: Vec::new() };
+    let mut board = Board { places: HashMap::with_capacity(places.len()), ..Board::default() };
     for row in places {
         let place = row.read()?;
         board.places.insert(place.id.clone(), place);
@@ -118,6 +119,9 @@ pub async fn read(engine: &Engine) -> Result<Board, StoreError> {
         let disclosure = Disclosure::read(&row.disclosure).ok_or_else(|| unreadable("series.disclosure"))?;
         let kind = Kind::read(&row.kind).ok_or_else(|| unreadable("series.kind"))?;
         let (id, place) = (SeriesId(row.id), PlaceId(row.place));
+        if row.open_to_join && kind.is_public() {
+            board.joinable.insert(id);
+        }
         board.series.push(Series { id, place, kind, disclosure, venue: row.venue, posts, forum });
     }
     Ok(board)

@@ -6,6 +6,7 @@
 pub mod board;
 pub mod callers;
 pub mod forums;
+pub mod joining;
 pub mod outbox;
 pub mod people;
 pub mod places;
@@ -20,7 +21,7 @@ use std::sync::{Arc, RwLock};
 
 /// Every statement of the book, for the test that prepares them.
 pub const STATEMENTS: &[&[Sql]] =
-    &[board::ALL, callers::ALL, forums::ALL, outbox::ALL, people::ALL, places::ALL, turns::ALL];
+    &[board::ALL, callers::ALL, forums::ALL, joining::ALL, outbox::ALL, people::ALL, places::ALL, turns::ALL];
 
 /// The open book. Clones share it.
 #[derive(Clone)]

@@ -44,7 +44,7 @@ const ADD_PEOPLE: Sql = sql!(
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, CAST($2 AS BIGINT) FROM ",
     rows("$1"),
     " WHERE TRUE
-     ON CONFLICT (place, name) DO UPDATE SET
+     ON CONFLICT (place, name) WHERE name <> '' DO UPDATE SET
        language = coalesce(person.language, excluded.language), gender = coalesce(excluded.gender, person.gender)
      RETURNING id, name, place"
 );
