@@ -212,6 +212,10 @@ date-unknown = An ma don faamu.
 # review: medium
 join = N ka nimɔrɔ sɛbɛn
 # review: medium
+join-which = I ka nimɔrɔ sɛbɛn: komini jumɛn?
+# review: low
+join-letters = I ka nimɔrɔ sɛbɛn: komini jumɛn? A tɔgɔ daminɛ sɛbɛn.
+# review: medium
 join-closed = An tɛ nimɔrɔ sɛbɛn sisan.
 # review: medium
 join-gender = Muso walima cɛ?

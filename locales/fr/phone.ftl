@@ -128,6 +128,8 @@ date-unknown = Date pas comprise.
 ## Joining a list by oneself
 
 join = S'inscrire
+join-which = S'inscrire: quelle commune?
+join-letters = S'inscrire: quelle commune? Écrivez les premières lettres.
 join-closed = On ne peut pas s'inscrire maintenant.
 join-gender = Femme ou homme?
 join-woman = Femme

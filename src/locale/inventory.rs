@@ -147,6 +147,8 @@ pub const INVENTORY: &[Expect] = &[
     say("date-unknown", Limit::Fragment, &[]),
     // Joining a list by oneself.
     say("join", Limit::Fragment, &[]),
+    say("join-which", Limit::UssdPage, &[]),
+    say("join-letters", Limit::UssdPage, &[]),
     say("join-closed", Limit::SmsOne, &[]),
     say("join-gender", Limit::UssdPage, &[]),
     say("join-woman", Limit::Fragment, &[]),

@@ -10,6 +10,7 @@ mod crash;
 mod dispatch;
 mod engine;
 mod gateway;
+mod joining;
 mod lines;
 mod locales;
 mod migrations;

@@ -16,7 +16,7 @@ const GENDERS: [(&str, Option<Gender>); 3] =
 
 /// Which commune's list?
 pub(super) fn place(here: &Here<'_>, letters: &str) -> Screen {
-    communes(&here.joinable(letters), letters)
+    communes(&here.joinable(letters), letters, ["join-which", "join-letters"])
 }
 
 /// Woman or man?
