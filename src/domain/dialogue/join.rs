@@ -23,7 +23,7 @@ pub(super) fn place(here: &Here<'_>, letters: &str) -> Screen {
 pub(super) fn gender() -> Screen {
     let mut screen = Screen::asking(Message::new("join-gender"));
     for (i, (key, _)) in GENDERS.iter().enumerate() {
-        screen = screen.choice((i + 1).to_string(), Message::new(*key));
+        screen = screen.choice((i + 1).to_string(), Message::new(key));
     }
     screen.choice("0", Message::new("back"))
 }
