@@ -206,3 +206,31 @@ async fn who_has_no_language_is_spoken_to_in_the_default_one() {
     assert!(asked.iter().all(|sms| !sms.text.contains("nyògònye")), "{asked:?}");
     app.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_one_that_was_offered_for_joining_stops_nobody() {
+    let (app, [konna, _]) = TestApp::people().await;
+    const STRANGER: &str = "+22379999999";
+    app.ussd("old", STRANGER, None).await;
+    let (page, _) = app.ussd("old", STRANGER, Some("4")).await;
+    assert!(page.ends_with("1 S'inscrire\n0 Retour"), "{page}");
+    // Another session of the same phone is faster.
+    app.ussd("new", STRANGER, None).await;
+    let mut last = String::new();
+    for answer in ["4", "1", "2", "1", "3", "1"] {
+        last = app.ussd("new", STRANGER, Some(answer)).await.0;
+    }
+    assert!(last.starts_with("C'est fait."), "{last}");
+    let (page, _) = app.ussd("old", STRANGER, Some("1")).await;
+    assert!(page.starts_with("S'inscrire: quelle commune?"), "{page}");
+    for answer in ["2", "2", "1"] {
+        app.ussd("old", STRANGER, Some(answer)).await;
+    }
+    let (page, end) = app.ussd("old", STRANGER, Some("1")).await;
+    assert!(end && page.starts_with("A kèra."), "{page}");
+    let phone = baro::domain::phone::Phone::read(STRANGER, app.gateway.plan).unwrap();
+    let known = app.gateway.book.caller(app.gateway.numbers.blind(&phone).0).await.unwrap().unwrap();
+    assert_eq!((known.stopped, known.language), (false, Some(Language::BAMBARA)), "once more changes the language");
+    assert_eq!(known.roles, [(konna, Role::Subscriber)]);
+    app.finish().await;
+}

@@ -165,10 +165,9 @@ impl List {
         }
         let bar = ProgressBar::new(self.people.len() as u64);
         for (i, some) in self.people.chunks(CHUNK).enumerate() {
-            if i > 0 {
-                sleep(BREATH).await;
-            }
+            let breath = sleep(if i == 0 { Duration::ZERO } else { BREATH });
             let people = some.iter().map(|person| person.sealed(numbers)).collect();
+            breath.await;
             book.write(AddPeople { people, at: now }).await.map_err(|error| {
                 let (done, all) = (i * CHUNK, self.people.len());
                 anyhow::Error::from(error).context(format!(

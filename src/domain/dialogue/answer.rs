@@ -36,12 +36,12 @@ impl Here<'_> {
             (Node::Menu, "5") => go(Node::Help),
             (Node::Menu, "9") if self.facts.languages.len() == 2 => self.speak(self.other_language(), Node::Menu),
             (Node::Menu, "9") if self.facts.languages.len() > 2 => go(Node::Languages),
-            (Node::Languages | Node::Messages { .. } | Node::Mine, "0") => go(Node::Menu),
+            (Node::Languages | Node::Messages { .. } | Node::NotListed | Node::Mine, "0") => go(Node::Menu),
             (Node::Languages, number) => match self.nth(number, self.facts.languages) {
                 Some(language) => self.speak(*language, Node::Menu),
                 None => self.miss(),
             },
-            (Node::Messages { .. }, "1") if self.may_join() => go(self.joining()),
+            (Node::NotListed, "1") if self.can_join() => go(self.joining()),
             (Node::Messages { stopped: true }, "1") if self.caller.is_some() => self.start(),
             (Node::Messages { stopped: false }, "1") if self.caller.is_some() => self.stop(),
             (Node::Messages { stopped: false }, "2") if self.caller.is_some() => go(Node::EraseSure),
@@ -156,9 +156,9 @@ impl Here<'_> {
         self.view(&self.state.node).choices.iter().any(|(choice, _)| choice == typed)
     }
 
-    /// Messages on or off, as they are now.
-    pub(super) fn own_messages(&self) -> Node {
-        Node::Messages { stopped: self.caller.is_some_and(|caller| caller.stopped) }
+    /// Messages on or off, as they are now; for who is on no list, the way onto one.
+    fn own_messages(&self) -> Node {
+        self.caller.map_or(Node::NotListed, |caller| Node::Messages { stopped: caller.stopped })
     }
 
     /// The item that a typed number stands for, counted from 1.

@@ -44,7 +44,6 @@ pub(super) fn languages(here: &Here<'_>) -> Screen {
 /// Whether messages come, and how to change that.
 pub(super) fn messages(here: &Here<'_>, stopped: bool) -> Screen {
     match here.caller {
-        None if here.may_join() => Screen::asking(Message::new("messages-unlisted")).choice("1", Message::new("join")),
         None => Screen::asking(Message::new("messages-unlisted")),
         Some(_) if stopped => Screen::asking(Message::new("messages-off")).choice("1", Message::new("messages-start")),
         Some(_) => Screen::asking(Message::new("messages-on"))

@@ -14,6 +14,13 @@ use crate::domain::place::Place;
 const GENDERS: [(&str, Option<Gender>); 3] =
     [("join-woman", Some(Gender::Woman)), ("join-man", Some(Gender::Man)), ("join-unsaid", None)];
 
+/// Whoever is on no list, and how to get onto one where that can be.
+pub(super) fn not_listed(here: &Here<'_>) -> Screen {
+    let screen = Screen::asking(Message::new("messages-unlisted"));
+    let screen = if here.can_join() { screen.choice("1", Message::new("join")) } else { screen };
+    screen.choice("0", Message::new("back"))
+}
+
 /// Which commune's list?
 pub(super) fn place(here: &Here<'_>, letters: &str) -> Screen {
     communes(&here.joinable(letters), letters, ["join-which", "join-letters"])
@@ -50,9 +57,9 @@ impl<'a> Here<'a> {
         self.places(letters).into_iter().filter(|(series, _)| open.contains(&series.id)).collect()
     }
 
-    /// Whether this caller can get onto a list by phone.
-    pub(super) fn may_join(&self) -> bool {
-        self.caller.is_none() && !self.joinable("").is_empty()
+    /// Whether there is a list that can be joined by phone.
+    pub(super) fn can_join(&self) -> bool {
+        !self.joinable("").is_empty()
     }
 
     /// Where joining begins: with the commune, where there is a choice.
@@ -65,7 +72,7 @@ impl<'a> Here<'a> {
 
     /// By SMS: the first question, or that there is none to ask.
     pub(super) fn begin_to_join(&self) -> Turn {
-        if self.may_join() {
+        if self.can_join() {
             self.show(self.fresh(), self.joining(), Vec::new())
         } else {
             self.close(Message::new("join-closed"))
@@ -79,14 +86,14 @@ impl<'a> Here<'a> {
 
     /// What comes before the language.
     fn before_language(&self) -> Node {
-        if self.joinable("").len() > 1 { Node::JoinWhere { letters: String::new() } } else { self.own_messages() }
+        if self.joinable("").len() > 1 { Node::JoinWhere { letters: String::new() } } else { Node::NotListed }
     }
 
     /// An answer on the way onto a list.
     pub(super) fn at_join(&self, said: &str) -> Turn {
         let go = |node: Node| self.show(self.fresh(), node, Vec::new());
         match (&self.state.node, said) {
-            (Node::JoinWhere { letters }, "0") if letters.is_empty() => go(self.own_messages()),
+            (Node::JoinWhere { letters }, "0") if letters.is_empty() => go(Node::NotListed),
             (Node::JoinWhere { .. }, "0") => go(Node::JoinWhere { letters: String::new() }),
             (Node::JoinWhere { letters }, said) => self.at_communes(
                 said,

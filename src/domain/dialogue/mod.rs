@@ -285,6 +285,7 @@ impl Here<'_> {
             Node::Help => home::help(self),
             Node::Languages => home::languages(self),
             Node::Messages { stopped } => home::messages(self, *stopped),
+            Node::NotListed => join::not_listed(self),
             Node::EraseSure => home::erase_sure(),
             Node::Places { letters } => standing::places(self, letters),
             Node::Mine => standing::mine(self),

@@ -42,6 +42,8 @@ pub enum Node {
         /// They were off when this was shown: what was offered is what an answer means.
         stopped: bool,
     },
+    /// On no list: the way onto one. Whoever gets onto one meanwhile was still offered that, and not a STOP.
+    NotListed,
     /// Really off the list?
     EraseSure,
     /// Communes that have forums, narrowed by first letters.
