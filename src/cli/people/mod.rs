@@ -28,10 +28,10 @@ use tokio::time::sleep;
 /// Names given in one transaction, each by several statements.
 const NAMES: usize = 50;
 /// People in one transaction: few enough that phones are answered in between.
-const CHUNK: usize = 400;
+const CHUNK: usize = 500;
 /// Between two transactions nobody holds the book for so long. SQLite's lock is nobody's turn: another process that waits for it looks
 /// from time to time, and would find it taken until the whole list is in.
-const BREATH: Duration = Duration::from_millis(10);
+const BREATH: Duration = Duration::from_millis(8);
 
 /// How to import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -460,12 +460,12 @@ async fn an_import_that_fails_is_completed_by_another(desk: Desk) {
     let (file, mut out) = (format!("{HEADER}{rows}"), Vec::new());
     let failed = import(&desk.book, &desk.numbers, &known, file.as_bytes(), Options::default(), NOW, &mut out).await;
     let error = failed.unwrap_err().to_string();
-    let expected = "400 of 700 people were written, then the book refused; \
+    let expected = "500 of 700 people were written, then the book refused; \
         run the same command again: it adds what is missing and changes nothing else";
     assert_eq!(error, expected);
     assert!(out.is_empty());
     desk.book.write(Statement(WORK)).await.unwrap();
-    let said = "People: 700; numbers: 700, of which already there: 400; wrong rows: 0. Written.\n";
+    let said = "People: 700; numbers: 700, of which already there: 500; wrong rows: 0. Written.\n";
     assert_eq!(desk.rows(&rows).await, (true, said.to_owned()));
     assert_eq!(desk.listed().await.lines().count(), 700);
 }
