@@ -3,8 +3,9 @@
 //! Must not know: the command line. Tested by everything in `tests/it/` that starts a whole app.
 
 use crate::clock::Clock;
-use crate::config::{self, Config, Kind};
-use crate::domain::delivery::Quiet;
+use crate::config::{self, Config, Kind, Secret};
+use crate::domain::calendar::ics;
+use crate::domain::delivery::{Nights, Quiet};
 use crate::domain::message::Language;
 use crate::domain::text::fold::Orthography;
 use crate::domain::text::screen;
@@ -30,7 +31,8 @@ use crate::store::moment::{MOST_ENTRIES, Moment};
 use anyhow::Context;
 use axum::Router;
 use axum::extract::State;
-use axum::http::StatusCode;
+use axum::http::{StatusCode, Uri, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
@@ -59,6 +61,7 @@ pub struct App {
     workers: Vec<(Arc<Line>, Inlet, (NonZeroU32, NonZeroU32))>,
     rung: Rung,
     handset: Option<Arc<Handset>>,
+    calendar_token: Option<Secret>,
 }
 
 impl App {
@@ -89,13 +92,17 @@ impl App {
             limits: Limits::new(&config.limits, &outset.clock),
             clock: outset.clock,
             plan: config.programme.plan,
-            quiet: Quiet { from: config.programme.quiet_hours.from, to: config.programme.quiet_hours.to },
+            weekly_cap: config.programme.weekly_cap,
+            nights: Nights {
+                usual: quiet(config.programme.quiet_hours),
+                ramadan: quiet(config.programme.ramadan_quiet_hours),
+            },
             answers_kept: i64::from(config.retention.reply_hours) * HOUR,
             lines,
             proxies: config.server.proxies.clone(),
             schedule: bell,
         });
-        Ok(App { gateway, workers, rung, handset })
+        Ok(App { gateway, workers, rung, handset, calendar_token: config.server.calendar_token.clone() })
     }
 
     /// The gateway, for those who ask it directly.
@@ -110,6 +117,10 @@ impl App {
             .route("/readyz", get(ready))
             .with_state(self.gateway.clone());
         let mut router = health.merge(webhooks::router(self.gateway.clone()));
+        if let Some(token) = &self.calendar_token {
+            let known = (self.gateway.clone(), token.clone());
+            router = router.merge(Router::new().route("/calendar/{file}", get(calendar)).with_state(known));
+        }
         if let Some(handset) = &self.handset {
             router = router.merge(phone::router(handset.clone()));
         }
@@ -173,12 +184,29 @@ impl Running {
     }
 }
 
+fn quiet(hours: config::QuietHours) -> Quiet {
+    Quiet { from: hours.from, to: hours.to }
+}
+
 /// Able to take work: the book answers.
 async fn ready(State(gateway): State<Arc<Gateway>>) -> (StatusCode, &'static str) {
     match gateway.book.refresh().await {
         Ok(()) => (StatusCode::OK, "ready\n"),
         Err(_) => (StatusCode::SERVICE_UNAVAILABLE, "the book does not answer\n"),
     }
+}
+
+/// What calendars fetch: the forums of the board, as anybody may know of them. Nothing for who does not know the address.
+async fn calendar(State((gateway, token)): State<(Arc<Gateway>, Secret)>, uri: Uri) -> Response {
+    let given = uri.path().strip_prefix("/calendar/").and_then(|file| file.strip_suffix(".ics")).unwrap_or_default();
+    if !seal::proof::same(given.as_bytes(), token.reveal().as_bytes()) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    let (board, now) = (gateway.book.board(), gateway.clock.now());
+    let current = board.series.iter().filter_map(|series| Some((series, series.forum.as_ref()?)));
+    let events: Vec<ics::Event> =
+        current.filter_map(|(series, forum)| ics::event(series, forum, board.name(&series.place), now.day())).collect();
+    ([(header::CONTENT_TYPE, "text/calendar; charset=utf-8")], ics::feed(&events, now)).into_response()
 }
 
 /// The words of the configured languages, the default one first, if every message can be said in each.

@@ -2,9 +2,10 @@
 //!
 //! Must not know: the command line. Tested by `tests/transcripts/` and `tests/it/demo.rs`.
 
-use crate::domain::board::{Disclosure, ForumId, SeriesId};
+use crate::domain::board::{Disclosure, ForumId, Kind, SeriesId};
 use crate::domain::dialogue::Effect;
 use crate::domain::force::Force;
+use crate::domain::forum::Cadence;
 use crate::domain::message::Language;
 use crate::domain::person::{Gender, Role};
 use crate::domain::phone::Phone;
@@ -13,9 +14,9 @@ use crate::domain::time::{Day, HOUR, Minute};
 use crate::gateway::Gateway;
 use crate::phone::Person;
 use crate::store::StoreError;
-use crate::store::book::forums::{Open, SetDeputy, SetSeries};
 use crate::store::book::people::{AddPeople, NewPerson};
 use crate::store::book::places::AddPlaces;
+use crate::store::book::series::{Open, SetDeputy, SetSeries};
 use crate::store::book::turns::TurnWrite;
 use jiff::civil::Weekday;
 
@@ -131,11 +132,7 @@ pub async fn people(gateway: &Gateway) -> Result<[SeriesId; 2], StoreError> {
         place(FATOMA, Level::Commune, "Fatoma", Some(MOPTI)),
     ];
     book.write(AddPlaces { places }).await?;
-    let series = |place: &str, disclosure, venue: &str| SetSeries {
-        place: PlaceId(place.into()),
-        disclosure,
-        venue: venue.into(),
-    };
+    let series = |place: &str, disclosure, venue| SetSeries::new(PlaceId(place.into()), Kind::Forum, disclosure, venue);
     let konna = book.write(series(KONNA, Disclosure::Open, "mairie")).await?;
     let fatoma = book.write(series(FATOMA, Disclosure::Eve, "école")).await?;
     let people = EVERYBODY.iter().map(|extra| person(gateway, extra)).collect();
@@ -180,8 +177,9 @@ async fn open(
     options: &[(Day, Minute)],
 ) -> Result<Option<ForumId>, StoreError> {
     let first = options.first().map_or(Day(0), |(day, _)| *day);
-    let closes = gateway.clock.now().plus(-HOUR);
-    let open = Open { series, period: first.quarter(), closes, venue: venue.into(), options: options.to_vec() };
+    let now = gateway.clock.now();
+    let (period, closes) = (Cadence::Quarter.period(first).code, now.plus(-HOUR));
+    let open = Open { series, period, now, closes, venue: venue.into(), options: options.to_vec() };
     let forum = gateway.book.write(open).await?;
     gateway.book.refresh().await?;
     Ok(forum)

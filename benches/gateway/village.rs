@@ -5,8 +5,9 @@
 use anyhow::Context;
 use baro::clock::Clock;
 use baro::config::secrets::VARIABLES;
-use baro::domain::board::Disclosure;
-use baro::domain::delivery::Quiet;
+use baro::domain::board::{Disclosure, Kind};
+use baro::domain::delivery::{Nights, Quiet};
+use baro::domain::forum::Cadence;
 use baro::domain::message::Language;
 use baro::domain::person::{Gender, Role};
 use baro::domain::phone::{Phone, Plan};
@@ -14,9 +15,11 @@ use baro::domain::place::{Level, Place, PlaceId};
 use baro::domain::time::{Day, HOUR, Minute};
 use baro::seal::numbers::NumberKeys;
 use baro::store::book::Book;
-use baro::store::book::forums::{Advance, Open, SetSeries};
+use baro::store::book::forums::Advance;
+use baro::store::book::notices::Manners;
 use baro::store::book::people::{AddPeople, NewPerson};
 use baro::store::book::places::AddPlaces;
+use baro::store::book::series::{Open, SetSeries};
 use baro::store::engine::Settings;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -116,12 +119,20 @@ pub async fn open_polls(url: &str) -> anyhow::Result<()> {
     let (one, other) = (Day(now.day().0 + 14), Day(now.day().0 + 16));
     let never = Quiet { from: Minute(0), to: Minute(0) };
     for i in 0..COMMUNES {
-        let series =
-            book.write(SetSeries { place: place(i), disclosure: Disclosure::Open, venue: "mairie".into() }).await?;
+        let series = book.write(SetSeries::new(place(i), Kind::Forum, Disclosure::Open, "mairie")).await?;
         let options = vec![(one, ten), (other, ten)];
-        let open = Open { series, period: one.quarter(), closes: now.plus(-HOUR), venue: "mairie".into(), options };
+        let open = Open {
+            series,
+            period: Cadence::Quarter.period(one).code,
+            now,
+            closes: now.plus(-HOUR),
+            venue: "mairie".into(),
+            options,
+        };
         let forum = book.write(open).await?.context("a commune has no forum in this quarter yet")?;
-        book.write(Advance { forum, now, quiet: never, line: ELSEWHERE.into() }).await?;
+        let manners =
+            Manners { line: ELSEWHERE.into(), nights: Nights::all_year(never), board: book.board(), weekly_cap: 3 };
+        book.write(Advance { forum, now, manners }).await?;
     }
     book.close().await;
     Ok(())

@@ -6,7 +6,7 @@ use super::open;
 use anyhow::bail;
 use baro::cli::people::rows::Known;
 use baro::cli::places;
-use baro::domain::board::Disclosure;
+use baro::domain::board::{Disclosure, Kind};
 use baro::domain::force::Force;
 use baro::domain::message::Language;
 use baro::domain::phone::Plan;
@@ -14,7 +14,7 @@ use baro::domain::place::{Level, PlaceId};
 use baro::seal::numbers::NumberKeys;
 use baro::store::StoreError;
 use baro::store::book::Book;
-use baro::store::book::forums::SetSeries;
+use baro::store::book::series::SetSeries;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -46,7 +46,7 @@ pub async fn settle(path: &Path) -> anyhow::Result<Vec<PlaceId>> {
     }
     let communes = communes(&known(&book).await?);
     for place in &communes {
-        book.write(SetSeries { place: place.clone(), disclosure: Disclosure::Eve, venue: "mairie".into() }).await?;
+        book.write(SetSeries::new(place.clone(), Kind::Forum, Disclosure::Eve, "mairie")).await?;
     }
     book.close().await;
     Ok(communes)

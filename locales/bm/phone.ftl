@@ -234,6 +234,201 @@ join-not = Baasi tɛ. An t'i ka nimɔrɔ mara.
 # review: low
 limit-joins = I y'i ka nimɔrɔ sɛbɛn siɲɛ caman bi. Segin a kan sini.
 
+## Changes, reminders, posts, and what is asked after a forum
+
+# review: high
+remind-week = Hakilijigin. { $forum }: { $date }, { $hour }, { $venue }.
+# review: high
+remind-week-hour = Hakilijigin. { $forum }: { $date }, { $hour }.
+# review: medium
+remind-week-day = Hakilijigin. { $forum }: { $date }. An bɛna lɛrɛ ni yɔrɔ fɔ i ye kɔfɛ.
+# review: medium
+remind-week-week = Hakilijigin. { $forum }: { $week }.
+# review: medium
+remind-eve = HAKILIJIGIN: { $forum } bɛ kɛ SINI, { $date }, { $hour }, { $venue }. Musow ni denmisɛnw fana ka na.
+# review: medium
+remind-eve-hour = HAKILIJIGIN: { $forum } bɛ kɛ SINI, { $date }, { $hour }. Musow ni denmisɛnw fana ka na.
+# review: high
+remind-today = HAKILIJIGIN: { $forum } bɛ kɛ BI, { $date }, { $hour }, { $venue }.
+# review: high
+remind-today-hour = HAKILIJIGIN: { $forum } bɛ kɛ BI, { $date }, { $hour }.
+# review: medium
+changed = ATTENTION: { $forum } yɛlɛmana. Don kura: { $date }, { $hour }, { $venue }.
+# review: medium
+changed-hour = ATTENTION: { $forum } yɛlɛmana. Don kura: { $date }, { $hour }.
+# review: medium
+changed-day = ATTENTION: { $forum } yɛlɛmana. Don kura: { $date }. An bɛna lɛrɛ ni yɔrɔ fɔ i ye kɔfɛ.
+# review: medium
+changed-week = ATTENTION: { $forum } yɛlɛmana. { $week }.
+# review: medium
+cancelled = ATTENTION: { $forum } tɛna kɛ { $date }.
+# review: medium
+cancelled-week = ATTENTION: { $forum }, { $week }: a tɛna kɛ.
+# review: medium
+cancelled-undated = { $forum } tɛna kɛ.
+# review: medium
+postponed = ATTENTION: { $forum } tɛna kɛ { $date }. An bɛna don kura fɔ i ye.
+# review: medium
+postponed-week = ATTENTION: { $forum }, { $week }: a tɛna kɛ. An bɛna don kura fɔ i ye.
+# review: medium
+postponed-undated = { $forum }: an bɛna don kura fɔ i ye.
+# review: medium
+offer-first = { $forum } ka kɛ don jumɛn? Misali: FORUM 15/12 10h
+# review: medium
+offer-first-dial = { $forum } ka kɛ don jumɛn? { $code } wele.
+# review: low
+post-ask = I ye kuntigi ye hali bi wa?
+# review: low
+post-sms = I ye kuntigi ye hali bi wa? Awɔ: 1. Ayi: 2. Ka bɔ: STOP
+# review: low
+post-sms-dial = I ye kuntigi ye hali bi wa? { $code } wele.
+# review: medium
+post-kept = I ni ce. A sɛbɛnna.
+# review: medium
+post-left = I ni ce. A sɛbɛnna. An bɛna mɔgɔ wɛrɛ ɲini.
+# review: low
+hand-over-ask = I bɛ ka bɔ i ka baara la wa?
+# review: low
+hands-ask = { $forum }. Bolow:
+# review: high
+hands-count = { $n }) { $date }: { $hands }.
+# review: medium
+hands-noted = A sɛbɛnna. I ni ce.
+# review: high
+hands-wrong = An ma faamu. Misali: MAINS 1=14 2=6
+# review: medium
+held-ask = { $forum }, { $date }: a kɛra wa? Awɔ: 1. Don wɛrɛ: 2. A tɛna kɛ: 3.
+# review: medium
+held-ask-dial = { $forum }, { $date }: a kɛra wa? { $code } wele.
+# review: medium
+held-question = { $forum }, { $date }: a kɛra wa?
+# review: medium
+held-postponed = Don wɛrɛ
+# review: medium
+held-cancelled = A tɛna kɛ
+# review: medium
+count-all = Mɔgɔ joli? Musow, cɛw, denmisɛnw. Misali: 12 30 8
+# review: medium
+count-women = Muso joli nana?
+# review: medium
+count-men = Cɛ joli nana?
+# review: medium
+count-youth = Denmisɛn joli nana?
+# review: medium
+count-sure = Musow: { $women }. Cɛw: { $men }. Denmisɛnw: { $youth }. O don wa?
+# review: medium
+count-doubt = Musow: { $women }. Cɛw: { $men }. Denmisɛnw: { $youth }. A ka ca. O don wa?
+# review: medium
+count-wrong = O jatedenw ma ɲɛ.
+# review: medium
+came-ask = Lakanabaga jumɛnw nana? Misali: 13
+# review: medium
+came-none = Foyi
+# review: high
+force-choice = { $force }
+# review: high
+force-army = Sɔrɔdasiw
+# review: high
+force-gendarmerie = Zandaramaw
+# review: high
+force-police = Polisiw
+# review: low
+force-guard = Garadi
+# review: medium
+force-customs = Duwani
+# review: low
+force-forest = Eaux et Forêts
+# review: low
+force-drugs = OCS
+# review: medium
+report-noted = A sɛbɛnna.
+# review: low
+report-thanks = I ni ce. Kuma kunbaw: POINTS sɛbɛn ani i ka kuma.
+# review: medium
+report-not-held = A sɛbɛnna. I ni ce.
+# review: medium
+points-sure = I ka kuma: { $text } O don wa?
+# review: medium
+points-kept = I ni ce. A marala.
+# review: medium
+points-again = Foyi ma mara. Segin k'a ci: POINTS ani i ka kuma.
+# review: high
+points-long = I ka cikan ka jan kojugu. A surunya.
+# review: medium
+pulse-ask = { $forum }: i ka kuma lamɛnna wa? Awɔ: 1. Ayi: 2. N tun tɛ yen: 3. Ka bɔ: STOP
+# review: medium
+pulse-ask-dial = { $forum }: i ka kuma lamɛnna wa? { $code } wele.
+# review: medium
+pulse-question = { $forum }: i ka kuma lamɛnna wa?
+# review: medium
+pulse-absent = N tun tɛ yen
+# review: medium
+pulse-thanks = I ni ce i ka jaabi la. I tɔgɔ tɛ fɔ.
+# review: medium
+which-held = { $forum }: a kɛra wa?
+# review: low
+which-post = I ye kuntigi ye hali bi wa?
+# review: medium
+which-pulse = { $forum }: i ka kuma lamɛnna wa?
+# review: medium
+questions-open = Ɲininkali { $n } bɛ yen. Jumɛn?
+# review: medium
+questions-many = Ɲininkali { $n } bɛ yen. DATE sɛbɛn.
+# review: medium
+questions-many-dial = Ɲininkali { $n } bɛ yen. { $code } wele.
+## When not to meet: why a date is refused, and what stands before "O don wa?" for one that is only a bad idea
+
+# review: medium
+date-holiday = { $date } ye donba ye ({ $name }).
+# review: medium
+date-feast = { $date } ye seli don ye ({ $name }).
+# review: medium
+date-friday = Juma don, 12h ni 15h cɛ, o ye seli waati ye.
+# review: medium
+date-too-soon = O don ka surun kojugu. K'a ta { $date } la.
+# its date is not announced yet
+# review: medium
+warn-feast = { $name } bɛ se ka kɛ o don.
+# review: medium
+warn-ramadan = O ye sunkalo ye.
+# review: low
+warn-ramadan-late = O ye sunkalo ye: sɔgɔma ka fisa.
+# review: medium
+warn-market = O ye sugu don ye.
+# review: medium
+warn-rains = O ye samiyɛ ye.
+# before 7h, or home after dusk
+# review: low
+warn-late = Farati bɛ sira kan su fɛ.
+# review: medium
+holiday-new-year = san kura
+# review: medium
+holiday-army = sɔrɔdasiw ka don
+# 26 March
+# review: low
+holiday-martyrs = martyrs
+# review: low
+holiday-easter = Paki ntɛnɛ
+# review: low
+holiday-labour = baara don
+# review: low
+holiday-africa = Afiriki don
+# review: low
+holiday-independence = yɛrɛmahɔrɔnya don
+# review: low
+holiday-christmas = Nowɛli
+# review: high
+feast-ramadan = sunkalo
+# review: high
+feast-korite = seli ncinin
+# review: high
+feast-tabaski = seliba
+# review: low
+feast-maouloud = Mawuludi
+# of the Prophet, a week after Maouloud
+# review: low
+feast-bapteme = Kira denkundi
+
 ## What else is said
 
 # review: high

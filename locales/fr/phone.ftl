@@ -141,6 +141,108 @@ join-done = C'est fait. Vous recevrez les SMS: { $forum }. Arrêter: STOP
 join-not = D'accord. Nous ne gardons pas votre numéro.
 limit-joins = Trop d'inscriptions aujourd'hui. Réessayez demain.
 
+## Changes, reminders, posts, and what is asked after a forum
+
+remind-week = Rappel. { $forum }: { $date } à { $hour }, { $venue }.
+remind-week-hour = Rappel. { $forum }: { $date } à { $hour }.
+remind-week-day = Rappel. { $forum }: { $date }. Nous dirons l'heure et le lieu la veille.
+remind-week-week = Rappel. { $forum }: { $week }.
+remind-eve = RAPPEL: { $forum } DEMAIN, { $date } à { $hour }, { $venue }. Femmes et jeunes, venez aussi.
+remind-eve-hour = RAPPEL: { $forum } DEMAIN, { $date } à { $hour }. Femmes et jeunes, venez aussi.
+remind-today = RAPPEL: { $forum } AUJOURD'HUI, { $date } à { $hour }, { $venue }.
+remind-today-hour = RAPPEL: { $forum } AUJOURD'HUI, { $date } à { $hour }.
+changed = ATTENTION, changement. { $forum }: { $date } à { $hour }, { $venue }.
+changed-hour = ATTENTION, changement. { $forum }: { $date } à { $hour }.
+changed-day = ATTENTION, changement. { $forum }: { $date }. Nous dirons l'heure et le lieu la veille.
+changed-week = ATTENTION, changement. { $forum }: { $week }.
+cancelled = ATTENTION: { $forum } du { $date } n'aura pas lieu.
+cancelled-week = ATTENTION: { $forum }, { $week }: n'aura pas lieu.
+cancelled-undated = { $forum }: n'aura pas lieu cette fois.
+postponed = ATTENTION: { $forum } du { $date } n'aura pas lieu ce jour. Nous dirons la nouvelle date.
+postponed-week = ATTENTION: { $forum }, { $week }: n'aura pas lieu. Nous dirons la nouvelle date.
+postponed-undated = { $forum }: on cherche une autre date. Nous dirons la nouvelle date.
+offer-first = { $forum }: quelle date cette fois? Envoyez par exemple: FORUM 15/12 10h
+offer-first-dial = { $forum }: quelle date cette fois? Composez { $code }
+post-ask = Êtes-vous toujours en poste?
+post-sms = Êtes-vous toujours en poste? Oui: 1. Non: 2. Fin des SMS: STOP
+post-sms-dial = Êtes-vous toujours en poste? Composez { $code }
+post-kept = Merci. Vous restez notre contact.
+post-left = Merci. L'équipe va chercher qui vous remplace.
+hand-over-ask = Vous quittez votre poste?
+hands-ask = { $forum }. À main levée:
+hands-count = { $n }) { $date }: { $hands }.
+hands-noted = Compte noté. Merci.
+hands-wrong = Pas compris. Exemple: MAINS 1=14 2=6
+held-ask = { $forum }, { $date }: a eu lieu? Oui: 1. Reporté: 2. Annulé: 3.
+held-ask-dial = { $forum }, { $date }: a eu lieu? Composez { $code }
+held-question = { $forum }, { $date }: a eu lieu?
+held-postponed = Reporté
+held-cancelled = Annulé
+count-all = Combien? Femmes, hommes, dont jeunes. Exemple: 12 30 8
+count-women = Combien de femmes?
+count-men = Combien d'hommes?
+count-youth = Dont combien de jeunes?
+count-sure = Femmes: { $women }. Hommes: { $men }. Dont jeunes: { $youth }. C'est juste?
+count-doubt = Femmes: { $women }. Hommes: { $men }. Dont jeunes: { $youth }. C'est beaucoup. C'est bien ça?
+count-wrong = Ces nombres ne vont pas ensemble.
+came-ask = Quelles forces sont venues? Exemple: 13
+came-none = Aucune
+force-choice = { $force }
+force-army = Armée
+force-gendarmerie = Gendarmerie
+force-police = Police
+force-guard = Garde
+force-customs = Douane
+force-forest = Eaux et Forêts
+force-drugs = OCS
+report-noted = C'est noté.
+report-thanks = Merci. Points importants, par SMS: POINTS et votre texte.
+report-not-held = C'est noté. Merci.
+points-sure = Vos points: { $text } C'est juste?
+points-kept = Merci. C'est gardé pour le résumé.
+points-again = Rien n'est gardé. Renvoyez: POINTS et votre texte.
+points-long = Texte trop long. 450 lettres au plus.
+pulse-ask = { $forum }: vous a-t-on écouté? Oui: 1. Non: 2. Pas venu: 3. Fin des SMS: STOP
+pulse-ask-dial = { $forum }: vous a-t-on écouté? Composez { $code }
+pulse-question = { $forum }: vous a-t-on écouté?
+pulse-absent = Je n'étais pas là
+pulse-thanks = Merci. Nous comptons les réponses sans les noms.
+which-held = { $forum }: a eu lieu?
+which-post = Toujours en poste?
+which-pulse = { $forum }: vous a-t-on écouté?
+questions-open = Vous avez { $n } questions. Répondez par un numéro:
+questions-many = Vous avez { $n } questions. Envoyez DATE.
+questions-many-dial = Vous avez { $n } questions. Composez { $code }
+## When not to meet: why a date is refused, and what stands before "C'est juste?" for one that is only a bad idea
+
+date-holiday = { $date } est férié ({ $name }).
+date-feast = { $date } est jour de fête ({ $name }).
+date-friday = Vendredi de 12h à 15h, c'est la prière.
+date-too-soon = Trop tôt. À partir du { $date }.
+# its date is not announced yet
+warn-feast = { $name } peut tomber ce jour.
+warn-ramadan = C'est le Ramadan.
+warn-ramadan-late = C'est le Ramadan: mieux le matin.
+warn-market = C'est jour de marché.
+warn-rains = C'est la saison des pluies.
+# before 7h, or home after dusk
+warn-late = La nuit, la route est dangereuse.
+holiday-new-year = Nouvel An
+holiday-army = fête de l'armée
+# 26 March
+holiday-martyrs = journée des martyrs
+holiday-easter = lundi de Pâques
+holiday-labour = fête du travail
+holiday-africa = fête de l'Afrique
+holiday-independence = indépendance
+holiday-christmas = Noël
+feast-ramadan = Ramadan
+feast-korite = Korité
+feast-tabaski = Tabaski
+feast-maouloud = Maouloud
+# of the Prophet, a week after Maouloud
+feast-bapteme = Baptême du Prophète
+
 ## What else is said
 
 wrong-choice = Mauvais choix.

@@ -75,7 +75,7 @@ fn settle(data: &Path, file: &Path) -> anyhow::Result<()> {
         "# The settings of this demo; made by `baro demo`, forgotten by `baro demo --fresh`.\n\
          [server]\nmetrics_bind = \"off\"\n\n[secrets]\nfile = \"{{data}}-secrets.toml\"\n\n\
          # No quiet hours: whoever plays at night gets the messages too.\n\
-         [programme]\nname = \"Baro\"\nquiet_hours = \"00:00-00:00\"\n\n\
+         [programme]\nname = \"Baro\"\nquiet_hours = \"00:00-00:00\"\nramadan_quiet_hours = \"00:00-00:00\"\n\n\
          # A demo is played faster than life.\n\
          [limits]\nussd_sessions = [\"400/day\", \"60/10min\"]\nsms = [\"300/day\"]\n\n\
          [[line]]\nname = \"sim\"\nkind = \"simulator\"\nshort_codes = [\"36000\"]\nsecret = \"{secret}\"\nrate_per_second = 50\nburst = 50\n"

@@ -2,6 +2,7 @@
 //!
 //! Must not know: how anything is done; each command's file does. Tested in `tests/it/cli.rs`.
 
+mod calendar;
 mod check;
 mod demo;
 mod import;
@@ -47,6 +48,9 @@ enum Command {
     /// Bring regions, cercles and communes in
     #[command(subcommand)]
     Places(PlacesCommand),
+    /// See and set the days of feasts, markets and rains
+    #[command(subcommand)]
+    Calendar(calendar::Calendar),
     /// A phone in this terminal, on a simulator line of a running server
     Talk(talk::Talk),
     /// Send one SMS by a line and say what the aggregator answered
@@ -108,6 +112,7 @@ impl Session {
             Command::Migrate => run::migrate(&self).await,
             Command::People(PeopleCommand::Import(import)) => import.run(&self).await,
             Command::Places(PlacesCommand::Import(import)) => import.run(&self).await,
+            Command::Calendar(calendar) => calendar.run(&self).await,
             Command::Talk(talk) => talk.run(&self).await,
             Command::Send(send) => send.run(&self).await,
             Command::Version => {

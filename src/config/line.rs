@@ -89,7 +89,7 @@ fn line(settings: &mut Settings, name: String) -> Option<Line> {
     let kind = kind(settings, &name);
     let numbers = settings.or(&at("numbers"), Vec::new(), |setting| each(setting, is_number));
     let short_codes = settings.or(&at("short_codes"), Vec::new(), |setting| each(setting, is_short_code));
-    let secret = settings.need(&at("secret"), path_secret);
+    let secret = settings.need(&at("secret"), values::path_secret);
     let allow = settings.or(&at("allow"), Vec::new(), values::networks);
     let rate_per_second = settings.or(&at("rate_per_second"), 5, |setting| values::whole(setting, 1..=1_000));
     let burst = settings.or(&at("burst"), 1, |setting| values::whole(setting, 1..=1_000));
@@ -154,18 +154,6 @@ fn kind(settings: &mut Settings, name: &str) -> Option<Kind> {
         api_url: api_url?,
         enqueue: enqueue?,
     }))
-}
-
-fn path_secret(setting: &Setting) -> Result<Secret, String> {
-    let text = values::text(setting)?;
-    let right = (16..=64).contains(&text.len())
-        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
-        // The example of the documentation is known to everybody.
-        && !text.starts_with("change-me");
-    right.then(|| Secret::new(text)).ok_or_else(|| {
-        "write 16 to 64 letters, digits, - or _ that nobody can guess, like what `openssl rand -hex 16` prints"
-            .to_owned()
-    })
 }
 
 fn each(setting: &Setting, right: fn(&str) -> bool) -> Result<Vec<String>, String> {

@@ -58,6 +58,8 @@ pub struct Server {
     pub proxies: Vec<IpNet>,
     /// The data folder.
     pub data: PathBuf,
+    /// The secret part of the calendar's address; nothing is served there without.
+    pub calendar_token: Option<Secret>,
 }
 
 /// `[book]`
@@ -91,6 +93,10 @@ pub struct Programme {
     pub orthography: Orthography,
     /// When no message leaves that nobody waits for.
     pub quiet_hours: QuietHours,
+    /// The same during Ramadan.
+    pub ramadan_quiet_hours: QuietHours,
+    /// Most programme messages that a participant or subscriber gets in seven days.
+    pub weekly_cap: u32,
     /// What people dial.
     pub short_code: String,
     /// A folder of phrases laid over the built-in ones.
@@ -204,8 +210,15 @@ fn server(settings: &mut Settings) -> Option<Server> {
     let metrics_bind = settings.need("server.metrics_bind", values::address_or_off);
     let proxies = settings.need("server.proxies", values::networks);
     let data = settings.need("server.data", |setting| values::short_text(setting, 1..=1000).map(PathBuf::from));
-    let server =
-        Server { bind: bind?, public_url: public_url?, metrics_bind: metrics_bind?, proxies: proxies?, data: data? };
+    let calendar_token = settings.may("server.calendar_token", values::path_secret);
+    let server = Server {
+        bind: bind?,
+        public_url: public_url?,
+        metrics_bind: metrics_bind?,
+        proxies: proxies?,
+        data: data?,
+        calendar_token: calendar_token?,
+    };
     if server.metrics_bind == Some(server.bind) {
         settings
             .clash("`server.metrics_bind` is the same as `server.bind`: give metrics a port of their own".to_owned());
@@ -255,6 +268,8 @@ fn programme(settings: &mut Settings, data: &Path) -> Option<Programme> {
     });
     let orthography = settings.need("programme.orthography", values::orthography);
     let quiet_hours = settings.need("programme.quiet_hours", values::quiet_hours);
+    let ramadan_quiet_hours = settings.need("programme.ramadan_quiet_hours", values::quiet_hours);
+    let weekly_cap = settings.need("programme.weekly_cap", |setting| values::whole(setting, 1..=50));
     let short_code = settings.need("programme.short_code", values::dialled);
     let locales_dir = settings.may("programme.locales_dir", |setting| {
         values::short_text(setting, 1..=1000).map(|text| PathBuf::from(in_data(&text, data)))
@@ -268,6 +283,8 @@ fn programme(settings: &mut Settings, data: &Path) -> Option<Programme> {
         default_language: default_language?,
         orthography: orthography?,
         quiet_hours: quiet_hours?,
+        ramadan_quiet_hours: ramadan_quiet_hours?,
+        weekly_cap: weekly_cap?,
         short_code: short_code?,
         locales_dir: locales_dir?,
     })

@@ -50,13 +50,14 @@ impl Out {
 }
 
 fn print_server(out: &mut Out, server: &Server) {
-    let Server { bind, public_url, metrics_bind, proxies, data } = server;
+    let Server { bind, public_url, metrics_bind, proxies, data, calendar_token } = server;
     out.section("[server]");
     out.key("bind", bind.to_string());
     out.maybe("public_url", public_url.clone());
     out.key("metrics_bind", metrics_bind.map_or("off".to_owned(), |bind| bind.to_string()));
     out.key("proxies", texts(proxies));
     out.key("data", data.display().to_string());
+    out.maybe("calendar_token", calendar_token.as_ref().map(|_| HIDDEN));
 }
 
 fn print_programme(out: &mut Out, programme: &Programme) {
@@ -68,6 +69,8 @@ fn print_programme(out: &mut Out, programme: &Programme) {
         default_language,
         orthography,
         quiet_hours,
+        ramadan_quiet_hours,
+        weekly_cap,
         short_code,
         locales_dir,
     } = programme;
@@ -78,6 +81,8 @@ fn print_programme(out: &mut Out, programme: &Programme) {
     out.key("default_language", default_language.clone());
     out.key("orthography", orthography.name());
     out.key("quiet_hours", quiet_hours.to_string());
+    out.key("ramadan_quiet_hours", ramadan_quiet_hours.to_string());
+    out.key("weekly_cap", i64::from(*weekly_cap));
     out.key("short_code", short_code.clone());
     out.maybe("locales_dir", locales_dir.as_ref().map(|dir| dir.display().to_string()));
 }

@@ -185,6 +185,19 @@ pub(super) fn web_address(setting: &Setting) -> Read<String> {
     }
 }
 
+/// A secret that is part of an address of ours.
+pub(super) fn path_secret(setting: &Setting) -> Result<Secret, String> {
+    let text = text(setting)?;
+    let right = (16..=64).contains(&text.len())
+        && text.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        // The example of the documentation is known to everybody.
+        && !text.starts_with("change-me");
+    right.then(|| Secret::new(text)).ok_or_else(|| {
+        "write 16 to 64 letters, digits, - or _ that nobody can guess, like what `openssl rand -hex 16` prints"
+            .to_owned()
+    })
+}
+
 pub(super) fn limits(setting: &Setting) -> Read<Vec<Limit>> {
     let wanted = "write one or more rates, like [\"40/day\", \"6/10min\"]; periods are s, min, h, day, up to 31 days";
     let limits: Option<Vec<Limit>> = list(setting)?.into_iter().map(limit).collect();

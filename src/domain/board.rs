@@ -3,7 +3,9 @@
 //!
 //! Must not know: people beyond their ids. Tested through the dialogue.
 
+use crate::domain::calendar::{Calendar, Local};
 use crate::domain::force::Force;
+use crate::domain::forum::{Cadence, Said};
 use crate::domain::message::Arg;
 use crate::domain::person::{Caller, PersonId, Role};
 use crate::domain::place::{Place, PlaceId};
@@ -112,10 +114,14 @@ pub enum Stage {
     Held,
     /// It will not take place.
     Cancelled,
+    /// Its period went by without a date.
+    Missed,
+    /// Its day went by and nobody ever said how it went.
+    Unreported,
 }
 
 impl Stage {
-    const ALL: [(Stage, &'static str); 7] = [
+    const ALL: [(Stage, &'static str); 9] = [
         (Stage::Collecting, "collecting"),
         (Stage::Polling, "polling"),
         (Stage::Confirming, "confirming"),
@@ -123,6 +129,8 @@ impl Stage {
         (Stage::Stuck, "stuck"),
         (Stage::Held, "held"),
         (Stage::Cancelled, "cancelled"),
+        (Stage::Missed, "missed"),
+        (Stage::Unreported, "unreported"),
     ];
 
     /// The word in tables.
@@ -133,6 +141,11 @@ impl Stage {
     /// Reads the word of tables.
     pub fn read(written: &str) -> Option<Stage> {
         Stage::ALL.iter().find(|(_, code)| *code == written).map(|(stage, _)| *stage)
+    }
+
+    /// Nothing more happens to it.
+    pub fn is_over(self) -> bool {
+        matches!(self, Stage::Held | Stage::Cancelled | Stage::Missed | Stage::Unreported)
     }
 }
 
@@ -160,8 +173,14 @@ pub struct Forum {
     pub period: String,
     /// Where it stands.
     pub stage: Stage,
-    /// When the present stage ends by itself.
+    /// When the present stage began.
+    pub begun: At,
+    /// When the present stage ends by itself; of a confirmed forum, when it begins.
     pub closes: At,
+    /// What has been said in the present stage.
+    pub said: Said,
+    /// How often what people were told has changed.
+    pub edition: u32,
     /// The option chosen, from [`Stage::Confirming`] on.
     pub chosen: Option<OptionId>,
     /// Where it is held.
@@ -188,7 +207,7 @@ impl Forum {
             Stage::Collecting | Stage::Polling | Stage::Stuck => room,
             Stage::Confirming => room && by_commander && !self.reopened,
             Stage::Confirmed => false,
-            Stage::Held | Stage::Cancelled => true,
+            Stage::Held | Stage::Cancelled | Stage::Missed | Stage::Unreported => true,
         }
     }
 
@@ -211,6 +230,8 @@ pub struct Post {
     pub deputy: Option<PersonId>,
     /// The forum needs its word.
     pub required: bool,
+    /// The holder was asked whether the post is still his, and has not said.
+    pub unsure: bool,
 }
 
 impl Post {
@@ -233,13 +254,37 @@ pub struct Series {
     pub disclosure: Disclosure,
     /// The usual venue.
     pub venue: String,
+    /// How often it meets.
+    pub cadence: Cadence,
+    /// Days that an invitation leaves ahead of its date.
+    pub notice_days: u16,
     /// The posts of its forces.
     pub posts: Vec<Post>,
     /// The forum that it is at: the latest that is not over.
     pub forum: Option<Forum>,
+    /// The one before: the latest that was held.
+    pub last: Option<Last>,
+}
+
+/// A forum that was held, as far as questions about it may still be open.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Last {
+    /// Which.
+    pub id: ForumId,
+    /// When it was held.
+    pub day: Day,
+    /// Which forces came has not been said.
+    pub awaits_forces: bool,
+    /// Until when participants may say whether they were heard; nobody asks where empty.
+    pub pulse_until: Option<At>,
 }
 
 impl Series {
+    /// The first day that can be proposed on `today`: the invitation must leave ahead of it, and voting and confirming take a day each.
+    pub fn earliest(&self, today: Day) -> Day {
+        Day(today.0 + i32::from(self.notice_days) + 2)
+    }
+
     /// Whether the person speaks for one of its posts.
     pub fn has_commander(&self, person: PersonId) -> bool {
         self.posts.iter().any(|post| post.is_spoken_for_by(person))
@@ -255,6 +300,10 @@ pub struct Board {
     pub series: Vec<Series>,
     /// Those of them that anybody may join by phone.
     pub joinable: HashSet<SeriesId>,
+    /// The days that the programme keeps.
+    pub calendar: Calendar,
+    /// What is so at places with a series, where anything is known.
+    pub locals: HashMap<PlaceId, Local>,
 }
 
 impl Board {
@@ -273,6 +322,11 @@ impl Board {
     /// The name of a place; its code where the board does not have it.
     pub fn name<'a>(&'a self, place: &'a PlaceId) -> &'a str {
         self.places.get(place).map_or(place.0.as_str(), |place| place.name.as_str())
+    }
+
+    /// What is so at a place.
+    pub fn local(&self, place: &PlaceId) -> Local {
+        self.locals.get(place).copied().unwrap_or_default()
     }
 
     /// What the meetings of a series are called.

@@ -9,7 +9,8 @@
 //!    └─────unknown────────┘  (later, and once only: it may have arrived)
 //! ```
 
-use crate::domain::time::{At, HOUR, MINUTE, Minute};
+use crate::domain::calendar::{Calendar, is_ramadan};
+use crate::domain::time::{At, Day, HOUR, MINUTE, Minute};
 
 /// Where a message stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -89,14 +90,37 @@ impl Quiet {
             return now;
         }
         let tomorrow = over_midnight && minute >= self.from;
-        crate::domain::time::Day(today.0 + i32::from(tomorrow)).at(self.to)
+        Day(today.0 + i32::from(tomorrow)).at(self.to)
+    }
+}
+
+/// Quiet hours through the year: in Ramadan they are others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nights {
+    /// On ordinary days.
+    pub usual: Quiet,
+    /// During Ramadan.
+    pub ramadan: Quiet,
+}
+
+impl Nights {
+    /// The same hours all year.
+    pub fn all_year(quiet: Quiet) -> Nights {
+        Nights { usual: quiet, ramadan: quiet }
+    }
+
+    /// The first instant from `now` on that is not quiet. A night belongs to the day on which it begins, its morning to the day on which
+    /// it ends.
+    pub fn after(self, now: At, calendar: &Calendar) -> At {
+        let on = |day: Day| if is_ramadan(day, calendar) { self.ramadan } else { self.usual };
+        let open = on(now.day()).after(now);
+        if open.day() == now.day() { open } else { on(open.day()).after(open.day().start()).max(open.day().start()) }
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::time::Day;
 
     #[test]
     fn the_night_is_quiet() {
@@ -108,6 +132,20 @@ mod tests {
         assert_eq!(quiet.after(at(20)), Day(101).at(Minute(7 * 60)));
         let noon = Quiet { from: Minute(12 * 60), to: Minute(14 * 60) };
         assert_eq!((noon.after(at(13)), noon.after(at(15))), (at(14), at(15)));
+    }
+
+    #[test]
+    fn in_ramadan_nights_are_longer() {
+        use crate::domain::calendar::{Feast, Observance};
+        let hours = |from: u16, to: u16| Quiet { from: Minute(from * 60), to: Minute(to * 60) };
+        let nights = Nights { usual: hours(20, 7), ramadan: hours(18, 8) };
+        let on = |feast, day| Observance { feast, day: Day(day), announced: false };
+        let calendar = Calendar { observances: vec![on(Feast::Ramadan, 100), on(Feast::Korite, 130)] };
+        let at = |day: i32, hour: u16| Day(day).at(Minute(hour * 60));
+        let after = |day, hour| nights.after(at(day, hour), &calendar);
+        assert_eq!((after(50, 19), after(50, 20)), (at(50, 19), at(51, 7)));
+        assert_eq!((after(110, 17), after(110, 18), after(110, 7)), (at(110, 17), at(111, 8), at(110, 8)));
+        assert_eq!((after(99, 21), after(129, 19)), (at(100, 8), at(130, 7)), "the first and the last morning");
     }
 
     #[test]

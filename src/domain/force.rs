@@ -2,6 +2,7 @@
 //!
 //! Must not know: how a force is called in any language (`locales/`). Tested here.
 
+use crate::domain::message::Name;
 use serde::{Deserialize, Serialize};
 
 /// A force whose commanders come to forums.
@@ -40,6 +41,19 @@ impl Force {
             Force::Forest => "forest",
             Force::Drugs => "drugs",
         }
+    }
+
+    /// The message that names it.
+    pub fn key(self) -> Name {
+        Name::Borrowed(match self {
+            Force::Army => "force-army",
+            Force::Gendarmerie => "force-gendarmerie",
+            Force::Police => "force-police",
+            Force::Guard => "force-guard",
+            Force::Customs => "force-customs",
+            Force::Forest => "force-forest",
+            Force::Drugs => "force-drugs",
+        })
     }
 
     /// Reads a code, or the French name as people files have it.

@@ -4,6 +4,7 @@
 //! Must not know: any other module of the crate. Tested in each file and by `tests/transcripts/`.
 
 pub mod board;
+pub mod calendar;
 pub mod delivery;
 pub mod dialogue;
 pub mod force;

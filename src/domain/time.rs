@@ -61,12 +61,6 @@ impl Day {
         epoch.saturating_add(jiff::Span::new().days(self.0.clamp(-4_000_000, 2_900_000))).date()
     }
 
-    /// The quarter that it lies in, as periods are called: `2027-T1`.
-    pub fn quarter(self) -> String {
-        let date = self.date();
-        format!("{}-T{}", date.year(), (date.month() - 1) / 3 + 1)
-    }
-
     /// The day of the week.
     pub fn weekday(self) -> Weekday {
         self.date().weekday()
@@ -99,15 +93,6 @@ mod tests {
         }
         assert_eq!(Day(0).date(), Date::constant(1970, 1, 1));
         assert_eq!(Day::of(Date::constant(2027, 1, 12)).weekday(), Weekday::Tuesday);
-    }
-
-    #[test]
-    fn quarters() {
-        let quarter = |m, d| Day::of(Date::constant(2027, m, d)).quarter();
-        assert_eq!(
-            [quarter(1, 1), quarter(3, 31), quarter(4, 1), quarter(12, 31)],
-            ["2027-T1", "2027-T1", "2027-T2", "2027-T4"]
-        );
     }
 
     #[test]

@@ -12,8 +12,8 @@ use super::outlet::{Inlet, LEASE, Outgoing};
 use super::{Gateway, Line};
 use crate::domain::delivery::{self, State as Fate};
 use crate::domain::dialogue::Screen;
-use crate::domain::dialogue::state::State;
-use crate::domain::forum::Class;
+use crate::domain::dialogue::state::{Question, State};
+use crate::domain::forum::LANES;
 use crate::domain::phone::ProviderMessageId;
 use crate::domain::time::At;
 use crate::lines::{Call, Outbound, Verdict, Wire};
@@ -212,16 +212,16 @@ impl Worker {
         hand
     }
 
-    /// Takes a few due messages, most urgent class first.
+    /// Takes a few due messages, most urgent lane first.
     async fn claim(&mut self) {
         self.more = false;
         // From here on, so that no moment is without it: a row is leased before it is in this memory.
         let _held = self.inlet.in_hand.one();
         let now = self.gateway.clock.now();
-        for class in self.classes(now) {
+        for lane in self.lanes(now) {
             let claim = Claim {
                 line: self.line.name.clone(),
-                rank: class.rank(),
+                rank: *lane,
                 now,
                 most: self.most,
                 lease: Lease { owner: self.inlet.owner, until: now.plus(LEASE) },
@@ -269,7 +269,7 @@ impl Worker {
             phone,
             screen,
             language: chosen.unwrap_or(self.gateway.languages()[0]),
-            question: row.question.as_deref().and_then(|json| serde_json::from_str(json).ok()),
+            questions: row.question.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default(),
             expires: At(row.expires_at),
             attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
             unknowns: row.unknowns,
@@ -278,10 +278,9 @@ impl Worker {
         });
     }
 
-    /// What may leave now, most urgent first: at night only answers.
-    fn classes(&self, now: At) -> &'static [Class] {
-        let all = &[Class::Answer, Class::Question, Class::News];
-        if self.gateway.quiet.after(now) == now { all } else { &all[..1] }
+    /// What may leave now, most urgent first: at night only answers, and what must not wait for the morning.
+    fn lanes(&self, now: At) -> &'static [i64] {
+        if self.gateway.is_quiet(now) { &LANES[..1] } else { &LANES }
     }
 
     /// Looks when the outbox has something next: after a claim and now and then, not before each wait, because answers pass by the outbox
@@ -295,7 +294,7 @@ impl Worker {
     /// How long until something of this line is due; no time where it is already.
     async fn until_due(&self) -> Duration {
         let now = self.gateway.clock.now();
-        let last = self.classes(now).last().map_or(0, |class| class.rank());
+        let last = self.lanes(now).last().copied().unwrap_or(0);
         match outbox::next_due(self.gateway.book.engine(), &self.line.name, last, now).await {
             Ok(Some(due)) => LOOK.min(Duration::from_millis((due.0 - now.0).max(0) as u64)),
             Ok(None) | Err(_) => LOOK,
@@ -365,9 +364,7 @@ impl Errand {
             self.record(&message, Fate::Queued, now, None, None, false).await;
             return;
         }
-        if let Some(question) = message.question
-            && !self.gateway.is_open(question).await
-        {
+        if !message.questions.is_empty() && !self.gateway.is_any_open(&message.questions, now).await {
             self.record(&message, Fate::Dropped, now, None, Some("closed"), false).await;
             return;
         }
@@ -425,8 +422,8 @@ impl Errand {
 
     async fn accepted(&self, message: Outgoing, id: Option<ProviderMessageId>, now: At) {
         // Before the record: whoever answers at once must find what the text asked.
-        if let Some(question) = message.question {
-            let state = State { node: question.node(), ..State::default() };
+        if let Some(node) = Question::asked(&message.questions) {
+            let state = State { node, ..State::default() };
             let conversation = self.gateway.conversation(&message.phone);
             self.gateway.remember(&conversation, &state, now).await.ok();
         }

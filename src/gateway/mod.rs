@@ -16,16 +16,18 @@ pub mod webhooks;
 use crate::clock::Clock;
 use crate::config::Secret;
 use crate::domain::board::{Board, Forum, Stage};
-use crate::domain::delivery::Quiet;
+use crate::domain::delivery::Nights;
 use crate::domain::dialogue::state::Question;
 use crate::domain::message::Language;
 use crate::domain::phone::{Phone, Plan};
 use crate::domain::text::screen;
+use crate::domain::time::At;
 use crate::limits::Limits;
 use crate::lines::Wire;
 use crate::seal::day::{DayKeys, Tag};
 use crate::seal::numbers::NumberKeys;
 use crate::store::book::Book;
+use crate::store::book::notices::Manners;
 use crate::store::moment::Moment;
 use ipnet::IpNet;
 use render::Words;
@@ -50,7 +52,9 @@ pub struct Gateway {
     /// How numbers without a prefix are read.
     pub plan: Plan,
     /// Hours in which only answers leave.
-    pub quiet: Quiet,
+    pub nights: Nights,
+    /// Most programme messages that a participant or subscriber gets in seven days.
+    pub weekly_cap: u32,
     /// How long the row of an answer is kept after its end, in milliseconds.
     pub answers_kept: i64,
     /// The lines, the default one first.
@@ -98,14 +102,26 @@ impl Gateway {
         self.day.tags(parts)
     }
 
-    /// Whether a question still waits for answers: one that was settled before its text could leave is not asked. A board that says no
-    /// is read anew first: the question may be younger than it.
-    async fn is_open(&self, question: Question) -> bool {
-        if is_open_on(&self.book.board(), question) {
+    /// Whether one of the questions still waits for answers: what was settled before its text could leave is not asked. A board that
+    /// says no is read anew first: a question may be younger than it.
+    async fn is_any_open(&self, questions: &[Question], now: At) -> bool {
+        let any = |board: &Board| questions.iter().any(|question| is_open_on(board, *question, now));
+        if any(&self.book.board()) {
             return true;
         }
         // A book that does not answer settles nothing.
-        self.book.refresh().await.is_err() || is_open_on(&self.book.board(), question)
+        self.book.refresh().await.is_err() || any(&self.book.board())
+    }
+
+    /// Whether it is night: only answers leave, and what must not wait for the morning.
+    pub fn is_quiet(&self, now: At) -> bool {
+        self.nights.after(now, &self.book.board().calendar) != now
+    }
+
+    /// How messages that nobody asked for leave.
+    pub fn manners(&self) -> Option<Manners> {
+        let line = self.lines.first()?.name.clone();
+        Some(Manners { line, nights: self.nights, board: self.book.board(), weekly_cap: self.weekly_cap })
     }
 
     /// The language of whoever owns this number, as far as it is known.
@@ -121,12 +137,19 @@ impl Gateway {
     }
 }
 
-fn is_open_on(board: &Board, question: Question) -> bool {
+fn is_open_on(board: &Board, question: Question, now: At) -> bool {
     match question {
         Question::Vote(forum) => board.of_forum(forum).is_some_and(|(_, forum)| forum.stage == Stage::Polling),
         Question::Confirm(forum, _, option) => {
             let asked = |forum: &Forum| forum.stage == Stage::Confirming && forum.chosen == Some(option);
             board.of_forum(forum).is_some_and(|(_, forum)| asked(forum))
+        }
+        // Who is meant is not said here: that a post changed hands is seen when the answer comes.
+        Question::InPost => board.series.iter().any(|series| series.posts.iter().any(|post| post.unsure)),
+        Question::Held(forum) => board.of_forum(forum).is_some_and(|(_, forum)| forum.stage == Stage::Confirmed),
+        Question::Pulse(series, forum) => {
+            let last = board.series(series).and_then(|series| series.last.as_ref());
+            last.is_some_and(|last| last.id == forum && last.pulse_until.is_some_and(|until| now < until))
         }
     }
 }

@@ -96,7 +96,7 @@ pub struct Outgoing {
     pub(super) phone: Phone,
     pub(super) screen: Screen,
     pub(super) language: Language,
-    pub(super) question: Option<Question>,
+    pub(super) questions: Vec<Question>,
     pub(super) expires: At,
     pub(super) attempts: u32,
     pub(super) unknowns: i64,
@@ -108,8 +108,8 @@ pub struct Outgoing {
 impl Outgoing {
     /// The answer to an SMS, just written under `id`.
     pub fn answer(id: i64, phone: Phone, screen: Screen, language: Language, expires: At, until: At) -> Outgoing {
-        let (id, question, held) = (Some(id), None, None);
-        Outgoing { id, phone, screen, language, question, expires, attempts: 1, unknowns: 0, until, held }
+        let (id, questions, held) = (Some(id), Vec::new(), None);
+        Outgoing { id, phone, screen, language, questions, expires, attempts: 1, unknowns: 0, until, held }
     }
 
     /// Whether its lease may run out before an aggregator has answered: somebody else may send it then.
@@ -143,9 +143,9 @@ impl Outlet {
     /// no command.
     pub fn tell(&self, phone: Phone, screen: Screen, language: Language) {
         let (expires, until) = (At(i64::MAX), At(i64::MAX));
-        let (id, question, held) = (None, None, Some(self.in_hand.one()));
+        let (id, questions, held) = (None, Vec::new(), Some(self.in_hand.one()));
         let message =
-            Outgoing { id, phone, screen, language, question, expires, attempts: 1, unknowns: 0, until, held };
+            Outgoing { id, phone, screen, language, questions, expires, attempts: 1, unknowns: 0, until, held };
         self.answers.try_send(message).ok();
     }
 

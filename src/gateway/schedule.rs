@@ -4,12 +4,13 @@
 //! Must not know: the rules of forums (the store runs them). Tested by the transcripts and in `tests/it/gateway/`.
 
 use super::{Gateway, Unavailable};
-use crate::domain::board::ForumId;
+use crate::domain::board::{ForumId, SeriesId};
 use crate::domain::phone::Phone;
 use crate::domain::time::DAY;
 use crate::store::book::forums::{self, Advance};
 use crate::store::book::outbox::{self, Purge};
 use crate::store::book::people::OptOut;
+use crate::store::book::series::{self, TurnPeriod};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
@@ -78,16 +79,34 @@ pub async fn run(gateway: Arc<Gateway>, mut rung: Rung, stop: impl Future<Output
 }
 
 impl Gateway {
-    /// Runs the rules on every forum whose stage has run out, and looks whether another process changed the board.
-    async fn due_forums(&self) {
+    /// Begins periods whose time has come, runs the rules on every forum at which something is due, and looks whether another process
+    /// changed the board.
+    pub async fn due_forums(&self) {
         self.book.refresh().await.ok();
-        match forums::due(self.book.engine(), self.clock.now()).await {
+        let (engine, now) = (self.book.engine(), self.clock.now());
+        match series::due(engine, now).await {
+            Ok(due) => {
+                for series in due {
+                    self.turn_period(series).await;
+                }
+            }
+            Err(_) => tracing::warn!("periods that are due could not be read"),
+        }
+        match forums::due(engine, now).await {
             Ok(due) => {
                 for forum in due {
                     self.advance(forum).await;
                 }
             }
             Err(_) => tracing::warn!("forums that are due could not be read"),
+        }
+    }
+
+    async fn turn_period(&self, series: SeriesId) {
+        match self.book.write(TurnPeriod { series, now: self.clock.now() }).await {
+            Ok(None) => {}
+            Ok(Some(_)) => metrics::counter!("baro_forums_begun_total").increment(1),
+            Err(_) => tracing::warn!("a period could not be begun"),
         }
     }
 
@@ -100,8 +119,8 @@ impl Gateway {
 
     /// Runs the rules on one forum and lets its messages go.
     pub async fn advance(&self, forum: ForumId) {
-        let Some(line) = self.lines.first() else { return };
-        let advance = Advance { forum, now: self.clock.now(), quiet: self.quiet, line: line.name.clone() };
+        let (Some(line), Some(manners)) = (self.lines.first(), self.manners()) else { return };
+        let advance = Advance { forum, now: self.clock.now(), manners };
         match self.book.write(advance).await {
             Ok(None) => {}
             Ok(Some(_)) => {

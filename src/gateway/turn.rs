@@ -83,14 +83,24 @@ impl Gateway {
     /// After an effect was written: forums that it may move on are looked at.
     pub(super) fn ring(&self, effect: &Effect) {
         match effect {
-            Effect::Vote { forum, .. } | Effect::Confirm { forum, .. } => self.schedule.ring(*forum),
+            Effect::Vote { forum, .. } | Effect::Confirm { forum, .. } | Effect::Report { forum, .. } => {
+                self.schedule.ring(*forum)
+            }
             Effect::Offer { series, .. } => {
                 let board = self.book.board();
                 if let Some(forum) = board.series(*series).and_then(|series| series.forum.as_ref()) {
                     self.schedule.ring(forum.id);
                 }
             }
-            Effect::Language { .. } | Effect::Stop { .. } | Effect::Erase { .. } | Effect::Join { .. } => {}
+            Effect::Hands { .. }
+            | Effect::Came { .. }
+            | Effect::Points { .. }
+            | Effect::Pulse { .. }
+            | Effect::InPost { .. }
+            | Effect::Language { .. }
+            | Effect::Stop { .. }
+            | Effect::Erase { .. }
+            | Effect::Join { .. } => {}
         }
     }
 }

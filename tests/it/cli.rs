@@ -73,7 +73,7 @@ fn help_and_version_are_no_mistakes() {
     let folder = folder();
     let help = baro(folder.path(), &["--help"]);
     assert_eq!(help.status.code(), Some(0));
-    for command in ["demo", "serve", "check", "migrate", "people", "places", "talk", "send", "version"] {
+    for command in ["demo", "serve", "check", "migrate", "people", "places", "calendar", "talk", "send", "version"] {
         assert!(said(&help).contains(&format!("\n  {command} ")), "{command} is missing in\n{}", said(&help));
     }
     assert_eq!(said(&baro(folder.path(), &["version"])), format!("baro {}\n", env!("CARGO_PKG_VERSION")));
@@ -184,4 +184,53 @@ fn a_server_answers_and_stops_in_order() {
     log.read_line(&mut line).unwrap();
     assert!(line.contains("serving") && line.contains("127.0.0.1:"), "{line}");
     assert_eq!(server.terminate(), 0);
+}
+
+#[test]
+fn feasts_are_listed_and_announced() {
+    let folder = folder();
+    let calendar = |arguments: &[&str]| baro(folder.path(), &[&["calendar"], arguments].concat());
+    let list = calendar(&["list"]);
+    assert_eq!(list.status.code(), Some(0), "{}", said(&list));
+    assert!(said(&list).starts_with("2027-02-08  ramadan   computed\n"), "{}", said(&list));
+    for (arguments, told) in [
+        (&["set", "tabaski", "2027-05-17", "--announced"][..], "add --instead-of 2027-05-16"),
+        (&["set", "tabaski", "2027-05-17", "--instead-of", "2027-05-15"], "tabaski is not on 2027-05-15"),
+    ] {
+        let refused = calendar(arguments);
+        assert_eq!(refused.status.code(), Some(1));
+        assert!(said(&refused).contains(told), "{}", said(&refused));
+    }
+    for wrong in [&["set", "easter", "2027-05-17"][..], &["set", "korite", "17/05/2027"], &["set", "korite"], &[]] {
+        assert_eq!(calendar(wrong).status.code(), Some(2), "{wrong:?}");
+    }
+    let moved = calendar(&["set", "tabaski", "2027-05-17", "--announced", "--instead-of", "2027-05-16"]);
+    assert_eq!(moved.status.code(), Some(0), "{}", said(&moved));
+    let list = said(&calendar(&["list"]));
+    assert!(list.contains("\n2027-05-17  tabaski   announced\n") && !list.contains("2027-05-16"), "{list}");
+    assert_eq!(calendar(&["set", "korite", "2030-02-04"]).status.code(), Some(0));
+    assert!(said(&calendar(&["list"])).ends_with("2030-02-04  korite    computed\n"));
+}
+
+#[test]
+fn market_and_rains_of_a_place_are_set() {
+    let folder = folder();
+    let set = |arguments: &[&str]| baro(folder.path(), &[&["calendar", "place", "ml-r05"], arguments].concat());
+    let unknown = set(&["--rains", "06-15..09-30"]);
+    assert!(unknown.status.code() == Some(1) && said(&unknown).contains("places import"), "{}", said(&unknown));
+    let list = "id,level,name,parent\nml-r05,region,Mopti,\n";
+    std::fs::write(folder.path().join("places.csv"), list).unwrap();
+    assert_eq!(baro(folder.path(), &["places", "import", "places.csv"]).status.code(), Some(0));
+    let market = ["--market", "2027-01-07", "--every", "5", "--wish", "avoid"];
+    let done = set(&[&market[..], &["--rains", "06-15..09-30"]].concat());
+    assert_eq!((done.status.code(), said(&done).as_str()), (Some(0), "ml-r05: written\n"));
+    for wrong in [
+        &["--rains", "06-31..09-30"][..],
+        &["--rains", "06-15"],
+        &["--market", "2027-01-07"],
+        &["--wish", "seek"],
+        &["--market", "2027-01-07", "--wish", "avoid", "--every", "6"],
+    ] {
+        assert_eq!(set(wrong).status.code(), Some(2), "{wrong:?}");
+    }
 }

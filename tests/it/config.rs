@@ -299,7 +299,7 @@ fn secrets_show_neither_in_print_nor_in_debug() {
     assert!(!format!("{config:?}").contains("tambourine"));
     let printed = config.print();
     assert!(!printed.contains("tambourine"), "{printed}");
-    assert_eq!(printed.matches("\"***\"").count(), 3, "{printed}");
+    assert_eq!(printed.matches("\"***\"").count(), 4, "{printed}");
     assert!(printed.contains("url = \"postgres://baro:***@localhost/baro\""), "{printed}");
 }
 

@@ -37,7 +37,7 @@ impl Site {
         let folder = tempfile::tempdir().unwrap();
         let settings = format!(
             "[server]\nbind = \"127.0.0.1:0\"\ndata = \"{0}/data\"\n{server}\n[secrets]\nfile = \"{0}/secrets.toml\"\n\
-             [programme]\nquiet_hours = \"00:00-00:00\"\n[limits]\nussd_sessions = [\"4000/day\"]\nsms = [\"4000/day\"]\n\
+             [programme]\nquiet_hours = \"00:00-00:00\"\nramadan_quiet_hours = \"00:00-00:00\"\n[limits]\nussd_sessions = [\"4000/day\"]\nsms = [\"4000/day\"]\n\
              line_in = [\"100000/s\"]\n{lines}",
             folder.path().display()
         );

@@ -5,6 +5,7 @@ use crate::postgres;
 use crate::standin::{Answer, Standin, eventually};
 use baro::clock::Clock;
 use baro::demo;
+use baro::domain::board::Kind;
 use baro::domain::dialogue::Screen;
 use baro::domain::message::{Arg, Message};
 use baro::domain::person::{Gender, Role};
@@ -74,7 +75,8 @@ impl<'a> Waiting<'a> {
 
     /// Puts it in and rings. Each has a text of its own.
     pub async fn put(self, gateway: &Gateway, line: &str) {
-        let screen = Screen::last(Message::new("menu-title").with("place", Arg::Place(self.once.to_owned())));
+        let screen =
+            Screen::last(Message::new("menu-title").with("forum", Arg::Meeting(Kind::Forum, self.once.to_owned())));
         let reply = NewReply {
             once: self.once.as_bytes().to_vec(),
             line: line.to_owned(),

@@ -2,17 +2,17 @@
 
 use crate::app::TestApp;
 use crate::postgres;
-use baro::domain::board::{Disclosure, SeriesId};
+use baro::domain::board::{Disclosure, Kind, SeriesId};
 use baro::domain::dialogue::Effect;
 use baro::domain::message::Language;
 use baro::domain::person::{Caller, Gender, Role};
 use baro::domain::place::{Level, Place, PlaceId};
 use baro::domain::time::{At, DAY, Day, HOUR, Minute};
 use baro::store::book::Book;
-use baro::store::book::forums::SetSeries;
 use baro::store::book::joining::{NewNumber, SetJoinable};
 use baro::store::book::people::{AddPeople, NewPerson};
 use baro::store::book::places::AddPlaces;
+use baro::store::book::series::SetSeries;
 use baro::store::book::turns::{TurnOut, TurnWrite};
 use baro::store::engine::{Settings, Sql};
 
@@ -31,7 +31,7 @@ async fn both<F: Future<Output = ()>>(story: impl Fn(Book, SeriesId) -> F) {
             parent: None,
         }];
         book.write(AddPlaces { places }).await.unwrap();
-        let set = SetSeries { place: PlaceId("konna".into()), disclosure: Disclosure::Open, venue: String::new() };
+        let set = SetSeries::new(PlaceId("konna".into()), Kind::Forum, Disclosure::Open, "");
         let series = book.write(set).await.unwrap();
         book.refresh().await.unwrap();
         story(book, series).await;
@@ -107,7 +107,7 @@ async fn two_processes_that_hear_the_same_yes_keep_one_person() {
     let place =
         Place { id: PlaceId("konna".into()), level: Level::Commune, name: "Konna".into(), also: vec![], parent: None };
     first.write(AddPlaces { places: vec![place] }).await.unwrap();
-    let set = SetSeries { place: PlaceId("konna".into()), disclosure: Disclosure::Open, venue: String::new() };
+    let set = SetSeries::new(PlaceId("konna".into()), Kind::Forum, Disclosure::Open, "");
     let series = first.write(set).await.unwrap();
     for n in 0..40 {
         let (one, two) =

@@ -4,6 +4,7 @@
 mod app;
 mod book;
 mod browser;
+mod calendar;
 mod cli;
 mod config;
 mod crash;

@@ -18,13 +18,13 @@
 //! `UPDATE_EXPECT=1` writes the answers (`<`, `~`, `=`) anew and nothing else.
 
 use crate::app::{Sms, TestApp};
-use baro::domain::board::Disclosure;
+use baro::domain::board::{Disclosure, Kind};
 use baro::domain::place::{Level, Place, PlaceId};
 use baro::domain::text::segment::{Encoding, measure};
 use baro::domain::time::{DAY, Day, HOUR, MINUTE, Minute};
-use baro::store::book::forums::SetSeries;
 use baro::store::book::joining::SetJoinable;
 use baro::store::book::places::AddPlaces;
+use baro::store::book::series::SetSeries;
 use jiff::civil::Date;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -175,7 +175,7 @@ impl Runner {
             let place =
                 Place { id: id.clone(), level: Level::Commune, name: name.into(), also: Vec::new(), parent: None };
             book.write(AddPlaces { places: vec![place] }).await.unwrap();
-            book.write(SetSeries { place: id, disclosure: Disclosure::Eve, venue: String::new() }).await.unwrap();
+            book.write(SetSeries::new(id, Kind::Forum, Disclosure::Eve, "")).await.unwrap();
         }
         book.refresh().await.unwrap();
     }

@@ -69,6 +69,18 @@ impl Here<'_> {
                 Some((series, _)) => go(Node::Offer { series: series.id }),
                 None => self.close(Message::new("too-late")),
             },
+            (Node::InPost, said) => self.in_post(said),
+            (Node::HandOverSure, said) => self.hand_over(said),
+            (Node::HandsSure { forum, counts }, said) => self.hands(*forum, counts, said),
+            (
+                Node::Held { .. }
+                | Node::Count { .. }
+                | Node::CountSure { .. }
+                | Node::Came { .. }
+                | Node::PointsSure { .. }
+                | Node::Pulse { .. },
+                said,
+            ) => self.afterwards(said),
             (Node::Which { questions }, number) => match self.nth(number, questions) {
                 Some(question) => go(question.node()),
                 None => self.miss(),
@@ -135,16 +147,12 @@ impl Here<'_> {
                 "0",
             ) => go(Node::Offer { series: *series }),
             (Node::OfferWhichDay { series, days, venue }, number) => match self.nth(number, days) {
-                Some((day, Some(minute))) => {
-                    go(Node::OfferSure { series: *series, day: *day, minute: *minute, venue: venue.clone() })
-                }
+                Some((day, Some(minute))) => self.echoed(*series, *day, *minute, venue.clone()),
                 Some((day, None)) => go(Node::OfferHour { series: *series, day: *day, venue: venue.clone() }),
                 None => self.miss(),
             },
             (Node::OfferWhichHour { series, day, hours, venue }, number) => match self.nth(number, hours) {
-                Some(minute) => {
-                    go(Node::OfferSure { series: *series, day: *day, minute: *minute, venue: venue.clone() })
-                }
+                Some(minute) => self.echoed(*series, *day, *minute, venue.clone()),
                 None => self.miss(),
             },
             (Node::OfferHour { series, day, venue }, said) => self.offered_hour(*series, *day, venue.clone(), said),

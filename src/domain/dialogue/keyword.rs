@@ -27,6 +27,12 @@ pub enum Command {
     Every,
     /// A date alone.
     When(When),
+    /// The commander leaves his posts.
+    HandOver,
+    /// `MAINS 1=14 2=6`: a show of hands, number and count of each date.
+    Hands(Vec<(u8, u16)>),
+    /// `POINTS …`: what was said at the forum, in the facilitator's words.
+    Points(String),
     /// The latest summary.
     Summary,
     /// The next piece of what was just read.
@@ -93,6 +99,8 @@ const ONE: &[&str] = &["un", "une", "kelen"];
 const TWO: &[&str] = &["deux", "fila"];
 const THREE: &[&str] = &["trois", "saba"];
 const NONE: &[&str] = &["aucune", "aucun", "foyi"];
+const HANDS: &[&str] = &["mains", "main", "bolo", "bolow"];
+const POINTS: &[&str] = &["points", "point"];
 const DATE: &[&str] = &["date", "dates", "don"];
 
 /// Words that forgive one slip where they have five letters or more.
@@ -100,6 +108,7 @@ const OTHERS: &[(&str, Command)] = &[
     ("forum", Command::Forum),
     ("reunion", Command::Forum),
     ("nyogonye", Command::Forum),
+    ("releve", Command::HandOver),
     ("resume", Command::Summary),
     ("suite", Command::More),
     ("langue", Command::Language),
@@ -140,6 +149,12 @@ pub fn read(text: &str, today: Day) -> Option<Command> {
     if let Some((first, rest)) = said.split_once(' ') {
         if YES.contains(&first) {
             return picked(rest).filter(|p| p.0 != [0]).map(|p| Command::Yes(Some(p)));
+        }
+        if HANDS.contains(&first) {
+            return super::hands::read(rest).map(Command::Hands);
+        }
+        if POINTS.contains(&first) {
+            return Some(Command::Points(after_word(text, start).trim().to_owned())).filter(|_| !rest.is_empty());
         }
         if word(first) == Some(Command::Forum) {
             return proposal(after_word(text, start), today).map(Command::Propose);
@@ -191,8 +206,16 @@ fn word(said: &str) -> Option<Command> {
     exact.or_else(near).map(|(_, command)| command.clone())
 }
 
+/// Most digits of an answer: as many as there are forces.
+const MOST_DIGITS: usize = 7;
+
 /// `1`, `12`, `1 2`, `1 et 2`, `1,2`, `1)`: at most three digits.
 pub(super) fn picked(said: &str) -> Option<Picked> {
+    digits(said).filter(|digits| digits.len() <= 3).map(Picked)
+}
+
+/// The same with up to seven digits.
+pub(super) fn digits(said: &str) -> Option<Vec<u8>> {
     let mut digits: Vec<u8> = Vec::new();
     for part in said.split([' ', ',', '+', '/', '&', ';', '.', ')']).filter(|part| !part.is_empty()) {
         if part == "et" || part == "ni" {
@@ -204,7 +227,7 @@ pub(super) fn picked(said: &str) -> Option<Picked> {
     }
     // `1/2` is a date as much as a choice; `15/12` surely is one.
     let is_date_like = said.contains('/') || said.contains('.') && !said.ends_with('.') && digits.len() > 1;
-    ((1..=3).contains(&digits.len()) && !is_date_like).then_some(Picked(digits))
+    ((1..=MOST_DIGITS).contains(&digits.len()) && !is_date_like).then_some(digits)
 }
 
 /// Strips polite words from both ends; answers what is left and how many words stood before it.

@@ -5,12 +5,15 @@
 //!
 //! Must not know: where facts come from, how long a page is, what a language says. Tested by `tests/transcripts/`.
 
+mod after;
 mod answer;
+mod hands;
 mod home;
 mod join;
 pub mod keyword;
 mod offer;
 mod poll;
+mod posts;
 mod sms;
 mod standing;
 pub mod state;
@@ -19,6 +22,7 @@ pub use poll::asked;
 pub use standing::{Sight, dated};
 
 use crate::domain::board::{Board, ForumId, OptionId, PostId, SeriesId};
+use crate::domain::forum::Went;
 use crate::domain::message::{Language, Message};
 use crate::domain::person::{Caller, Gender, PersonId};
 use crate::domain::time::{At, Day, Minute};
@@ -176,6 +180,64 @@ pub enum Effect {
         /// The venue, from facilitators only.
         venue: Option<String>,
     },
+    /// A show of hands, counted beside the answers. Presumes that the poll is open, and a facilitator.
+    Hands {
+        /// In which poll.
+        forum: ForumId,
+        /// Who counted.
+        person: PersonId,
+        /// Each option and its hands.
+        counts: Vec<(OptionId, u16)>,
+    },
+    /// The commander says whether his posts are still his. Presumes that he holds one.
+    InPost {
+        /// Who.
+        person: PersonId,
+        /// Whether he stays.
+        stays: bool,
+    },
+    /// How the forum went. Presumes that its hour has come, that it was not reported, and a facilitator.
+    Report {
+        /// Which.
+        forum: ForumId,
+        /// Who reports.
+        person: PersonId,
+        /// In one word.
+        went: Went,
+        /// Women, men, youth among them; nothing where it was not held.
+        counts: [u16; 3],
+        /// They are more than the place has people on its list: staff look at it.
+        doubtful: bool,
+    },
+    /// Which forces came. Presumes a report, and a facilitator.
+    Came {
+        /// To which forum.
+        forum: ForumId,
+        /// Who reports.
+        person: PersonId,
+        /// The posts that were there.
+        posts: Vec<PostId>,
+    },
+    /// Key points of a forum, echoed before they are kept. Presumes a report, and a facilitator.
+    Points {
+        /// Of which.
+        forum: ForumId,
+        /// Who writes.
+        person: PersonId,
+        /// His words.
+        text: String,
+    },
+    /// Whether a participant was heard: counted, not kept. Presumes that he was asked and has not said.
+    Pulse {
+        /// Of which series.
+        series: SeriesId,
+        /// At which forum.
+        forum: ForumId,
+        /// Who.
+        person: PersonId,
+        /// What he says.
+        heard: Heard,
+    },
     /// The person's language.
     Language {
         /// Who.
@@ -205,6 +267,17 @@ pub enum Effect {
         /// Woman or man, where they said so.
         gender: Option<Gender>,
     },
+}
+
+/// What a participant says of a forum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Heard {
+    /// He was heard.
+    Yes,
+    /// He was not.
+    No,
+    /// He was not there.
+    Absent,
 }
 
 /// One step. Pure, total, cheap; asks for at most one fact at a time and never for the same one twice.
@@ -292,9 +365,20 @@ impl Here<'_> {
             Node::Forum { series } => standing::forum(self, *series),
             Node::Vote { forum } => poll::question(self, *forum),
             Node::Confirm { forum, .. } => poll::confirmation(self, *forum),
+            Node::InPost => posts::question(),
+            Node::HandOverSure => posts::hand_over_sure(),
+            Node::HandsSure { forum, counts } => hands::sure(self, *forum, counts),
+            Node::Held { forum } => after::question(self, *forum),
+            Node::Count { said, .. } => after::count(self, said),
+            Node::CountSure { counts, .. } => after::count_sure(*counts),
+            Node::Came { series, .. } => after::forces(self, *series),
+            Node::PointsSure { text, .. } => after::points_sure(text),
+            Node::Pulse { series, .. } => after::pulse(self, *series),
             Node::Which { questions } => poll::which(self, questions),
             Node::Offer { series } => offer::ask(self, *series),
-            Node::OfferSure { day, minute, venue, .. } => offer::sure(*day, *minute, venue.as_deref()),
+            Node::OfferSure { series, day, minute, venue } => {
+                offer::sure(self, *series, *day, *minute, venue.as_deref())
+            }
             Node::OfferWhichDay { days, .. } => offer::which_day(days),
             Node::OfferWhichHour { day, hours, .. } => offer::which_hour(*day, hours),
             Node::OfferHour { day, .. } => offer::hour(*day),

@@ -4,6 +4,7 @@
 
 use super::{Effect, Here, Node, Screen, State, Turn};
 use crate::domain::board::{Series, SeriesId};
+use crate::domain::calendar::{self, Remark};
 use crate::domain::message::{Arg, Message};
 use crate::domain::person::Role;
 use crate::domain::text::when::{self, When};
@@ -20,13 +21,17 @@ pub(super) fn ask(here: &Here<'_>, series: SeriesId) -> Screen {
 }
 
 /// The date as understood, for a yes.
-pub(super) fn sure(day: Day, minute: Minute, venue: Option<&str>) -> Screen {
+/// What the calendar says against it is said before it.
+pub(super) fn sure(here: &Here<'_>, series: SeriesId, day: Day, minute: Minute, venue: Option<&str>) -> Screen {
     let key = if venue.is_some() { "offer-sure-venue" } else { "offer-sure" };
     let mut message = Message::new(key).with("date", Arg::Date(day)).with("hour", Arg::Hour(minute));
     if let Some(venue) = venue {
         message = message.with("venue", Arg::Text(venue.to_owned()));
     }
-    Screen::asking(message).choice("1", Message::new("yes")).choice("2", Message::new("no"))
+    let mut screen = Screen::asking(message).choice("1", Message::new("yes")).choice("2", Message::new("no"));
+    let remarks = here.remarks(series, day, Some(minute));
+    screen.body.splice(0..0, remarks.first().map(|remark| remark.message(day)));
+    screen
 }
 
 /// The words fit several days.
@@ -76,8 +81,12 @@ impl Here<'_> {
             When::Clear(told) if told.minute.is_some_and(|minute| told.day.at(minute) <= self.facts.now) => {
                 return self.ask_again(series, Message::new("date-past").with("date", Arg::Date(told.day)));
             }
+            When::WhichHour { day, .. } if let Some(why) = self.forbidden(series, day, None) => {
+                return self.ask_again(series, why);
+            }
             When::Clear(told) => match told.minute {
-                Some(minute) => Node::OfferSure { series, day: told.day, minute, venue: venue(&told.rest) },
+                Some(minute) => return self.echoed(series, told.day, minute, venue(&told.rest)),
+                None if let Some(why) = self.forbidden(series, told.day, None) => return self.ask_again(series, why),
                 None => Node::OfferHour { series, day: told.day, venue: venue(&told.rest) },
             },
             When::Either(all) => {
@@ -105,6 +114,17 @@ impl Here<'_> {
         self.show(self.fresh(), node, Vec::new())
     }
 
+    /// A date that is clear is echoed for a yes, where nothing forbids it.
+    pub(super) fn echoed(&self, series: SeriesId, day: Day, minute: Minute, venue: Option<String>) -> Turn {
+        if let Some(turn) = self.same_as_asked(Some(series), day, Some(minute)) {
+            return turn;
+        }
+        match self.forbidden(series, day, Some(minute)) {
+            Some(why) => self.ask_again(series, why),
+            None => self.show(self.fresh(), Node::OfferSure { series, day, minute, venue }, Vec::new()),
+        }
+    }
+
     /// A typed text where a date was asked.
     pub(super) fn offered_text(&self, series: SeriesId, typed: &str) -> Turn {
         self.offered(series, when::read(typed, self.today()))
@@ -113,7 +133,7 @@ impl Here<'_> {
     /// A typed text where only the hour was missing.
     pub(super) fn offered_hour(&self, series: SeriesId, day: Day, venue: Option<String>, typed: &str) -> Turn {
         match self.hour_of(day, typed) {
-            Some(Ok(minute)) => self.show(self.fresh(), Node::OfferSure { series, day, minute, venue }, Vec::new()),
+            Some(Ok(minute)) => self.echoed(series, day, minute, venue),
             Some(Err(hours)) => self.show(self.fresh(), Node::OfferWhichHour { series, day, hours, venue }, Vec::new()),
             None => self.miss(),
         }
@@ -135,7 +155,10 @@ impl Here<'_> {
     /// The echoed date is right.
     pub(super) fn offer(&self, series: SeriesId, day: Day, minute: Minute, venue: Option<String>) -> Turn {
         let Some(caller) = self.caller else { return self.close(Message::new("too-late")) };
-        if let Some(turn) = self.same_as_asked(day, Some(minute)) {
+        if let Some(why) = self.forbidden(series, day, Some(minute)) {
+            return self.ask_again(series, why);
+        }
+        if let Some(turn) = self.same_as_asked(Some(series), day, Some(minute)) {
             return turn;
         }
         let noted = Message::new("offer-noted").with("date", Arg::Date(day)).with("hour", Arg::Hour(minute));
@@ -148,6 +171,25 @@ impl Here<'_> {
     fn venue(&self, series: SeriesId, rest: &str) -> Option<String> {
         let convenes = self.caller.is_some_and(|caller| caller.is(Role::Facilitator, series));
         (convenes && is_venue(rest)).then(|| rest.to_owned())
+    }
+
+    /// Why a date can't be proposed: the calendar forbids it, or it is too near for the invitation to leave in time.
+    fn forbidden(&self, id: SeriesId, day: Day, minute: Option<Minute>) -> Option<Message> {
+        let series = self.facts.board.series(id)?;
+        let remarks = self.remarks(id, day, minute);
+        let blocked = remarks.first().filter(|remark| remark.blocks()).map(|remark| remark.message(day));
+        let earliest = series.earliest(self.today());
+        blocked.or_else(|| (day < earliest).then(|| calendar::too_soon(earliest)))
+    }
+
+    /// What the calendar says to a date, what forbids it first.
+    fn remarks(&self, id: SeriesId, day: Day, minute: Option<Minute>) -> Vec<Remark> {
+        let board = self.facts.board;
+        let Some(series) = board.series(id) else { return Vec::new() };
+        match minute {
+            Some(minute) => calendar::look(day, minute, &board.calendar, &board.local(&series.place)),
+            None => calendar::closed(day, &board.calendar).into_iter().collect(),
+        }
     }
 
     fn ask_again(&self, series: SeriesId, why: Message) -> Turn {

@@ -4,7 +4,7 @@
 
 use super::state::Question;
 use super::{Effect, Here, Node, Screen, Turn, keyword, too_late};
-use crate::domain::board::{Choice, Forum, ForumId, OptionId, Post, PostId, Stage};
+use crate::domain::board::{Choice, Forum, ForumId, OptionId, Post, PostId, SeriesId, Stage};
 use crate::domain::message::{Arg, Message};
 use crate::domain::time::{Day, Minute};
 
@@ -51,18 +51,23 @@ pub fn asked(title: Arg, venue: &str, option: &Choice) -> Message {
 pub(super) fn which(here: &Here<'_>, questions: &[Question]) -> Screen {
     let mut screen = Screen::asking(Message::new("which-ask"));
     for (i, question) in questions.iter().enumerate() {
-        let (id, key) = match question {
-            Question::Vote(forum) => (forum, "which-vote"),
-            Question::Confirm(forum, ..) => (forum, "which-confirm"),
-        };
-        let Some((series, _)) = here.facts.board.of_forum(*id) else { continue };
-        let title = here.facts.board.title(series);
-        screen = screen.choice((i + 1).to_string(), Message::new(key).with("forum", title));
+        screen = screen.choice((i + 1).to_string(), question.label(here.title_of(*question)));
     }
     screen
 }
 
 impl Here<'_> {
+    /// The meeting that a question is about.
+    fn title_of(&self, question: Question) -> Option<Arg> {
+        let board = self.facts.board;
+        let series = match question {
+            Question::Vote(forum) | Question::Confirm(forum, ..) | Question::Held(forum) => board.of_forum(forum)?.0,
+            Question::Pulse(series, _) => board.series(series)?,
+            Question::InPost => return None,
+        };
+        Some(board.title(series))
+    }
+
     /// The questions that wait for the caller's first answer, in board order.
     pub(super) fn questions(&self) -> Vec<Question> {
         let Some(caller) = self.caller else { return Vec::new() };
@@ -88,6 +93,9 @@ impl Here<'_> {
                 _ => {}
             }
         }
+        open.extend(self.unreported().into_iter().map(|(_, forum)| Question::Held(forum.id)));
+        open.extend(self.pulses().into_iter().map(|(series, forum)| Question::Pulse(series, forum)));
+        open.extend(self.is_unsure_of_post().then_some(Question::InPost));
         open
     }
 
@@ -125,8 +133,9 @@ impl Here<'_> {
     }
 
     /// A date that a commander names although it is the one that he is asked about is his yes.
-    pub(super) fn same_as_asked(&self, day: Day, minute: Option<Minute>) -> Option<Turn> {
-        let questions = self.own_series().into_iter().filter_map(|series| self.question_again(series));
+    pub(super) fn same_as_asked(&self, of: Option<SeriesId>, day: Day, minute: Option<Minute>) -> Option<Turn> {
+        let meant = self.own_series().into_iter().filter(|series| of.is_none_or(|of| of == series.id));
+        let questions = meant.filter_map(|series| self.question_again(series));
         questions.into_iter().find_map(|question| {
             let Question::Confirm(forum, post, asked) = question else { return None };
             let option = self.facts.board.of_forum(forum)?.1.date()?;

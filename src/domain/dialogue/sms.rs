@@ -7,8 +7,8 @@
 
 use super::keyword::{self, Command, Picked};
 use super::state::Question;
-use super::{Here, Node, Reply, State, Turn, answer};
-use crate::domain::board::{Choice, Stage};
+use super::{Here, Node, Reply, State, Turn, after, answer};
+use crate::domain::board::{Choice, ForumId, Stage};
 use crate::domain::message::{Language, Message};
 use crate::domain::text::when::When;
 
@@ -17,6 +17,9 @@ pub(super) fn read(here: &Here<'_>, text: &str) -> Turn {
     let hinted = here.hinted(text);
     let is_new_hint = hinted.language != here.state.language;
     let here = &Here { state: &hinted, ..*here };
+    if let (Some(forum), Some(counts)) = (here.awaits_counts(), after::counts(text)) {
+        return here.counted(forum, counts);
+    }
     match keyword::read(text, here.today()) {
         // Who asks for another language in Bambara has it already.
         Some(Command::Language) if is_new_hint => here.speak(here.language(), Node::Closed).only_body(),
@@ -46,6 +49,9 @@ impl Here<'_> {
             Command::Picked(picked) => self.picked(&picked),
             Command::Every => self.every(),
             Command::When(when) => self.when(when),
+            Command::HandOver => self.relief(),
+            Command::Hands(counts) => self.show_of_hands(counts),
+            Command::Points(text) => self.points(&text),
             Command::Summary => self.close(Message::new("summary-none")),
             Command::More if self.state.node != Node::Closed => self.turn_page(1),
             Command::More => self.close(Message::new("nothing-asked")),
@@ -63,12 +69,30 @@ impl Here<'_> {
         }
     }
 
+    /// The forum whose numbers are asked for: by the text that was read last, or because nothing else can be meant.
+    fn awaits_counts(&self) -> Option<ForumId> {
+        match &self.state.node {
+            Node::Held { forum } | Node::Count { forum, .. } => Some(*forum),
+            Node::Closed => match self.unreported().as_slice() {
+                [(_, forum)] => Some(forum.id),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Which forces came takes more digits than other answers.
+    fn is_many_digits(&self, text: &str) -> bool {
+        matches!(self.state.node, Node::Came { .. }) && keyword::digits(text.trim()).is_some()
+    }
+
     /// No command. The name of a commune or an hour counts where it was asked for; everything else gets what everything else gets.
     fn not_understood(&self, text: &str) -> Turn {
         match &self.state.node {
             Node::Places { .. } if !self.places(text).is_empty() => answer::typed(self, text.trim()),
             Node::JoinWhere { .. } if !self.joinable(text).is_empty() => answer::typed(self, text.trim()),
             Node::OfferHour { day, .. } if self.hour_of(*day, text).is_some() => answer::typed(self, text.trim()),
+            _ if self.is_many_digits(text) => answer::typed(self, text.trim()),
             _ => self.ordinary(),
         }
     }
@@ -115,10 +139,20 @@ impl Here<'_> {
 
     fn yes_or_no(&self, yes: bool) -> Turn {
         let typed = if yes { "1" } else { "2" };
-        if matches!(
+        let asks_yes_or_no = matches!(
             self.state.node,
-            Node::Confirm { .. } | Node::OfferSure { .. } | Node::EraseSure | Node::JoinSure { .. }
-        ) {
+            Node::Confirm { .. }
+                | Node::OfferSure { .. }
+                | Node::EraseSure
+                | Node::JoinSure { .. }
+                | Node::InPost
+                | Node::HandOverSure
+                | Node::HandsSure { .. }
+                | Node::CountSure { .. }
+                | Node::PointsSure { .. }
+                | Node::Pulse { .. }
+        );
+        if asks_yes_or_no {
             return answer::typed(self, typed);
         }
         // The text that was read last asked about dates: that is what a yes or no is to.
@@ -131,12 +165,16 @@ impl Here<'_> {
             [] => self.close(Message::new("nothing-asked")),
             [Question::Confirm(forum, post, option)] => self.confirm((*forum, *post, *option), yes),
             [Question::Vote(forum)] => self.yes_to_poll(*forum, yes),
+            [only @ (Question::InPost | Question::Pulse(..))] => self.answer_in(only.node(), typed),
+            // It was not held: put off, or called off?
+            [Question::Held(_)] if !yes => self.show(self.fresh(), questions[0].node(), Vec::new()),
+            [only @ Question::Held(_)] => self.answer_in(only.node(), typed),
             _ => self.show(self.fresh(), Node::Which { questions }, Vec::new()),
         }
     }
 
     /// Yes to a poll says which date only where there is one; no says none of them.
-    fn yes_to_poll(&self, forum: crate::domain::board::ForumId, yes: bool) -> Turn {
+    fn yes_to_poll(&self, forum: ForumId, yes: bool) -> Turn {
         let options: Vec<u8> = self
             .facts
             .board
@@ -180,11 +218,14 @@ impl Here<'_> {
         match self.ask_one_of(self.questions()).or_else(|| self.ask_one_of(self.questions_again())) {
             None => self.ordinary(),
             Some(Node::Which { questions }) => self.show(self.fresh(), Node::Which { questions }, Vec::new()),
-            Some(node) => {
-                let state = State { node, ..self.fresh() };
-                answer::typed(&Here { state: &state, ..*self }, typed)
-            }
+            Some(node) => self.answer_in(node, typed),
         }
+    }
+
+    /// Takes an answer as if `node` had been read last.
+    fn answer_in(&self, node: Node, typed: &str) -> Turn {
+        let state = State { node, ..self.fresh() };
+        answer::typed(&Here { state: &state, ..*self }, typed)
     }
 
     /// `OUI 2`: a date of the one poll that is open for this person.
@@ -204,7 +245,7 @@ impl Here<'_> {
             return self.offered(series, when);
         }
         if let When::Clear(told) = &when {
-            if let Some(turn) = self.same_as_asked(told.day, told.minute) {
+            if let Some(turn) = self.same_as_asked(None, told.day, told.minute) {
                 return turn;
             }
             let hit =

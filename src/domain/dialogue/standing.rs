@@ -96,7 +96,7 @@ pub(super) fn forum(here: &Here<'_>, id: SeriesId) -> Screen {
             }
             Stage::Confirmed => vec![dated(CONFIRMED, forum).unwrap_or_else(|| said("forum-polling"))],
             Stage::Stuck => vec![said("forum-polling")],
-            Stage::Held | Stage::Cancelled => vec![said("forum-none")],
+            Stage::Held | Stage::Cancelled | Stage::Missed | Stage::Unreported => vec![said("forum-none")],
         },
     };
     let mut screen = Screen { body, choices: Vec::new(), end: false };
@@ -160,6 +160,9 @@ impl<'a> Here<'a> {
 
     /// Where *next forum* leads: straight to the one forum, and there to the question that waits; else to a list.
     pub(super) fn next_forum(&self) -> Node {
+        if self.is_unsure_of_post() {
+            return Node::InPost;
+        }
         match self.own_series().as_slice() {
             [] => match self.places("").as_slice() {
                 [(only, _)] => self.forum_of(only),
@@ -173,8 +176,9 @@ impl<'a> Here<'a> {
     /// The question that waits for the caller in this series, else where its forum stands.
     pub(super) fn forum_of(&self, series: &Series) -> Node {
         let open = self.questions().into_iter().find(|question| match (question, &series.forum) {
-            (Question::Vote(id) | Question::Confirm(id, ..), Some(forum)) => forum.id == *id,
-            (_, None) => false,
+            (Question::Vote(id) | Question::Confirm(id, ..) | Question::Held(id), Some(forum)) => forum.id == *id,
+            (Question::Pulse(id, _), _) => series.id == *id,
+            (Question::InPost, _) | (_, None) => false,
         });
         open.map_or(Node::Forum { series: series.id }, Question::node)
     }
@@ -210,6 +214,7 @@ impl<'a> Here<'a> {
 mod tests {
     use super::*;
     use crate::domain::board::Kind;
+    use crate::domain::forum::Cadence;
     use crate::domain::place::PlaceId;
 
     #[test]
@@ -220,8 +225,11 @@ mod tests {
             kind: Kind::Forum,
             disclosure: Disclosure::Eve,
             venue: "mairie".into(),
+            cadence: Cadence::Quarter,
+            notice_days: 10,
             posts: vec![],
             forum: None,
+            last: None,
         };
         let (day, far, eve) = (Day(100), Day(90), Day(99));
         let sight = |leads, participates, today| Sight::granted(&series, leads, participates, day, today);

@@ -3,7 +3,7 @@
 //! Must not know: who talks. Tested here and by every transcript (each turn goes through bytes).
 
 use crate::domain::board::{ForumId, OptionId, PostId, SeriesId};
-use crate::domain::message::Language;
+use crate::domain::message::{Arg, Language, Message};
 use crate::domain::person::Gender;
 use crate::domain::time::{Day, Minute};
 use serde::{Deserialize, Serialize};
@@ -71,6 +71,57 @@ pub enum Node {
         post: PostId,
         /// On which date: a yes is to this one only.
         option: OptionId,
+    },
+    /// Does the commander still hold his posts?
+    InPost,
+    /// How did the forum go?
+    Held {
+        /// Which forum.
+        forum: ForumId,
+    },
+    /// How many came? Women, men, youth among them: asked one by one, or all in one text.
+    Count {
+        /// At which forum.
+        forum: ForumId,
+        /// What was said so far.
+        said: Vec<u16>,
+    },
+    /// The numbers are echoed for a yes.
+    CountSure {
+        /// At which forum.
+        forum: ForumId,
+        /// Women, men, youth among them.
+        counts: [u16; 3],
+    },
+    /// Which forces came?
+    Came {
+        /// Of which series.
+        series: SeriesId,
+        /// To which forum.
+        forum: ForumId,
+    },
+    /// Key points in the facilitator's words are echoed for a yes.
+    PointsSure {
+        /// Of which forum.
+        forum: ForumId,
+        /// His words.
+        text: String,
+    },
+    /// Was the person heard?
+    Pulse {
+        /// Of which series.
+        series: SeriesId,
+        /// At which forum.
+        forum: ForumId,
+    },
+    /// The commander hands his posts over: really?
+    HandOverSure,
+    /// A show of hands is echoed for a yes.
+    HandsSure {
+        /// In which poll.
+        forum: ForumId,
+        /// Number of the option, and hands.
+        counts: Vec<(u8, u16)>,
     },
     /// Several questions are open: which is meant?
     Which {
@@ -154,14 +205,48 @@ pub enum Question {
     Vote(ForumId),
     /// Does the post come on this date?
     Confirm(ForumId, PostId, OptionId),
+    /// Does the commander still hold his posts?
+    InPost,
+    /// How did the forum go?
+    Held(ForumId),
+    /// Was the person heard?
+    Pulse(SeriesId, ForumId),
 }
 
 impl Question {
+    /// What the question is called where one of several is to be chosen; `title` is the meeting that it is about.
+    pub fn label(self, title: Option<Arg>) -> Message {
+        let key = match (self, &title) {
+            (Question::InPost, _) | (_, None) => return Message::new("which-post"),
+            (Question::Vote(_), _) => "which-vote",
+            (Question::Confirm(..), _) => "which-confirm",
+            (Question::Held(_), _) => "which-held",
+            (Question::Pulse(..), _) => "which-pulse",
+        };
+        let message = Message::new(key);
+        match title {
+            Some(title) => message.with("forum", title),
+            None => message,
+        }
+    }
+
+    /// The node of a message that asks these: the one question, or which of them is meant.
+    pub fn asked(questions: &[Question]) -> Option<Node> {
+        match questions {
+            [] => None,
+            [only] => Some(only.node()),
+            several => Some(Node::Which { questions: several.to_vec() }),
+        }
+    }
+
     /// The node that asks it.
     pub fn node(self) -> Node {
         match self {
             Question::Vote(forum) => Node::Vote { forum },
             Question::Confirm(forum, post, option) => Node::Confirm { forum, post, option },
+            Question::InPost => Node::InPost,
+            Question::Held(forum) => Node::Held { forum },
+            Question::Pulse(series, forum) => Node::Pulse { series, forum },
         }
     }
 }

@@ -1,18 +1,37 @@
-//! From date options to a date that stands. [`advance`] looks at a forum and all that was answered, and says what happens
-//! next; the store writes it in the transaction that read it, so it happens once.
+//! A forum from the first call for dates to the report on it. [`advance`] looks at a forum and all that was answered, and says what
+//! happens next; [`rule`] is what staff decide; the store writes either in the transaction that read the case, so it happens once.
 //!
-//! Must not know: rows, lines, words. Tested here and by `tests/transcripts/`.
+//! Must not know: rows, lines, words. Tested in `tests/`, by `tests/transcripts/` and in the simulation.
+//!
+//! ```text
+//! collecting ──▶ polling ──▶ confirming ──▶ confirmed ──▶ held
+//!     ▲  ▲          │            │  │           │  │  └─▶ unreported
+//!     │  └──refused─┼────────────┘  │           │  └────▶ cancelled
+//!     └──postponed──┼───────────────┼───────────┘
+//!                   └─▶ stuck ◀─────┘  (staff decide; at the end of its period: missed)
+//! ```
 
+mod agenda;
+mod confirmed;
 mod notice;
+mod period;
 mod rules;
+mod ruling;
+mod search;
+mod tell;
 
-pub use notice::{Class, Notice};
-pub use rules::{Pace, Quorum};
+pub use agenda::Said;
+pub use notice::{Class, LANES, Notice};
+pub use period::{Cadence, MORNING, Period, Rota, Turn};
+pub use rules::{Pace, Quorum, Tally};
+pub use ruling::{Refusal, Ruling, rule};
+pub use tell::{PULSE_LASTS, pulse_name};
 
-use crate::domain::board::{Choice, Forum, MOST_OPEN, OptionId, PostId, Series, Stage};
-use crate::domain::message::Arg;
+use crate::domain::board::{Forum, OptionId, PostId, Series, Stage};
+use crate::domain::message::{Arg, Message};
 use crate::domain::person::{Gender, PersonId};
-use crate::domain::time::At;
+use crate::domain::time::{At, Day, Minute};
+use serde::{Deserialize, Serialize};
 
 /// Somebody who belongs to a series.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,12 +42,14 @@ pub struct Member {
     pub gender: Option<Gender>,
     /// Gets no messages.
     pub stopped: bool,
+    /// A facilitator's deputy: asked where the facilitator does not answer.
+    pub deputy: bool,
 }
 
 /// A forum with all that its fate depends on.
 #[derive(Clone, Debug)]
 pub struct Case {
-    /// The series; its `forum` field is not looked at.
+    /// The series; its `forum` and `last` fields are not looked at.
     pub series: Series,
     /// The forum.
     pub forum: Forum,
@@ -44,12 +65,24 @@ pub struct Case {
     pub facilitators: Vec<Member>,
     /// Who is told once.
     pub subscribers: Vec<Member>,
-    /// Commanders and deputies who said STOP.
-    pub stopped_commanders: Vec<PersonId>,
+    /// Commanders and deputies who get no messages: they said STOP, or have no number.
+    pub out_of_reach: Vec<PersonId>,
     /// Answers to options: who, which, yes or no.
     pub answers: Vec<(OptionId, PersonId, bool)>,
     /// Words of posts on options.
     pub confirmations: Vec<(PostId, OptionId, bool)>,
+    /// Shows of hands: option and count.
+    pub hands: Vec<(OptionId, u32)>,
+    /// Who was told or asked anything about this forum.
+    pub told: Vec<PersonId>,
+    /// Dates from the usual day and hour that the calendar does not forbid, for a forum that nobody proposes one for.
+    pub usual: Vec<(Day, Minute)>,
+    /// What the facilitator said of how it went, and nobody has acted on yet.
+    pub report: Option<Went>,
+    /// Participants are asked whether they were heard.
+    pub pulse: bool,
+    /// What came of the promises of the forum before, for the invitation.
+    pub promises: Option<Message>,
 }
 
 /// What happens to a forum.
@@ -57,10 +90,129 @@ pub struct Case {
 pub struct Outcome {
     /// The forum as it is from now on.
     pub forum: Forum,
+    /// Dates that are added to its options.
+    pub added: Vec<(Day, Minute)>,
     /// Posts whose answer to the poll counts as their word on the option chosen.
     pub confirmed: Vec<(PostId, OptionId)>,
+    /// Posts whose no has come by other ways than the phone.
+    pub refused: Vec<(PostId, OptionId)>,
+    /// What each required post has said of the date that stands now; nothing where it was said before.
+    pub presence: Vec<(PostId, Word)>,
+    /// Commanders are asked whether their posts are still theirs.
+    pub posts_asked: bool,
+    /// What waits to be sent about the earlier state is not sent any more, unless a worker has it in hand.
+    pub unsaid: bool,
     /// Who is told or asked what.
     pub notices: Vec<Notice>,
+    /// What staff must see to.
+    pub alerts: Vec<Alert>,
+}
+
+impl Outcome {
+    /// The forum goes on like this, and nobody hears of it.
+    fn of(forum: Forum) -> Outcome {
+        let (added, confirmed, refused) = (Vec::new(), Vec::new(), Vec::new());
+        let (presence, notices, alerts) = (Vec::new(), Vec::new(), Vec::new());
+        let (posts_asked, unsaid) = (false, false);
+        Outcome { forum, added, confirmed, refused, presence, posts_asked, unsaid, notices, alerts }
+    }
+}
+
+/// How a forum went, in one word.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Went {
+    /// It took place.
+    Held,
+    /// It will be on another day.
+    Postponed,
+    /// It will not be.
+    Cancelled,
+}
+
+impl Went {
+    /// The word in tables.
+    pub fn code(self) -> &'static str {
+        match self {
+            Went::Held => "held",
+            Went::Postponed => "postponed",
+            Went::Cancelled => "cancelled",
+        }
+    }
+
+    /// Reads the word of tables.
+    pub fn read(written: &str) -> Option<Went> {
+        [Went::Held, Went::Postponed, Went::Cancelled].into_iter().find(|went| went.code() == written)
+    }
+}
+
+/// What a post said before the forum.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// It comes.
+    Yes,
+    /// It does not.
+    No,
+    /// It never said.
+    Silent,
+}
+
+impl Word {
+    /// The word in tables.
+    pub fn code(self) -> &'static str {
+        match self {
+            Word::Yes => "yes",
+            Word::No => "no",
+            Word::Silent => "silent",
+        }
+    }
+
+    /// Reads the word of tables.
+    pub fn read(written: &str) -> Option<Word> {
+        [Word::Yes, Word::No, Word::Silent].into_iter().find(|word| word.code() == written)
+    }
+}
+
+/// Something that staff must see to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Alert {
+    /// The rules found no date.
+    Stuck,
+    /// Nobody convenes the series: there is no facilitator who can be reached.
+    Unconvened,
+    /// Nobody can be asked for this post: it stands empty, or without a phone.
+    Unreachable(PostId),
+    /// The post has not answered, nor has its deputy.
+    Silent(PostId),
+    /// The post took its word back after the date was told to all.
+    Withdrawn(PostId),
+    /// Nobody said how the forum went.
+    Unreported,
+    /// Its period went by without a date.
+    Missed,
+}
+
+impl Alert {
+    /// The word in tables.
+    pub fn code(self) -> &'static str {
+        match self {
+            Alert::Stuck => "stuck",
+            Alert::Unconvened => "unconvened",
+            Alert::Unreachable(_) => "unreachable",
+            Alert::Silent(_) => "silent",
+            Alert::Withdrawn(_) => "withdrawn",
+            Alert::Unreported => "unreported",
+            Alert::Missed => "missed",
+        }
+    }
+
+    /// The post that it is about.
+    pub fn post(self) -> Option<PostId> {
+        match self {
+            Alert::Unreachable(post) | Alert::Silent(post) | Alert::Withdrawn(post) => Some(post),
+            Alert::Stuck | Alert::Unconvened | Alert::Unreported | Alert::Missed => None,
+        }
+    }
 }
 
 /// What happens to the forum now; `None` where it waits. Ask again after each outcome: one may bring the next.
@@ -69,103 +221,30 @@ pub fn advance(case: &Case, now: At) -> Option<Outcome> {
         Stage::Collecting => case.collect(now),
         Stage::Polling => case.poll(now),
         Stage::Confirming => case.confirm(now),
-        Stage::Confirmed | Stage::Stuck | Stage::Held | Stage::Cancelled => None,
+        Stage::Confirmed => case.confirmed(now),
+        Stage::Stuck | Stage::Held | Stage::Cancelled | Stage::Missed | Stage::Unreported => None,
     }
 }
 
-impl Case {
-    fn collect(&self, now: At) -> Option<Outcome> {
-        let open = self.forum.open_options().count();
-        if open >= MOST_OPEN || (now >= self.forum.closes && open > 0) {
-            return Some(self.open_poll(self.forum.clone(), now));
+/// What a post has been asked and has not answered: for who holds it now.
+pub fn open_questions(case: &Case, post: PostId) -> Vec<Notice> {
+    let holder = case.series.posts.iter().find(|own| own.id == post).and_then(|own| case.spokesman(own));
+    match (case.forum.stage, case.forum.date()) {
+        (Stage::Polling, _) => {
+            let mut notices = case.poll_notices(&case.forum, "poll");
+            notices.retain(|notice| Some(notice.to) == holder);
+            notices
         }
-        (now >= self.forum.closes).then(|| self.to(Stage::Stuck, now))
-    }
-
-    fn open_poll(&self, forum: Forum, now: At) -> Outcome {
-        let forum = Forum { stage: Stage::Polling, chosen: None, closes: now.plus(self.pace.poll), ..forum };
-        let notices = self.poll_notices(&forum);
-        Outcome { forum, confirmed: Vec::new(), notices }
-    }
-
-    fn poll(&self, now: At) -> Option<Outcome> {
-        if now < self.forum.closes && !self.everybody_answered() {
-            return None;
+        (Stage::Confirming, Some(chosen)) if case.silent(chosen.id).contains(&post) => {
+            case.confirm_notices(&case.forum, chosen, &[post], "confirm", false)
         }
-        let Some(best) = self.best() else { return Some(self.to(Stage::Stuck, now)) };
-        let forum = Forum {
-            stage: Stage::Confirming,
-            chosen: Some(best.id),
-            closes: now.plus(self.pace.confirm),
-            ..self.forum.clone()
-        };
-        let agreed = |post: &PostId| self.post_said_yes(*post, best.id);
-        let confirmed: Vec<(PostId, OptionId)> = self.required().filter(agreed).map(|post| (post, best.id)).collect();
-        let asked: Vec<PostId> = self.required().filter(|post| !agreed(post)).collect();
-        let notices = self.confirm_notices(&forum, best, &asked);
-        Some(Outcome { forum, confirmed, notices })
+        _ => Vec::new(),
     }
+}
 
-    fn confirm(&self, now: At) -> Option<Outcome> {
-        let chosen = self.forum.date()?;
-        let word = |post: PostId| {
-            self.confirmations
-                .iter()
-                .rev()
-                .find(|(p, option, _)| *p == post && *option == chosen.id)
-                .map(|(_, _, yes)| *yes)
-        };
-        if self.required().any(|post| word(post) == Some(false)) {
-            return Some(self.refused(chosen.id, now));
-        }
-        let all = self.required().all(|post| word(post) == Some(true));
-        if all || (now >= self.forum.closes && self.quorum_stands(chosen.id)) {
-            let forum = Forum { stage: Stage::Confirmed, closes: chosen.day.at(chosen.minute), ..self.forum.clone() };
-            let notices = self.invitations(&forum, chosen, now);
-            return Some(Outcome { forum, confirmed: Vec::new(), notices });
-        }
-        (now >= self.forum.closes).then(|| self.to(Stage::Stuck, now))
-    }
-
-    /// A no reopens the poll once, with the options that are left; without any, dates are collected again; after that staff decide.
-    fn refused(&self, option: OptionId, now: At) -> Outcome {
-        let mut forum = self.forum.clone();
-        for choice in forum.options.iter_mut().filter(|choice| choice.id == option) {
-            choice.refused = true;
-        }
-        let left = forum.open_options().count();
-        if forum.reopened {
-            return Outcome {
-                forum: Forum { stage: Stage::Stuck, chosen: None, ..forum },
-                ..self.to(Stage::Stuck, now)
-            };
-        }
-        forum.reopened = true;
-        if left > 0 {
-            return self.open_poll(forum, now);
-        }
-        let forum = Forum { stage: Stage::Collecting, chosen: None, closes: now.plus(self.pace.options), ..forum };
-        let notices = self.offer_notices(&forum);
-        Outcome { forum, confirmed: Vec::new(), notices }
-    }
-
-    fn to(&self, stage: Stage, now: At) -> Outcome {
-        let forum = Forum { stage, closes: now, ..self.forum.clone() };
-        Outcome { forum, confirmed: Vec::new(), notices: Vec::new() }
-    }
-
-    fn required(&self) -> impl Iterator<Item = PostId> {
-        self.series.posts.iter().filter(|post| post.required).map(|post| post.id)
-    }
-
-    fn best(&self) -> Option<&Choice> {
-        let liked = |option: &&Choice| self.answers.iter().any(|(id, _, yes)| *id == option.id && *yes);
-        self.forum.open_options().filter(liked).max_by_key(|option| {
-            let every_post = self.required().all(|post| self.post_said_yes(post, option.id));
-            let earlier = std::cmp::Reverse((option.day, option.minute));
-            (every_post, self.participants_for(option.id).count(), earlier)
-        })
-    }
+/// When the rules are to be run again although nobody answers; never where staff must decide first or all is over.
+pub fn look(case: &Case) -> Option<At> {
+    case.agenda().into_iter().map(|(at, _)| at).min()
 }
 
 #[cfg(test)]

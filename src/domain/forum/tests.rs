@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::domain::board::Kind;
-use crate::domain::board::{Disclosure, ForumId, Post, SeriesId};
+use crate::domain::board::{Choice, Disclosure, ForumId, Post, SeriesId};
 use crate::domain::force::Force;
 use crate::domain::message::Arg;
 use crate::domain::place::PlaceId;
@@ -10,7 +10,7 @@ use crate::domain::time::{DAY, Day, Minute};
 
 const NOW: At = At(20_000 * DAY);
 
-/// Five participants (1 to 5, the first two women), three posts held by 11, 12, 13; two options, a week and nine days ahead.
+/// Five participants (1 to 5, the first two women), three posts held by 11, 12, 13; two options, a month ahead.
 fn case() -> Case {
     let option = |id: i64, number, ahead| Choice {
         id: OptionId(id),
@@ -19,9 +19,15 @@ fn case() -> Case {
         minute: Minute(600),
         refused: false,
     };
-    let post =
-        |id: i64, force| Post { id: PostId(id), force, holder: Some(PersonId(10 + id)), deputy: None, required: true };
-    let member = |id: i64, gender| Member { person: PersonId(id), gender: Some(gender), stopped: false };
+    let post = |id: i64, force| Post {
+        id: PostId(id),
+        force,
+        holder: Some(PersonId(10 + id)),
+        deputy: None,
+        required: true,
+        unsure: false,
+    };
+    let member = |id: i64, gender| Member { person: PersonId(id), gender: Some(gender), stopped: false, deputy: false };
     Case {
         series: Series {
             id: SeriesId(1),
@@ -29,18 +35,24 @@ fn case() -> Case {
             kind: Kind::Forum,
             disclosure: Disclosure::Open,
             venue: "mairie".into(),
+            cadence: Cadence::Quarter,
+            notice_days: 10,
             posts: vec![post(1, Force::Army), post(2, Force::Gendarmerie), post(3, Force::Police)],
             forum: None,
+            last: None,
         },
         forum: Forum {
             id: ForumId(9),
             period: "2027-T1".into(),
             stage: Stage::Polling,
+            begun: NOW.plus(-4 * DAY),
             closes: NOW.plus(DAY),
+            said: Said::default(),
+            edition: 0,
             chosen: None,
             venue: "mairie".into(),
             reopened: false,
-            options: vec![option(1, 1, 7), option(2, 2, 9)],
+            options: vec![option(1, 1, 30), option(2, 2, 32)],
         },
         title: Arg::Meeting(Kind::Forum, "Konna".into()),
         pace: Pace::default(),
@@ -48,9 +60,15 @@ fn case() -> Case {
         participants: (1..=5).map(|i| member(i, if i <= 2 { Gender::Woman } else { Gender::Man })).collect(),
         facilitators: vec![member(20, Gender::Man)],
         subscribers: vec![member(30, Gender::Woman)],
-        stopped_commanders: vec![],
+        out_of_reach: vec![],
         answers: vec![],
         confirmations: vec![],
+        hands: vec![],
+        told: vec![],
+        usual: vec![],
+        report: None,
+        pulse: false,
+        promises: None,
     }
 }
 
@@ -80,6 +98,8 @@ fn a_poll_waits_for_everybody_and_then_for_nobody() {
     for who in [1, 2, 3, 4, 5, 11, 12] {
         case = case.says(who, true, true);
     }
+    case.forum.begun = NOW.plus(-DAY);
+    case.forum.closes = NOW.plus(4 * DAY);
     assert_eq!(advance(&case, NOW), None, "one post is silent");
     let outcome = advance(&case.says(13, true, false), NOW).unwrap();
     assert_eq!((outcome.forum.stage, outcome.forum.chosen), (Stage::Confirming, Some(OptionId(1))));
@@ -175,7 +195,9 @@ fn nobody_likes_any_date() {
 fn three_options_or_the_deadline_open_the_poll_and_a_stopped_person_is_left_alone() {
     let mut case = case();
     case.forum.stage = Stage::Collecting;
+    case.forum.said = Said::BEGUN;
     case.participants[0].stopped = true;
+    case.forum.begun = NOW.plus(-DAY / 2);
     assert_eq!(advance(&case, NOW), None);
     let outcome = advance(&case, NOW.plus(DAY)).unwrap();
     assert_eq!(outcome.forum.stage, Stage::Polling);

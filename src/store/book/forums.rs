@@ -1,120 +1,78 @@
-//! Forums: a date is proposed, and the rules of [`crate::domain::forum`] are run on what has been answered.
+//! Forums move on: the rules of [`crate::domain::forum`] are run on what has been answered, or staff decide.
 //!
-//! Must not know: who asks, words. Tested in `tests/it/book.rs` and by the transcripts.
+//! Must not know: the rules, words. Tested in `tests/it/book.rs`, `tests/it/simulation.rs` and by the transcripts.
 
-use super::board::{self, ForumRow, OptionRow, PostRow};
-use super::{outbox, unreadable};
-use crate::domain::board::{Disclosure, Forum, ForumId, Kind, OptionId, PostId, Series, SeriesId, Stage};
-use crate::domain::delivery::Quiet;
-use crate::domain::force::Force;
-use crate::domain::forum::{self, Case, Member, Outcome, Pace, Quorum};
-use crate::domain::message::Arg;
-use crate::domain::person::{Gender, PersonId, Role};
-use crate::domain::place::PlaceId;
-use crate::domain::time::{At, DAY, Day, Minute};
+use super::notices::{self, Manners};
+use super::{board, cases, offers, posts};
+use crate::domain::board::{Forum, ForumId, OptionId, Stage};
+use crate::domain::forum::{self, Alert, Case, Outcome, Refusal, Ruling};
+use crate::domain::time::At;
 use crate::store::StoreError;
 use crate::store::dialect::{self, sql};
 use crate::store::door::Work;
 use crate::store::engine::{Engine, Sql, Tx};
 
-const FORUM: Sql =
-    sql!("SELECT id, series, period, stage, closes_at, chosen, venue, reopened FROM forum WHERE id = $1", for_update);
-const OPTIONS: Sql =
-    Sql::both("SELECT id, forum, number, day, minute, refused FROM option WHERE forum = $1 ORDER BY number");
-const SERIES: Sql = Sql::both(
-    "SELECT s.place, s.kind, p.name, s.disclosure, s.venue, s.options_days, s.poll_days, s.confirm_days,
-            s.quorum_participants, s.quorum_commanders, s.quorum_women
-       FROM series s JOIN place p ON p.id = s.place WHERE s.id = $1",
+const MOVE: Sql = Sql::both(
+    "UPDATE forum SET stage = $2, begun_at = $3, closes_at = $4, said = $5, edition = $6, chosen = $7, venue = $8, reopened = $9
+      WHERE id = $1",
 );
-const POSTS: Sql =
-    Sql::both("SELECT id, series, force, holder, deputy, required FROM post WHERE series = $1 ORDER BY id");
-const MEMBERS: Sql = Sql::both(
-    "SELECT m.role, p.id, p.gender, p.stopped FROM member m JOIN person p ON p.id = m.person
-      WHERE m.series = $1 AND (m.role <> 'subscriber' OR $2) ORDER BY p.id",
+const LOOK: Sql = Sql::both("UPDATE forum SET look_at = $2 WHERE id = $1");
+const CHANGE: Sql = sql!(
+    "UPDATE option SET refused = r.refused, day = r.day, minute = r.minute
+       FROM (SELECT CAST(value ->> 0 AS BIGINT) AS id, CAST(value ->> 1 AS BOOLEAN) AS refused, CAST(value ->> 2 AS BIGINT) AS day,
+                    CAST(value ->> 3 AS BIGINT) AS minute FROM ",
+    rows("$1"),
+    ") AS r WHERE option.id = r.id"
 );
-const STOPPED: Sql = Sql::both(
-    "SELECT p.id FROM person p JOIN post t ON t.holder = p.id OR t.deputy = p.id WHERE t.series = $1 AND p.stopped",
-);
-const ANSWERS: Sql = Sql::both(
-    "SELECT a.option, a.person, a.yes FROM answer a JOIN option o ON o.id = a.option WHERE o.forum = $1 ORDER BY a.person, a.option",
-);
-const CONFIRMATIONS: Sql = Sql::both(
-    "SELECT c.post, c.option, c.yes FROM confirmation c JOIN option o ON o.id = c.option WHERE o.forum = $1 ORDER BY c.at, c.post",
-);
-const MOVE: Sql = Sql::both("UPDATE forum SET stage = $2, closes_at = $3, chosen = $4, reopened = $5 WHERE id = $1");
-const REFUSE: Sql =
-    sql!("UPDATE option SET refused = TRUE WHERE id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM ", rows("$1"), ")");
-const AGREED: Sql = sql!(
+const WORDS: Sql = sql!(
     "INSERT INTO confirmation (post, option, yes, at)
-     SELECT CAST(value ->> 0 AS BIGINT), CAST(value ->> 1 AS BIGINT), TRUE, CAST($2 AS BIGINT) FROM ",
+     SELECT CAST(value ->> 0 AS BIGINT), CAST(value ->> 1 AS BIGINT), CAST(value ->> 2 AS BOOLEAN), CAST($2 AS BIGINT) FROM ",
     rows("$1"),
     "
-      WHERE TRUE ON CONFLICT (post, option) DO NOTHING"
+      WHERE TRUE ON CONFLICT (post, option) DO UPDATE SET yes = excluded.yes, at = excluded.at"
 );
-const DUE: Sql = Sql::both(
-    "SELECT id FROM forum WHERE stage IN ('collecting', 'polling', 'confirming') AND closes_at <= $1 ORDER BY closes_at LIMIT 100",
+const PRESENCE: Sql = sql!(
+    "INSERT INTO presence (forum, post, said)
+     SELECT CAST($2 AS BIGINT), CAST(value ->> 0 AS BIGINT), value ->> 1 FROM ",
+    rows("$1"),
+    "
+      WHERE TRUE ON CONFLICT (forum, post) DO UPDATE SET said = excluded.said"
 );
+const UNSAY: Sql = Sql::both(
+    "UPDATE outbox SET state = 'dropped', why = 'changed', ended_at = $2
+      WHERE forum = $1 AND state = 'queued' AND leased_until = 0",
+);
+// A question of a stage that is over is asked of nobody; whether a post is still somebody's is no question of a stage.
+const CLOSED: Sql = Sql::both(
+    "UPDATE outbox SET state = 'dropped', why = 'closed', ended_at = $2
+      WHERE forum = $1 AND state = 'queued' AND leased_until = 0 AND class = 'question'
+        AND coalesce(question, '') <> '[\"in_post\"]'",
+);
+const FORGET_REPORT: Sql = Sql::both("DELETE FROM report WHERE forum = $1");
+const ALERTS: Sql = sql!(
+    "INSERT INTO alert (once, kind, series, forum, post, at)
+     SELECT value ->> 0, value ->> 1, CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST(value ->> 2 AS BIGINT), CAST($4 AS BIGINT) FROM ",
+    rows("$1"),
+    " WHERE TRUE ON CONFLICT (once) DO NOTHING"
+);
+const DECISION: Sql = Sql::both("INSERT INTO decision (forum, what, staff, reason, at) VALUES ($1, $2, $3, $4, $5)");
+const DUE: Sql =
+    Sql::both("SELECT id FROM forum WHERE look_at IS NOT NULL AND look_at <= $1 ORDER BY look_at LIMIT 100");
 const UNFINISHED: Sql = Sql::both(
-    "SELECT f.id FROM forum f WHERE f.id = $1 AND (f.stage = 'confirming' OR f.stage = 'polling' AND NOT EXISTS (
+    "SELECT f.id FROM forum f
+      WHERE f.id = $1 AND (f.stage IN ('collecting', 'confirming', 'confirmed') OR f.stage = 'polling' AND NOT EXISTS (
        SELECT 1 FROM member m JOIN person p ON p.id = m.person AND NOT p.stopped
         WHERE m.series = f.series AND m.role = 'participant' AND EXISTS (
           SELECT 1 FROM option o WHERE o.forum = f.id AND NOT o.refused AND NOT EXISTS (
             SELECT 1 FROM answer a WHERE a.person = p.id AND a.option = o.id))))",
 );
-const CURRENT: Sql = sql!(
-    "SELECT id, series, period, stage, closes_at, chosen, venue, reopened FROM forum
-      WHERE series = $1 AND stage NOT IN ('held', 'cancelled') ORDER BY id DESC LIMIT 1",
-    for_update
-);
-const BEGIN: Sql = Sql::both(
-    "INSERT INTO forum (series, period, stage, closes_at, venue)
-     SELECT s.id, $2, 'collecting', CAST($3 AS BIGINT) + s.options_days * 86400000, s.venue FROM series s WHERE s.id = $1
-     ON CONFLICT (series, period) DO NOTHING RETURNING id",
-);
-const ADD: Sql = Sql::both(
-    "INSERT INTO option (forum, number, day, minute, proposer)
-     VALUES ($1, (SELECT coalesce(max(number), 0) + 1 FROM option WHERE forum = $1), $2, $3, $4)",
-);
-const VENUE: Sql = Sql::both("UPDATE forum SET venue = $2 WHERE id = $1");
-const ASK_AGAIN: Sql =
-    Sql::both("UPDATE forum SET stage = 'collecting', chosen = NULL, closes_at = $2, reopened = $3 WHERE id = $1");
-const REQUIRED: Sql =
-    Sql::both("SELECT id FROM post WHERE series = $1 AND required AND (holder = $2 OR deputy = $2) LIMIT 1");
-const SET_SERIES: Sql = Sql::both(
-    "INSERT INTO series (place, kind, disclosure, venue) VALUES ($1, 'forum', $2, $3)
-     ON CONFLICT (place, kind) DO UPDATE SET disclosure = excluded.disclosure, venue = excluded.venue RETURNING id",
-);
-const OPEN: Sql = Sql::both(
-    "INSERT INTO forum (series, period, stage, closes_at, venue) VALUES ($1, $2, 'collecting', $3, $4)
-     ON CONFLICT (series, period) DO NOTHING RETURNING id",
-);
-const DEPUTY: Sql = Sql::both("UPDATE post SET deputy = $3 WHERE series = $1 AND force = $2");
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[
-    SET_SERIES,
-    OPEN,
-    DEPUTY,
-    FORUM,
-    OPTIONS,
-    SERIES,
-    POSTS,
-    MEMBERS,
-    STOPPED,
-    ANSWERS,
-    CONFIRMATIONS,
-    MOVE,
-    REFUSE,
-    AGREED,
-    DUE,
-    UNFINISHED,
-    CURRENT,
-    BEGIN,
-    ADD,
-    VENUE,
-    ASK_AGAIN,
-    REQUIRED,
-];
+pub const ALL: &[Sql] =
+    &[MOVE, LOOK, CHANGE, WORDS, PRESENCE, UNSAY, CLOSED, FORGET_REPORT, ALERTS, DECISION, DUE, UNFINISHED];
+
+/// Most rounds of the rules at once; from the call for dates to a date that stands there are five.
+const MOST_ROUNDS: usize = 8;
 
 /// Runs the rules on one forum until it waits, and sends what they say.
 #[derive(Clone, Debug)]
@@ -123,10 +81,8 @@ pub struct Advance {
     pub forum: ForumId,
     /// Now.
     pub now: At,
-    /// When messages may leave.
-    pub quiet: Quiet,
-    /// The line that notices go out by.
-    pub line: String,
+    /// How messages leave.
+    pub manners: Manners,
 }
 
 impl Work for Advance {
@@ -135,124 +91,132 @@ impl Work for Advance {
     const NAME: &'static str = "advance";
 
     async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<Option<u64>, StoreError> {
-        let mut notices = None;
-        // Each outcome may bring the next; from collecting to confirmed there are three.
-        for _ in 0..4 {
-            let Some(case) = read(self.forum, tx).await? else { break };
-            let Some(outcome) = forum::advance(&case, self.now) else { break };
-            let sent = self.write(&case, &outcome, tx).await?;
-            notices = Some(notices.unwrap_or(0) + sent);
-        }
-        if notices.is_some() {
+        let sent = settle(self.forum, &self.manners, self.now, tx).await?;
+        if sent.is_some() {
             tx.exec(tx.query(board::BUMP)).await?;
         }
-        Ok(notices)
+        Ok(sent)
     }
 }
 
-impl Advance {
-    async fn write(&self, case: &Case, outcome: &Outcome, tx: &mut Tx) -> Result<u64, StoreError> {
-        let forum = &outcome.forum;
-        let query = tx.query(MOVE).bind(forum.id.0).bind(forum.stage.code().to_owned()).bind(forum.closes.0);
-        tx.exec(query.bind(forum.chosen.map(|option| option.0)).bind(forum.reopened)).await?;
-        let was_open = |id: OptionId| case.forum.open_options().any(|option| option.id == id);
-        let refused: Vec<[i64; 1]> =
-            forum.options.iter().filter(|o| o.refused && was_open(o.id)).map(|o| [o.id.0]).collect();
-        if !refused.is_empty() {
-            tx.exec(tx.query(REFUSE).bind(dialect::rows(refused))).await?;
-        }
-        if !outcome.confirmed.is_empty() {
-            let set = dialect::rows(outcome.confirmed.iter().map(|(post, option)| (post.0, option.0)));
-            tx.exec(tx.query(AGREED).bind(set).bind(self.now.0)).await?;
-        }
-        outbox::put_notices(&outcome.notices, &self.line, self.quiet.after(self.now), tx).await
+/// What staff decide about one forum, kept with who and why.
+#[derive(Clone, Debug)]
+pub struct Rule {
+    /// Which.
+    pub forum: ForumId,
+    /// What.
+    pub ruling: Ruling,
+    /// Who decided.
+    pub staff: String,
+    /// Why.
+    pub reason: String,
+    /// Now.
+    pub now: At,
+    /// How messages leave.
+    pub manners: Manners,
+}
+
+impl Work for Rule {
+    /// Refused where the forum is not at the stage for it, or is not there.
+    type Out = Result<(), Refusal>;
+    const NAME: &'static str = "rule";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<Result<(), Refusal>, StoreError> {
+        let Some(read) = cases::read(self.forum, true, &self.manners.board, self.now, tx).await? else {
+            return Ok(Err(Refusal::Stage));
+        };
+        let outcome = match forum::rule(&read.case, &self.ruling, self.now) {
+            Ok(outcome) => outcome,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        write(&read.case, &outcome, &self.manners, self.now, tx).await?;
+        let query = tx.query(DECISION).bind(self.forum.0).bind(self.ruling.code().to_owned());
+        tx.exec(query.bind(self.staff.clone()).bind(self.reason.clone()).bind(self.now.0)).await?;
+        settle(self.forum, &self.manners, self.now, tx).await?;
+        tx.exec(tx.query(board::BUMP)).await?;
+        Ok(Ok(()))
     }
 }
 
-#[derive(sqlx::FromRow)]
-struct SeriesRow {
-    place: String,
-    kind: String,
-    name: String,
-    disclosure: String,
-    venue: String,
-    options_days: i64,
-    poll_days: i64,
-    confirm_days: i64,
-    quorum_participants: i64,
-    quorum_commanders: i64,
-    quorum_women: i64,
+/// Runs the rules until the forum waits, and notes when it is to be looked at again. `None` where nothing changed.
+async fn settle(forum: ForumId, manners: &Manners, now: At, tx: &mut Tx) -> Result<Option<u64>, StoreError> {
+    let mut sent = None;
+    for _ in 0..MOST_ROUNDS {
+        let Some(read) = cases::read(forum, false, &manners.board, now, tx).await? else { return Ok(sent) };
+        let Some(outcome) = forum::advance(&read.case, now) else {
+            let look = forum::look(&read.case);
+            if look != read.look {
+                tx.exec(tx.query(LOOK).bind(forum.0).bind(look.map(|at| at.0))).await?;
+            }
+            return Ok(sent);
+        };
+        sent = Some(sent.unwrap_or(0) + write(&read.case, &outcome, manners, now, tx).await?);
+    }
+    Ok(sent)
 }
 
-async fn read(id: ForumId, tx: &mut Tx) -> Result<Option<Case>, StoreError> {
-    let Some(row): Option<ForumRow> = tx.opt(tx.query(FORUM).bind(id.0)).await? else { return Ok(None) };
-    let series_id = SeriesId(row.series);
-    let mut options = Vec::new();
-    for option in tx.all::<OptionRow>(tx.query(OPTIONS).bind(id.0)).await? {
-        options.push(option.read()?);
+/// Writes what happens to a forum; answers how many messages were put in.
+async fn write(case: &Case, outcome: &Outcome, manners: &Manners, now: At, tx: &mut Tx) -> Result<u64, StoreError> {
+    let forum = &outcome.forum;
+    let query = tx.query(MOVE).bind(forum.id.0).bind(forum.stage.code().to_owned()).bind(forum.begun.0);
+    let query = query.bind(forum.closes.0).bind(i64::from(forum.said.0)).bind(i64::from(forum.edition));
+    tx.exec(query.bind(forum.chosen.map(|option| option.0)).bind(forum.venue.clone()).bind(forum.reopened)).await?;
+    change_options(&case.forum, forum, tx).await?;
+    for date in &outcome.added {
+        offers::add(forum.id, *date, None, tx).await?;
     }
-    let forum: Forum = row.read(options)?;
-    let row: Option<SeriesRow> = tx.opt(tx.query(SERIES).bind(series_id.0)).await?;
-    let row = row.ok_or_else(|| unreadable("forum.series"))?;
-    let mut posts = Vec::new();
-    for post in tx.all::<PostRow>(tx.query(POSTS).bind(series_id.0)).await? {
-        posts.push(post.read()?);
+    let words =
+        outcome.confirmed.iter().map(|word| (word, true)).chain(outcome.refused.iter().map(|word| (word, false)));
+    let words: Vec<(i64, i64, bool)> = words.map(|((post, option), yes)| (post.0, option.0, yes)).collect();
+    if !words.is_empty() {
+        tx.exec(tx.query(WORDS).bind(dialect::rows(words)).bind(now.0)).await?;
     }
-    let with_subscribers = forum.stage == Stage::Confirming;
-    let (participants, facilitators, subscribers) = members(series_id, with_subscribers, tx).await?;
-    let stopped: Vec<(i64,)> = tx.all(tx.query(STOPPED).bind(series_id.0)).await?;
-    let answers: Vec<(i64, i64, bool)> = tx.all(tx.query(ANSWERS).bind(id.0)).await?;
-    let confirmations: Vec<(i64, i64, bool)> = tx.all(tx.query(CONFIRMATIONS).bind(id.0)).await?;
-    let kind = Kind::read(&row.kind).ok_or_else(|| unreadable("series.kind"))?;
-    Ok(Some(Case {
-        pace: Pace { options: row.options_days * DAY, poll: row.poll_days * DAY, confirm: row.confirm_days * DAY },
-        quorum: Quorum {
-            participants: row.quorum_participants.max(0) as usize,
-            commanders: row.quorum_commanders.max(0) as usize,
-            women: row.quorum_women.max(0) as usize,
-        },
-        series: Series {
-            id: series_id,
-            place: PlaceId(row.place),
-            kind,
-            disclosure: Disclosure::read(&row.disclosure).ok_or_else(|| unreadable("series.disclosure"))?,
-            venue: row.venue,
-            posts,
-            forum: None,
-        },
-        title: Arg::Meeting(kind, row.name),
-        forum,
-        participants,
-        facilitators,
-        subscribers,
-        stopped_commanders: stopped.into_iter().map(|(person,)| PersonId(person)).collect(),
-        answers: answers.into_iter().map(|(option, person, yes)| (OptionId(option), PersonId(person), yes)).collect(),
-        confirmations: confirmations
-            .into_iter()
-            .map(|(post, option, yes)| (PostId(post), OptionId(option), yes))
-            .collect(),
-    }))
+    if !outcome.presence.is_empty() {
+        let set = dialect::rows(outcome.presence.iter().map(|(post, word)| (post.0, word.code())));
+        tx.exec(tx.query(PRESENCE).bind(set).bind(forum.id.0)).await?;
+    }
+    if outcome.posts_asked {
+        posts::ask(case.series.id, &forum.period, tx).await?;
+    }
+    if outcome.unsaid {
+        tx.exec(tx.query(UNSAY).bind(forum.id.0).bind(now.0)).await?;
+    }
+    if forum.stage != case.forum.stage {
+        tx.exec(tx.query(CLOSED).bind(forum.id.0).bind(now.0)).await?;
+    }
+    if case.report.is_some() && forum.stage != Stage::Held {
+        tx.exec(tx.query(FORGET_REPORT).bind(forum.id.0)).await?;
+    }
+    alert(case, &outcome.alerts, now, tx).await?;
+    notices::put(&outcome.notices, Some(forum.id), manners, now, tx).await
 }
 
-type Members = (Vec<Member>, Vec<Member>, Vec<Member>);
-
-async fn members(series: SeriesId, with_subscribers: bool, tx: &mut Tx) -> Result<Members, StoreError> {
-    let rows: Vec<(String, i64, Option<String>, bool)> =
-        tx.all(tx.query(MEMBERS).bind(series.0).bind(with_subscribers)).await?;
-    let mut members = Members::default();
-    for (role, person, gender, stopped) in rows {
-        let gender = gender.as_deref().and_then(Gender::read);
-        let member = Member { person: PersonId(person), gender, stopped };
-        match Role::read(&role).ok_or_else(|| unreadable("member.role"))? {
-            Role::Participant => members.0.push(member),
-            Role::Facilitator => members.1.push(member),
-            Role::Subscriber => members.2.push(member),
-        }
+async fn change_options(before: &Forum, after: &Forum, tx: &mut Tx) -> Result<(), StoreError> {
+    let changed = after.options.iter().filter(|option| !before.options.contains(option));
+    let set: Vec<(i64, bool, i64, i64)> =
+        changed.map(|o| (o.id.0, o.refused, i64::from(o.day.0), i64::from(o.minute.0))).collect();
+    if !set.is_empty() {
+        tx.exec(tx.query(CHANGE).bind(dialect::rows(set))).await?;
     }
-    Ok(members)
+    Ok(())
 }
 
-/// Forums whose stage has run out.
+async fn alert(case: &Case, alerts: &[Alert], now: At, tx: &mut Tx) -> Result<(), StoreError> {
+    if alerts.is_empty() {
+        return Ok(());
+    }
+    let (forum, edition) = (case.forum.id.0, case.forum.edition);
+    let chosen = case.forum.chosen.map_or(0, |OptionId(option)| option);
+    let set = dialect::rows(alerts.iter().map(|alert| {
+        let post = alert.post().map(|post| post.0);
+        let once = format!("{} {forum} {edition} {chosen} {}", alert.code(), post.unwrap_or(0));
+        (once, alert.code(), post)
+    }));
+    tx.exec(tx.query(ALERTS).bind(set).bind(case.series.id.0).bind(forum).bind(now.0)).await?;
+    Ok(())
+}
+
+/// Forums at which something is to be done, longest due first; a hundred at most.
 pub async fn due(engine: &Engine, now: At) -> Result<Vec<ForumId>, StoreError> {
     let rows: Vec<(i64,)> = engine.all(engine.query(DUE).bind(now.0)).await?;
     Ok(rows.into_iter().map(|(id,)| ForumId(id)).collect())
@@ -262,150 +226,4 @@ pub async fn due(engine: &Engine, now: At) -> Result<Vec<ForumId>, StoreError> {
 pub async fn is_worth_advancing(engine: &Engine, forum: ForumId) -> Result<bool, StoreError> {
     let row: Option<(i64,)> = engine.opt(engine.query(UNFINISHED).bind(forum.0)).await?;
     Ok(row.is_some())
-}
-
-/// Makes a place's forum series, or changes what is told and where it meets.
-#[derive(Clone, Debug)]
-pub struct SetSeries {
-    /// Whose.
-    pub place: PlaceId,
-    /// What is told to whom.
-    pub disclosure: Disclosure,
-    /// The usual venue; may be empty.
-    pub venue: String,
-}
-
-impl Work for SetSeries {
-    type Out = SeriesId;
-    const NAME: &'static str = "set_series";
-
-    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<SeriesId, StoreError> {
-        let query = tx.query(SET_SERIES).bind(self.place.0.clone());
-        let query = query.bind(self.disclosure.code().to_owned()).bind(self.venue.clone());
-        let row: Option<(i64,)> = tx.opt(query).await?;
-        tx.exec(tx.query(board::BUMP)).await?;
-        row.map(|(id,)| SeriesId(id)).ok_or_else(|| unreadable("series.id"))
-    }
-}
-
-/// Makes a forum with the dates that staff propose. Its poll opens as soon as the rules are run after `closes`.
-#[derive(Clone, Debug)]
-pub struct Open {
-    /// Of which series.
-    pub series: SeriesId,
-    /// Its period, e.g. `2027-T1`.
-    pub period: String,
-    /// Until when further dates are collected.
-    pub closes: At,
-    /// Where it is held.
-    pub venue: String,
-    /// Dates proposed, three at most.
-    pub options: Vec<(Day, Minute)>,
-}
-
-impl Work for Open {
-    /// The forum; `None` if the series has one of that period already.
-    type Out = Option<ForumId>;
-    const NAME: &'static str = "open";
-
-    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<Option<ForumId>, StoreError> {
-        let query = tx.query(OPEN).bind(self.series.0).bind(self.period.clone());
-        let row: Option<(i64,)> = tx.opt(query.bind(self.closes.0).bind(self.venue.clone())).await?;
-        let Some((id,)) = row else { return Ok(None) };
-        for (day, minute) in &self.options {
-            let query = tx.query(ADD).bind(id).bind(i64::from(day.0)).bind(i64::from(minute.0));
-            tx.exec(query.bind(None::<i64>)).await?;
-        }
-        tx.exec(tx.query(board::BUMP)).await?;
-        Ok(Some(ForumId(id)))
-    }
-}
-
-/// Names the deputy of a post.
-#[derive(Clone, Copy, Debug)]
-pub struct SetDeputy {
-    /// Of which series.
-    pub series: SeriesId,
-    /// Of which force.
-    pub force: Force,
-    /// Who; nobody from now on where empty.
-    pub deputy: Option<PersonId>,
-}
-
-impl Work for SetDeputy {
-    /// Whether there is such a post.
-    type Out = bool;
-    const NAME: &'static str = "set_deputy";
-
-    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<bool, StoreError> {
-        let query = tx.query(DEPUTY).bind(self.series.0).bind(self.force.code().to_owned());
-        let touched = tx.exec(query.bind(self.deputy.map(|deputy| deputy.0))).await?;
-        tx.exec(tx.query(board::BUMP)).await?;
-        Ok(touched > 0)
-    }
-}
-
-/// A date proposed from a phone.
-pub(super) struct Offer<'a> {
-    pub series: SeriesId,
-    pub person: PersonId,
-    pub day: Day,
-    pub minute: Minute,
-    pub venue: Option<&'a str>,
-    pub at: At,
-}
-
-impl Offer<'_> {
-    /// Writes it; `false` where the forum can't take another date.
-    pub(super) async fn write(&self, tx: &mut Tx) -> Result<bool, StoreError> {
-        let current: Option<ForumRow> = tx.opt(tx.query(CURRENT).bind(self.series.0)).await?;
-        let forum = match current {
-            Some(row) => row.read(Vec::new())?,
-            None => match self.begin(tx).await? {
-                Some(forum) => forum,
-                None => return Ok(false),
-            },
-        };
-        let mut options = Vec::new();
-        for row in tx.all::<OptionRow>(tx.query(OPTIONS).bind(forum.id.0)).await? {
-            options.push(row.read()?);
-        }
-        let forum = Forum { options, ..forum };
-        let may_move = matches!(forum.stage, Stage::Collecting | Stage::Polling);
-        if may_move && forum.open_options().any(|option| (option.day, option.minute) == (self.day, self.minute)) {
-            self.move_to_venue(forum.id, tx).await?;
-            return Ok(true);
-        }
-        let commander: Option<(i64,)> = tx.opt(tx.query(REQUIRED).bind(self.series.0).bind(self.person.0)).await?;
-        if !forum.takes_offer(commander.is_some()) {
-            return Ok(false);
-        }
-        let (reopens, chosen) = (forum.stage == Stage::Confirming, forum.chosen.map(|option| option.0));
-        if reopens && let Some(chosen) = chosen {
-            tx.exec(tx.query(REFUSE).bind(dialect::rows([[chosen]]))).await?;
-        }
-        let query = tx.query(ADD).bind(forum.id.0).bind(i64::from(self.day.0)).bind(i64::from(self.minute.0));
-        tx.exec(query.bind(self.person.0)).await?;
-        self.move_to_venue(forum.id, tx).await?;
-        if forum.stage != Stage::Collecting {
-            // The poll opens anew at once: whoever has answered the other dates is asked about this one.
-            let query = tx.query(ASK_AGAIN).bind(forum.id.0).bind(self.at.0).bind(forum.reopened || reopens);
-            tx.exec(query).await?;
-        }
-        Ok(true)
-    }
-
-    async fn move_to_venue(&self, forum: ForumId, tx: &mut Tx) -> Result<(), StoreError> {
-        if let Some(venue) = self.venue {
-            tx.exec(tx.query(VENUE).bind(forum.0).bind(venue.to_owned())).await?;
-        }
-        Ok(())
-    }
-
-    async fn begin(&self, tx: &mut Tx) -> Result<Option<Forum>, StoreError> {
-        let query = tx.query(BEGIN).bind(self.series.0).bind(self.day.quarter()).bind(self.at.0);
-        let Some((id,)): Option<(i64,)> = tx.opt(query).await? else { return Ok(None) };
-        let row: Option<ForumRow> = tx.opt(tx.query(FORUM).bind(id)).await?;
-        row.map(|row| row.read(Vec::new())).transpose()
-    }
 }

@@ -3,13 +3,20 @@
 //!
 //! Must not know: lines, HTTP, words; how numbers are sealed (it gets bytes). Tested in `tests/it/book.rs` on both engines.
 
+mod afterwards;
 pub mod board;
+pub mod calendar;
 pub mod callers;
+mod cases;
 pub mod forums;
 pub mod joining;
+pub mod notices;
+mod offers;
 pub mod outbox;
 pub mod people;
 pub mod places;
+pub mod posts;
+pub mod series;
 pub mod turns;
 
 use crate::domain::board::Board;
@@ -20,8 +27,23 @@ use crate::store::engine::{Engine, Settings, Sql};
 use std::sync::{Arc, RwLock};
 
 /// Every statement of the book, for the test that prepares them.
-pub const STATEMENTS: &[&[Sql]] =
-    &[board::ALL, callers::ALL, forums::ALL, joining::ALL, outbox::ALL, people::ALL, places::ALL, turns::ALL];
+pub const STATEMENTS: &[&[Sql]] = &[
+    afterwards::ALL,
+    board::ALL,
+    calendar::ALL,
+    callers::ALL,
+    cases::ALL,
+    forums::ALL,
+    joining::ALL,
+    notices::ALL,
+    offers::ALL,
+    outbox::ALL,
+    people::ALL,
+    places::ALL,
+    posts::ALL,
+    series::ALL,
+    turns::ALL,
+];
 
 /// The open book. Clones share it.
 #[derive(Clone)]

@@ -3,7 +3,6 @@
 //! Must not know: HTTP, words, how a number is sealed. Tested in `tests/it/book.rs` and `tests/it/dispatch.rs`.
 
 use crate::domain::delivery::State;
-use crate::domain::forum::Notice;
 use crate::domain::time::At;
 use crate::store::StoreError;
 use crate::store::dialect::{self, Hex, sql};
@@ -20,18 +19,6 @@ const PUT_REPLIES: Sql = sql!(
             CASE WHEN CAST(value ->> 7 AS BIGINT) > 0 THEN 1 ELSE 0 END, CAST(value ->> 7 AS BIGINT), CAST(value ->> 8 AS BIGINT)
        FROM ", rows("$1"), " WHERE TRUE
      ON CONFLICT (once) DO NOTHING RETURNING id, once"
-);
-const PUT_NOTICES: Sql = sql!(
-    "INSERT INTO outbox (once, line, recipient, person, screen, question, class, rank, state, due_at, expires_at)
-     SELECT ",
-    unhex("value ->> 0"),
-    ", $2, n.sealed, n.person, value ->> 2, value ->> 3, value ->> 4, CAST(value ->> 5 AS BIGINT), 'queued',
-            CAST($3 AS BIGINT), CAST(value ->> 6 AS BIGINT)
-       FROM ",
-    rows("$1"),
-    "
-       JOIN number n ON n.person = CAST(value ->> 1 AS BIGINT) AND n.position = 0 WHERE TRUE
-     ON CONFLICT (once) DO NOTHING"
 );
 const CLAIM: Sql = sql!(
     "WITH due AS MATERIALIZED (
@@ -81,7 +68,10 @@ const RECIPIENT: Sql = Sql::both("SELECT recipient FROM outbox WHERE line = $1 A
 const PURGE: Sql = Sql::both(
     "DELETE FROM outbox WHERE id IN (
        SELECT id FROM outbox
-        WHERE class = 'answer' AND ended_at < $1 OR class IN ('question', 'news') AND ended_at < $2
+        WHERE class = 'answer' AND ended_at < $1
+           OR class IN ('urgent', 'change', 'today', 'question', 'invitation', 'eve', 'summary', 'week', 'pulse') AND ended_at < $2
+              AND NOT EXISTS (SELECT 1 FROM forum f
+                WHERE f.id = outbox.forum AND f.stage IN ('collecting', 'polling', 'confirming', 'confirmed', 'stuck'))
         LIMIT 2000)",
 );
 const ABANDONED: Sql = Sql::both("SELECT id FROM outbox WHERE state = 'queued' AND expires_at < $1 LIMIT 2000");
@@ -94,7 +84,7 @@ const COUNT: Sql = Sql::both("SELECT state, count(*) FROM outbox GROUP BY state"
 
 /// This file's statements.
 pub const ALL: &[Sql] =
-    &[ABANDONED, FORGET, KNOWN, PUT_REPLIES, PUT_NOTICES, CLAIM, RECORD, REPORT, NEXT, FREE, RECIPIENT, PURGE, COUNT];
+    &[ABANDONED, FORGET, KNOWN, PUT_REPLIES, CLAIM, RECORD, REPORT, NEXT, FREE, RECIPIENT, PURGE, COUNT];
 
 /// The answer to an SMS. Belongs to no person: it names neither who is listed nor who is not.
 #[derive(Clone, Debug)]
@@ -152,32 +142,6 @@ pub(super) async fn put_replies(put: &[(&NewReply, &str)], tx: &mut Tx) -> Resul
         )
     }));
     tx.all(tx.query(PUT_REPLIES).bind(set)).await
-}
-
-/// Puts notices in, for whoever has a number; each once and for ever.
-pub(super) async fn put_notices(notices: &[Notice], line: &str, due: At, tx: &mut Tx) -> Result<u64, StoreError> {
-    if notices.is_empty() {
-        return Ok(0);
-    }
-    let set = dialect::rows(notices.iter().map(|notice| {
-        let screen =
-            crate::domain::dialogue::Screen { body: vec![notice.message.clone()], choices: Vec::new(), end: true };
-        (
-            Hex(notice.once.as_bytes()),
-            notice.to.0,
-            json(&screen),
-            notice.question.as_ref().map(json),
-            notice.class.code(),
-            notice.class.rank(),
-            notice.expires.0,
-        )
-    }));
-    tx.exec(tx.query(PUT_NOTICES).bind(set).bind(line.to_owned()).bind(due.0)).await
-}
-
-/// Keys and plain arguments as the JSON text of a column.
-fn json<T: serde::Serialize>(value: &T) -> String {
-    serde_json::to_string(value).expect("keys and plain arguments can be written as JSON")
 }
 
 /// A message leased to this worker.

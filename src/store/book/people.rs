@@ -117,6 +117,7 @@ pub(super) async fn set_stopped(person: PersonId, stopped: bool, at: At, tx: &mu
     tx.exec(tx.query(STOP).bind(person.0).bind(stopped)).await?;
     if stopped {
         tx.exec(tx.query(DROP_QUEUED).bind(person.0).bind(at.0)).await?;
+        super::posts::stopped(person, at, tx).await?;
     }
     Ok(())
 }

@@ -5,7 +5,7 @@
 
 use super::joining::{self, NewNumber};
 use super::outbox::{self, NewReply};
-use super::{board, forums, people};
+use super::{afterwards, board, offers, people, posts};
 use crate::domain::dialogue::Effect;
 use crate::domain::time::At;
 use crate::store::StoreError;
@@ -178,10 +178,36 @@ enum Rare {
     Refused,
 }
 
+fn done(written: bool) -> Rare {
+    if written { Rare::Done } else { Rare::Refused }
+}
+
+fn changed(written: bool) -> Rare {
+    if written { Rare::BoardChanged } else { Rare::Refused }
+}
+
 async fn rare(effect: &Effect, item: &TurnWrite, tx: &mut Tx) -> Result<Rare, StoreError> {
     let at = item.at;
     Ok(match effect {
         Effect::Vote { .. } | Effect::Confirm { .. } => Rare::Common,
+        Effect::Hands { forum, person, counts } => done(afterwards::hands(*forum, *person, counts, at, tx).await?),
+        Effect::Report { forum, person, went, counts, doubtful } => {
+            let report = afterwards::Report {
+                forum: *forum,
+                person: *person,
+                went: *went,
+                counts: *counts,
+                doubtful: *doubtful,
+                at,
+            };
+            done(report.write(tx).await?)
+        }
+        Effect::Came { forum, person, posts } => changed(afterwards::came(*forum, *person, posts, tx).await?),
+        Effect::Points { forum, person, text } => done(afterwards::points(*forum, *person, text, tx).await?),
+        Effect::Pulse { series, forum, person, heard } => {
+            done(afterwards::pulse(*series, *forum, *person, *heard, tx).await?)
+        }
+        Effect::InPost { person, stays } => changed(posts::in_post(*person, *stays, at, tx).await?),
         Effect::Language { person, language } => {
             people::set_language(*person, *language, tx).await?;
             Rare::Done
@@ -200,7 +226,7 @@ async fn rare(effect: &Effect, item: &TurnWrite, tx: &mut Tx) -> Result<Rare, St
             if join.write(tx).await? { Rare::Done } else { Rare::Refused }
         }
         Effect::Offer { series, person, day, minute, venue } => {
-            let offer = forums::Offer {
+            let offer = offers::Offer {
                 series: *series,
                 person: *person,
                 day: *day,

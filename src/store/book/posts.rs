@@ -1,0 +1,134 @@
+//! Posts and who holds them: asked whether they are still theirs, handed over, named anew by staff.
+//!
+//! Must not know: the dialogue. Tested in `tests/it/posts.rs` and by the transcripts.
+
+use super::notices::{self, Manners};
+use super::{board, cases};
+use crate::domain::board::{ForumId, PostId, SeriesId};
+use crate::domain::forum;
+use crate::domain::person::PersonId;
+use crate::domain::time::At;
+use crate::store::StoreError;
+use crate::store::dialect::sql;
+use crate::store::door::Work;
+use crate::store::engine::{Sql, Tx};
+
+const SURE: Sql = Sql::both("UPDATE post SET unsure = FALSE WHERE holder = $1");
+const HANDED: Sql = Sql::both(
+    "INSERT INTO alert (once, kind, series, post, person, at)
+     SELECT 'hand-over ' || t.id || ' ' || CAST($1 AS BIGINT), 'hand-over', t.series, t.id, CAST($1 AS BIGINT), CAST($2 AS BIGINT)
+       FROM post t WHERE t.holder = $1
+     ON CONFLICT (once) DO UPDATE SET at = excluded.at, done_at = NULL",
+);
+// Who was asked in this period, for whatever series, is not asked again.
+const UNSURE: Sql = sql!(
+    "UPDATE post SET unsure = TRUE
+      WHERE series = $1 AND holder IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.once = ",
+    either("CAST('post ' || $2 || ' ' || holder AS BLOB)", "convert_to('post ' || $2 || ' ' || holder, 'UTF8')"),
+    ")"
+);
+const HOLDER: Sql = Sql::both("SELECT holder FROM post WHERE id = $1");
+const END: Sql = Sql::both("UPDATE term SET until = $2 WHERE post = $1 AND until IS NULL");
+const BEGIN: Sql = Sql::both(
+    "INSERT INTO term (post, since, person) VALUES ($1, $2, $3) ON CONFLICT (post, since) DO UPDATE SET person = excluded.person, until = NULL",
+);
+const NAME: Sql = Sql::both("UPDATE post SET holder = $2, unsure = FALSE WHERE id = $1");
+const NO_DEPUTY: Sql = Sql::both("UPDATE post SET deputy = NULL WHERE id = $1 AND deputy = $2");
+// The old holder gets nothing more about this post's forums, unless he belongs to the series in another way.
+const DROP: Sql = Sql::both(
+    "UPDATE outbox SET state = 'dropped', why = 'handed over', ended_at = $3
+      WHERE person = $2 AND state = 'queued' AND leased_until = 0 AND class = 'question'
+        AND forum IN (SELECT f.id FROM forum f JOIN post t ON t.series = f.series WHERE t.id = $1)
+        AND NOT EXISTS (SELECT 1 FROM post t JOIN post o ON o.series = t.series AND o.id <> t.id
+                         WHERE t.id = $1 AND (o.holder = $2 OR o.deputy = $2))",
+);
+const DONE: Sql = Sql::both("UPDATE alert SET done_at = $2 WHERE post = $1 AND kind = 'hand-over' AND done_at IS NULL");
+const FORUM: Sql = Sql::both(
+    "SELECT f.id FROM forum f JOIN post t ON t.series = f.series
+      WHERE t.id = $1 AND f.stage IN ('polling', 'confirming') ORDER BY f.id DESC LIMIT 1",
+);
+const STOPPED: Sql = Sql::both(
+    "INSERT INTO alert (once, kind, person, at)
+     SELECT 'stopped ' || p.id, 'stopped', p.id, CAST($2 AS BIGINT) FROM person p
+      WHERE p.id = $1 AND (EXISTS (SELECT 1 FROM post t WHERE t.holder = p.id OR t.deputy = p.id)
+        OR EXISTS (SELECT 1 FROM member m WHERE m.person = p.id AND m.role = 'facilitator'))
+     ON CONFLICT (once) DO UPDATE SET at = excluded.at, done_at = NULL",
+);
+
+/// This file's statements.
+pub const ALL: &[Sql] = &[SURE, HANDED, UNSURE, HOLDER, END, BEGIN, NAME, NO_DEPUTY, DROP, DONE, FORUM, STOPPED];
+
+/// The holder says whether his posts are still his; `false` where he holds none. Who leaves is named to staff, who name the successor.
+pub(super) async fn in_post(person: PersonId, stays: bool, at: At, tx: &mut Tx) -> Result<bool, StoreError> {
+    let held = tx.exec(tx.query(SURE).bind(person.0)).await? > 0;
+    if held && !stays {
+        tx.exec(tx.query(HANDED).bind(person.0).bind(at.0)).await?;
+    }
+    Ok(held)
+}
+
+/// Notes that the holders of a series' posts are asked whether these are still theirs.
+pub(super) async fn ask(series: SeriesId, period: &str, tx: &mut Tx) -> Result<(), StoreError> {
+    tx.exec(tx.query(UNSURE).bind(series.0).bind(period.to_owned())).await?;
+    Ok(())
+}
+
+/// STOP by somebody whom forums need is told to staff.
+pub(super) async fn stopped(person: PersonId, at: At, tx: &mut Tx) -> Result<(), StoreError> {
+    tx.exec(tx.query(STOPPED).bind(person.0).bind(at.0)).await?;
+    Ok(())
+}
+
+/// A post passes to somebody else, or stands empty: open questions move to the successor, the old holder gets nothing more.
+#[derive(Clone, Debug)]
+pub struct HandOver {
+    /// Which.
+    pub post: PostId,
+    /// Who holds it from now on.
+    pub successor: Option<PersonId>,
+    /// Now.
+    pub now: At,
+    /// How messages leave.
+    pub manners: Manners,
+}
+
+impl Work for HandOver {
+    /// Whether there is such a post.
+    type Out = bool;
+    const NAME: &'static str = "hand_over";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<bool, StoreError> {
+        let row: Option<(Option<i64>,)> = tx.opt(tx.query(HOLDER).bind(self.post.0)).await?;
+        let Some((old,)) = row else { return Ok(false) };
+        let successor = self.successor.map(|person| person.0);
+        if old == successor {
+            return Ok(true);
+        }
+        tx.exec(tx.query(END).bind(self.post.0).bind(self.now.0)).await?;
+        if let Some(successor) = successor {
+            tx.exec(tx.query(BEGIN).bind(self.post.0).bind(self.now.0).bind(successor)).await?;
+            tx.exec(tx.query(NO_DEPUTY).bind(self.post.0).bind(successor)).await?;
+        }
+        tx.exec(tx.query(NAME).bind(self.post.0).bind(successor)).await?;
+        if let Some(old) = old {
+            tx.exec(tx.query(DROP).bind(self.post.0).bind(old).bind(self.now.0)).await?;
+        }
+        tx.exec(tx.query(DONE).bind(self.post.0).bind(self.now.0)).await?;
+        self.ask_successor(tx).await?;
+        tx.exec(tx.query(board::BUMP)).await?;
+        Ok(true)
+    }
+}
+
+impl HandOver {
+    /// What the post was asked and has not answered.
+    async fn ask_successor(&self, tx: &mut Tx) -> Result<(), StoreError> {
+        let forum: Option<(i64,)> = tx.opt(tx.query(FORUM).bind(self.post.0)).await?;
+        let Some(forum) = forum.map(|(id,)| ForumId(id)) else { return Ok(()) };
+        if let Some(read) = cases::read(forum, false, &self.manners.board, self.now, tx).await? {
+            let notices = forum::open_questions(&read.case, self.post);
+            notices::put(&notices, Some(forum), &self.manners, self.now, tx).await?;
+        }
+        Ok(())
+    }
+}
