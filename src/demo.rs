@@ -193,7 +193,10 @@ async fn vote(gateway: &Gateway, forum: ForumId, number: &str) -> Result<(), Sto
     if let (Some(caller), Some((_, forum))) = (caller, board.of_forum(forum)) {
         let answers = forum.open_options().map(|option| (option.id, true)).collect();
         let effect = Some(Effect::Vote { forum: forum.id, person: caller.person, answers });
-        gateway.book.turn(TurnWrite { at: gateway.clock.now(), effect, reply: None, otherwise: None }).await?;
+        gateway
+            .book
+            .turn(TurnWrite { at: gateway.clock.now(), effect, caller: None, reply: None, otherwise: None })
+            .await?;
     }
     Ok(())
 }

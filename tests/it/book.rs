@@ -94,7 +94,7 @@ pub async fn turn(book: &Book, effect: Effect) -> TurnOut {
 }
 
 pub async fn turn_at(book: &Book, effect: Effect, at: At) -> TurnOut {
-    book.turn(TurnWrite { at, effect: Some(effect), reply: None, otherwise: None }).await.unwrap()
+    book.turn(TurnWrite { at, effect: Some(effect), caller: None, reply: None, otherwise: None }).await.unwrap()
 }
 
 pub async fn rule(book: &Book, forum: ForumId, ruling: Ruling, now: At) -> Result<(), Refusal> {
@@ -201,6 +201,7 @@ async fn a_repeated_message_changes_and_says_nothing_twice() {
         let vote = |yes: bool, once: u8| TurnWrite {
             at: NOW,
             effect: Some(Effect::Vote { forum, person, answers: vec![(one, yes), (two, yes)] }),
+            caller: None,
             reply: Some(reply(once, "noted")),
             otherwise: Some("late".into()),
         };
@@ -212,7 +213,7 @@ async fn a_repeated_message_changes_and_says_nothing_twice() {
         let answers = caller(&book, 1).await.answers;
         assert!(answers.iter().all(|(_, yes)| !yes), "the repeat of the first did not undo the second");
         // A turn that only answers.
-        let ask = || TurnWrite { at: NOW, effect: None, reply: Some(reply(9, "help")), otherwise: None };
+        let ask = || TurnWrite { at: NOW, effect: None, caller: None, reply: Some(reply(9, "help")), otherwise: None };
         assert!(!book.turn(ask()).await.unwrap().repeat);
         let again = book.turn(ask()).await.unwrap();
         assert_eq!((again.repeat, again.message), (true, None));
@@ -233,6 +234,7 @@ async fn a_refused_turn_answers_what_it_prepared_for_that() {
         let write = TurnWrite {
             at: NOW,
             effect: Some(Effect::Vote { forum, person, answers: vec![(option, true)] }),
+            caller: None,
             reply: Some(reply(1, "noted")),
             otherwise: Some("late".into()),
         };
@@ -366,7 +368,9 @@ async fn stop_takes_back_what_has_not_left() {
 async fn a_message_is_leased_recorded_reported_and_forgotten() {
     both(|book| async move {
         for n in 1..=3 {
-            book.turn(TurnWrite { at: NOW, effect: None, reply: Some(reply(n, "{}")), otherwise: None }).await.unwrap();
+            book.turn(TurnWrite { at: NOW, effect: None, caller: None, reply: Some(reply(n, "{}")), otherwise: None })
+                .await
+                .unwrap();
         }
         let [first, second] = &claim(&book, 1, NOW, 2).await[..] else { panic!() };
         assert_eq!(claim(&book, 2, NOW, 10).await.len(), 1, "what is leased is nobody else's");

@@ -11,6 +11,7 @@ mod crash;
 mod dispatch;
 mod engine;
 mod gateway;
+mod joining;
 mod lines;
 mod locales;
 mod migrations;

@@ -4,6 +4,8 @@
 //! | --- | --- |
 //! | `# …` | a comment |
 //! | `people only` | no forum yet (else the demo's two) |
+//! | `communes Sio, Soye` | these have forums too |
+//! | `closed Konna` | its list can no longer be joined by phone |
 //! | `later 2h`, `later 5d`, `now 2026-12-07 08:00` | the clock is moved, and what falls due is done |
 //! | `+223… ussd` | this phone dials: a new session; the next `>` is what it dials |
 //! | `+223… sms` | this phone writes text messages |
@@ -16,8 +18,13 @@
 //! `UPDATE_EXPECT=1` writes the answers (`<`, `~`, `=`) anew and nothing else.
 
 use crate::app::{Sms, TestApp};
+use baro::domain::board::{Disclosure, Kind};
+use baro::domain::place::{Level, Place, PlaceId};
 use baro::domain::text::segment::{Encoding, measure};
 use baro::domain::time::{DAY, Day, HOUR, MINUTE, Minute};
+use baro::store::book::joining::SetJoinable;
+use baro::store::book::places::AddPlaces;
+use baro::store::book::series::SetSeries;
 use jiff::civil::Date;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -118,6 +125,14 @@ impl Runner {
         match line.split_once(' ').unwrap_or((line, "")) {
             ("" | "#", _) => {}
             ("people", "only") => self.people_only = true,
+            ("communes", names) => self.communes(names).await,
+            ("closed", name) => {
+                let book = self.app().await.gateway.book.clone();
+                let board = book.board();
+                let series = board.series.iter().find(|series| board.name(&series.place) == name).unwrap().id;
+                book.write(SetJoinable { series, open: false }).await.unwrap();
+                book.refresh().await.unwrap();
+            }
             ("later", span) => {
                 let unit = match span.chars().last() {
                     Some('d') => DAY,
@@ -151,6 +166,18 @@ impl Runner {
             }
             _ => panic!("not understood: {line:?}"),
         }
+    }
+
+    async fn communes(&mut self, names: &str) {
+        let book = self.app().await.gateway.book.clone();
+        for name in names.split(", ") {
+            let id = PlaceId(name.to_lowercase());
+            let place =
+                Place { id: id.clone(), level: Level::Commune, name: name.into(), also: Vec::new(), parent: None };
+            book.write(AddPlaces { places: vec![place] }).await.unwrap();
+            book.write(SetSeries::new(id, Kind::Forum, Disclosure::Eve, "")).await.unwrap();
+        }
+        book.refresh().await.unwrap();
     }
 
     async fn say(&mut self, said: &str) {

@@ -90,6 +90,7 @@ impl Here<'_> {
     fn not_understood(&self, text: &str) -> Turn {
         match &self.state.node {
             Node::Places { .. } if !self.places(text).is_empty() => answer::typed(self, text.trim()),
+            Node::JoinWhere { .. } if !self.joinable(text).is_empty() => answer::typed(self, text.trim()),
             Node::OfferHour { day, .. } if self.hour_of(*day, text).is_some() => answer::typed(self, text.trim()),
             _ if self.is_many_digits(text) => answer::typed(self, text.trim()),
             _ => self.ordinary(),
@@ -143,6 +144,7 @@ impl Here<'_> {
             Node::Confirm { .. }
                 | Node::OfferSure { .. }
                 | Node::EraseSure
+                | Node::JoinSure { .. }
                 | Node::InPost
                 | Node::HandOverSure
                 | Node::HandsSure { .. }

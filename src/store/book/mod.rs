@@ -9,6 +9,7 @@ pub mod calendar;
 pub mod callers;
 mod cases;
 pub mod forums;
+pub mod joining;
 pub mod notices;
 mod offers;
 pub mod outbox;
@@ -34,6 +35,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     callers::ALL,
     cases::ALL,
     forums::ALL,
+    joining::ALL,
     notices::ALL,
     offers::ALL,
     outbox::ALL,
