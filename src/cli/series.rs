@@ -7,6 +7,7 @@ use crate::app;
 use crate::domain::board::{Disclosure, Kind};
 use crate::domain::place::PlaceId;
 use crate::domain::time::{DAY, Day, Minute};
+use crate::store::book::joining::SetJoinable;
 use crate::store::book::series::{self, SetSeries};
 use crate::store::book::{Book, places};
 use anyhow::{Context, bail};
@@ -60,6 +61,9 @@ pub(super) struct Set {
     /// A flash point: first in lists: true or false
     #[arg(long)]
     priority: Option<bool>,
+    /// Its list can be joined by phone: true or false
+    #[arg(long)]
+    joinable: Option<bool>,
 }
 
 impl Series {
@@ -91,7 +95,11 @@ impl Set {
         let all = series::all(book.engine()).await?;
         let had = all.into_iter().find(|set| set.place == place && set.kind == self.kind);
         let set = had.unwrap_or_else(|| SetSeries::new(place, self.kind, Disclosure::Eve, ""));
-        book.write(self.changed(set)).await?;
+        let joinable = self.joinable;
+        let series = book.write(self.changed(set)).await?;
+        if let Some(open) = joinable {
+            book.write(SetJoinable { series, open }).await?;
+        }
         Ok(())
     }
 
