@@ -150,6 +150,9 @@ pub async fn people(gateway: &Gateway) -> Result<[SeriesId; 2], StoreError> {
 /// Those of the writes.
 pub async fn forums(gateway: &Gateway, [konna, fatoma]: [SeriesId; 2]) -> Result<(), StoreError> {
     let today = gateway.clock.now().day();
+    // From now on Konna's forums begin by themselves, and participants are asked whether they were heard.
+    let plan = SetSeries::new(PlaceId(KONNA.into()), Kind::Forum, Disclosure::Open, "mairie");
+    gateway.book.write(SetSeries { pulse: true, starts: Some(today), ..plan }).await?;
     let tuesday = next(Weekday::Tuesday, Day(today.0 + 14));
     let thursday = next(Weekday::Thursday, tuesday);
     let ten = Minute(600);
