@@ -250,7 +250,8 @@ fn series_are_set_and_forums_decided() {
     assert!(unknown.status.code() == Some(1) && said(&unknown).contains("places import"), "{}", said(&unknown));
     let set = series(&["set", "ml-konna", "--starts", "2020-01-01", "--venue", "mairie", "--pace", "3,2,2,5"]);
     assert_eq!(set.status.code(), Some(0), "{}", said(&set));
-    let changed = said(&series(&["set", "ml-konna", "--disclosure", "open", "--quorum", "4,1,0", "--joinable", "false"]));
+    let changed =
+        said(&series(&["set", "ml-konna", "--disclosure", "open", "--quorum", "4,1,0", "--joinable", "false"]));
     assert!(
         changed.contains("open starts 2020-01-01 days 3,2,2,5 quorum 4,1,0 mairie"),
         "what was not said stays: {changed}"
