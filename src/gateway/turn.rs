@@ -75,6 +75,7 @@ impl Gateway {
             | Effect::InPost { .. }
             | Effect::Language { .. }
             | Effect::Stop { .. }
+            | Effect::Promise(_)
             | Effect::Erase { .. } => {}
         }
     }

@@ -24,6 +24,7 @@ use crate::domain::board::{Board, ForumId, OptionId, PostId, SeriesId};
 use crate::domain::forum::Went;
 use crate::domain::message::{Language, Message};
 use crate::domain::person::{Caller, PersonId};
+use crate::domain::summary::Word;
 use crate::domain::time::{At, Day, Minute};
 use serde::{Deserialize, Serialize};
 pub use state::{Node, State};
@@ -251,6 +252,8 @@ pub enum Effect {
         /// True for STOP, false for DEBUT.
         stopped: bool,
     },
+    /// The owner's own word on a promise. Presumes that it is theirs, and that staff have not closed it.
+    Promise(Word),
     /// The person's row is deleted.
     Erase {
         /// Who.

@@ -5,9 +5,11 @@
 
 mod afterwards;
 pub mod board;
+pub mod broadcasts;
 pub mod calendar;
 pub mod callers;
 mod cases;
+pub mod commitments;
 pub mod forums;
 pub mod notices;
 mod offers;
@@ -17,6 +19,7 @@ pub mod places;
 pub mod posts;
 pub mod record;
 pub mod series;
+pub mod summaries;
 pub mod turns;
 
 use crate::domain::board::Board;
@@ -30,9 +33,11 @@ use std::sync::{Arc, RwLock};
 pub const STATEMENTS: &[&[Sql]] = &[
     afterwards::ALL,
     board::ALL,
+    broadcasts::ALL,
     calendar::ALL,
     callers::ALL,
     cases::ALL,
+    commitments::ALL,
     forums::ALL,
     notices::ALL,
     offers::ALL,
@@ -42,6 +47,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     posts::ALL,
     record::ALL,
     series::ALL,
+    summaries::ALL,
     turns::ALL,
 ];
 

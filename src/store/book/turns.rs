@@ -4,7 +4,7 @@
 //! Must not know: the dialogue (it gets effects), words. Tested in `tests/it/book.rs`.
 
 use super::outbox::{self, NewReply};
-use super::{afterwards, board, offers, people, posts};
+use super::{afterwards, board, commitments, offers, people, posts};
 use crate::domain::dialogue::Effect;
 use crate::domain::time::At;
 use crate::store::StoreError;
@@ -211,6 +211,13 @@ async fn rare(effect: &Effect, at: At, tx: &mut Tx) -> Result<Rare, StoreError> 
         Effect::Stop { person, stopped } => {
             people::set_stopped(*person, *stopped, at, tx).await?;
             Rare::Done
+        }
+        Effect::Promise(word) => {
+            if commitments::say(word, at, tx).await? {
+                Rare::BoardChanged
+            } else {
+                Rare::Refused
+            }
         }
         Effect::Erase { person } => {
             people::erase(*person, at, tx).await?;
