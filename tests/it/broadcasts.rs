@@ -19,7 +19,10 @@ use baro::store::book::places::AddPlaces;
 use baro::store::engine::Settings;
 use std::collections::BTreeSet;
 
-const QUIET: Quiet = Quiet { from: Minute(20 * 60), to: Minute(7 * 60) };
+/// When messages may leave: not at night.
+fn opens(now: At) -> At {
+    Quiet { from: Minute(20 * 60), to: Minute(7 * 60) }.after(now)
+}
 
 fn place(id: &str) -> PlaceId {
     PlaceId(id.into())
@@ -60,7 +63,7 @@ async fn order(book: &Book, summary: SummaryId, audience: &str, starts: At) -> B
 }
 
 async fn put(book: &Book, broadcast: BroadcastId, now: At, most: i64) -> Chunk {
-    book.write(PutChunk { broadcast, now, quiet: QUIET, line: "sim".into(), most }).await.unwrap()
+    book.write(PutChunk { broadcast, now, opens: opens(now), line: "sim".into(), most }).await.unwrap()
 }
 
 async fn put_all(book: &Book, broadcast: BroadcastId, now: At) -> u64 {
@@ -81,7 +84,7 @@ async fn steer(book: &Book, broadcast: BroadcastId, course: Course) -> bool {
 async fn settle(book: &Book, broadcast: BroadcastId, now: At) -> u64 {
     let mut moved = 0;
     loop {
-        match book.write(Settle { broadcast, now, quiet: QUIET, most: 4 }).await.unwrap() {
+        match book.write(Settle { broadcast, now, opens: opens(now), most: 4 }).await.unwrap() {
             0 => return moved,
             some => moved += some,
         }

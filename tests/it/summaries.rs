@@ -48,8 +48,7 @@ pub async fn send(book: &Book, summary: SummaryId) {
     let order =
         Broadcast { summary, audience: PlaceId("konna".into()), starts: NOW, total: 7, by: "aminata".into(), at: NOW };
     let broadcast = book.write(order).await.unwrap().unwrap();
-    let quiet = baro::domain::delivery::Quiet { from: NOW.minute(), to: NOW.minute() };
-    let chunk = PutChunk { broadcast, now: NOW, quiet, line: "sim".into(), most: 100 };
+    let chunk = PutChunk { broadcast, now: NOW, opens: NOW, line: "sim".into(), most: 100 };
     assert!(!book.write(chunk).await.unwrap().more);
     book.refresh().await.unwrap();
 }

@@ -27,6 +27,7 @@ impl Here<'_> {
         let go = |node: Node| self.show(self.fresh(), node, Vec::new());
         match (&self.state.node, typed) {
             (Node::Menu, "1") => go(self.next_forum()),
+            (Node::Menu, "3") if self.has_summaries() => go(self.next_summary()),
             (Node::Menu, "4") => go(self.own_messages()),
             (Node::Menu, "5") => go(Node::Help),
             (Node::Menu, "9") if self.facts.languages.len() == 2 => self.speak(self.other_language(), Node::Menu),
@@ -45,6 +46,15 @@ impl Here<'_> {
                 go(if letters.is_empty() { Node::Menu } else { Node::Places { letters: String::new() } })
             }
             (Node::Places { letters }, said) => self.at_places(letters, said),
+            (Node::Summaries { letters }, said) => self.at_summaries(letters, said),
+            (Node::Summary { .. } | Node::Promises { .. }, "0") => go(Node::Menu),
+            (Node::Promises { commitments }, number) => match self.nth(number, commitments) {
+                Some(commitment) => go(Node::Promise { commitment: *commitment }),
+                None => self.miss(),
+            },
+            (Node::Promise { commitment }, "1") => self.give_word(*commitment, true),
+            (Node::Promise { commitment }, "2") => self.give_word(*commitment, false),
+            (Node::Promise { .. }, "0") => go(self.next_promises(None)),
             (Node::Mine, number) => match self.nth(number, &self.own_series()) {
                 Some(series) => go(self.forum_of(series)),
                 None => self.miss(),
@@ -109,6 +119,7 @@ impl Here<'_> {
                 None => self.miss(),
             },
             "2" if self.may_offer(series) => self.show(self.fresh(), Node::Offer { series: id }, Vec::new()),
+            "3" if self.has_promises(id) => self.show(self.fresh(), self.next_promises(Some(id)), Vec::new()),
             _ => self.miss(),
         }
     }
@@ -150,7 +161,7 @@ impl Here<'_> {
     }
 
     /// The item that a typed number stands for, counted from 1.
-    fn nth<'t, T>(&self, typed: &str, items: &'t [T]) -> Option<&'t T> {
+    pub(super) fn nth<'t, T>(&self, typed: &str, items: &'t [T]) -> Option<&'t T> {
         let number: usize = typed.parse().ok()?;
         items.get(number.checked_sub(1)?)
     }

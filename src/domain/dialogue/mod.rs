@@ -16,6 +16,7 @@ mod posts;
 mod sms;
 mod standing;
 pub mod state;
+mod summary;
 
 pub use poll::asked;
 pub use standing::{Sight, dated};
@@ -354,6 +355,10 @@ impl Here<'_> {
             Node::Places { letters } => standing::places(self, letters),
             Node::Mine => standing::mine(self),
             Node::Forum { series } => standing::forum(self, *series),
+            Node::Summaries { letters } => summary::list(self, letters),
+            Node::Summary { summary } => summary::text(self, *summary),
+            Node::Promises { commitments } => summary::promises(self, commitments, 0),
+            Node::Promise { commitment } => summary::promise(self, *commitment),
             Node::Vote { forum } => poll::question(self, *forum),
             Node::Confirm { forum, .. } => poll::confirmation(self, *forum),
             Node::InPost => posts::question(),

@@ -9,7 +9,7 @@
 
 use super::summaries::{self, Refused};
 use super::unreadable;
-use crate::domain::delivery::{Quiet, State as Fate};
+use crate::domain::delivery::State as Fate;
 use crate::domain::dialogue::Screen;
 use crate::domain::message::Language;
 use crate::domain::place::PlaceId;
@@ -240,8 +240,8 @@ pub struct PutChunk {
     pub broadcast: BroadcastId,
     /// Now.
     pub now: At,
-    /// When messages may leave.
-    pub quiet: Quiet,
+    /// The first instant from now on at which messages may leave.
+    pub opens: At,
     /// The line that they go out by.
     pub line: String,
     /// How many people are looked at.
@@ -306,7 +306,7 @@ impl PutChunk {
         }
         let query = tx.query(PUT).bind(dialect::rows(people)).bind(self.broadcast.0).bind(self.line.clone());
         let query = query.bind(screen(SummaryId(summary))).bind(CLASS.code().to_owned()).bind(CLASS.lane());
-        let query = query.bind(self.quiet.after(self.now).0).bind(self.now.plus(EXPIRES).0);
+        let query = query.bind(self.opens.0).bind(self.now.plus(EXPIRES).0);
         tx.exec(query.bind(format!("summary {summary} "))).await
     }
 }
@@ -324,8 +324,8 @@ pub struct Settle {
     pub broadcast: BroadcastId,
     /// Now.
     pub now: At,
-    /// When messages may leave.
-    pub quiet: Quiet,
+    /// The first instant from now on at which messages may leave.
+    pub opens: At,
     /// How many rows.
     pub most: i64,
 }
@@ -341,7 +341,7 @@ impl Work for Settle {
             Stand::Paused => tx.query(HOLD).bind(self.broadcast.0).bind(self.now.0).bind(self.most),
             Stand::Cancelled => tx.query(DROP).bind(self.broadcast.0).bind(self.now.0).bind(self.most),
             Stand::Waiting | Stand::Running | Stand::Done => {
-                let query = tx.query(RELEASE).bind(self.broadcast.0).bind(self.quiet.after(self.now).0);
+                let query = tx.query(RELEASE).bind(self.broadcast.0).bind(self.opens.0);
                 // Days on hold do not count.
                 query.bind(self.now.plus(EXPIRES).0).bind(self.most)
             }

@@ -57,6 +57,11 @@ const TOLD_ONE: Sql = Sql::both(
        FROM summary s JOIN forum f ON f.id = s.forum JOIN series e ON e.id = f.series JOIN place p ON p.id = e.place
       WHERE s.id = $1 AND s.state = 'sent'",
 );
+const PAST: Sql = Sql::both(
+    "INSERT INTO forum (series, period, stage, closes_at, venue) VALUES ($1, $2, 'held', $3, $4)
+     ON CONFLICT (series, period) DO NOTHING",
+);
+const OF_PERIOD: Sql = Sql::both("SELECT id FROM forum WHERE series = $1 AND period = $2");
 const AUDIENCES: Sql = sql!(
     "SELECT summary, audience FROM broadcast
       WHERE state <> 'waiting' AND summary IN (SELECT CAST(value ->> 0 AS BIGINT) FROM ",
@@ -65,8 +70,22 @@ const AUDIENCES: Sql = sql!(
 );
 
 /// This file's statements.
-pub const ALL: &[Sql] =
-    &[LATEST, ONE, ANY_SENT, BEGIN, REWRITE, ERASE_TEXTS, PUT_TEXTS, TEXTS, APPROVE, TOLD, TOLD_ONE, AUDIENCES];
+pub const ALL: &[Sql] = &[
+    LATEST,
+    ONE,
+    ANY_SENT,
+    BEGIN,
+    REWRITE,
+    ERASE_TEXTS,
+    PUT_TEXTS,
+    TEXTS,
+    APPROVE,
+    TOLD,
+    TOLD_ONE,
+    AUDIENCES,
+    PAST,
+    OF_PERIOD,
+];
 
 /// Why a summary stays as it is.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -104,6 +123,32 @@ struct Row {
     author: String,
     approver: Option<String>,
     forum: i64,
+}
+
+/// A forum that was held before its place used this program: its summary can be told, and its promises followed.
+#[derive(Clone, Debug)]
+pub struct Past {
+    /// Of which series.
+    pub series: SeriesId,
+    /// Its period, e.g. `2026-T3`.
+    pub period: String,
+    /// When it was held.
+    pub day: Day,
+    /// Where.
+    pub venue: String,
+}
+
+impl Work for Past {
+    /// The forum of that period, where there is one already that.
+    type Out = ForumId;
+    const NAME: &'static str = "past";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<ForumId, StoreError> {
+        let query = tx.query(PAST).bind(self.series.0).bind(self.period.clone()).bind(self.day.start().0);
+        tx.exec(query.bind(self.venue.clone())).await?;
+        let found: Option<(i64,)> = tx.opt(tx.query(OF_PERIOD).bind(self.series.0).bind(self.period.clone())).await?;
+        found.map(|(id,)| ForumId(id)).ok_or_else(|| unreadable("forum.period"))
+    }
 }
 
 /// Writes a forum's summary with all its promises: over what was not sent yet, else as the next version. What was approved is a draft
