@@ -92,7 +92,7 @@ impl Words {
     fn part(&self, language: Language, part: Part, dial: Option<&str>, summary: &Summary) -> Option<Message> {
         let laid = || words::messages(&self.locales, (language, self.orthography), summary, dial);
         let text = match part {
-            Part::Whole => words::whole(&self.locales, language, summary),
+            Part::Whole => words::headed(&self.locales, language, summary),
             Part::Short => laid().map(|laid| laid.short),
             Part::Piece(n) => match laid() {
                 Ok(mut laid) if usize::from(n) <= laid.pieces.len() => Ok(laid.pieces.swap_remove(usize::from(n) - 1)),

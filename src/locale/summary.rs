@@ -27,6 +27,19 @@ pub fn whole(locales: &Locales, language: Language, summary: &Summary) -> Result
     Ok(text)
 }
 
+/// The same with what it is in front, for pages.
+///
+/// # Errors
+/// Those of [`whole`].
+pub fn headed(locales: &Locales, language: Language, summary: &Summary) -> Result<String, Fault> {
+    Ok(format!("{} {}", head(locales, language, summary)?, whole(locales, language, summary)?))
+}
+
+fn head(locales: &Locales, language: Language, summary: &Summary) -> Result<String, Fault> {
+    let head = Message::new("summary-head").with("forum", summary.title.clone());
+    locales.text(language, &head.with("date", Arg::Date(summary.day)))
+}
+
 /// The summary as text messages: `dial` is what to dial for the rest on a line that cannot receive. In official letters only
 /// where that takes no message more.
 ///
@@ -48,12 +61,11 @@ pub fn messages(
 /// # Errors
 /// Those of [`whole`].
 pub fn frame(locales: &Locales, language: Language, summary: &Summary, dial: Option<&str>) -> Result<Frame, Fault> {
-    let head = Message::new("summary-head").with("forum", summary.title.clone()).with("date", Arg::Date(summary.day));
     let more = match dial {
         Some(code) => Message::new("summary-more-dial").with("code", Arg::Text(code.to_owned())),
         None => Message::new("summary-more"),
     };
-    Ok(Frame { head: locales.text(language, &head)?, more: locales.text(language, &more)? })
+    Ok(Frame { head: head(locales, language, summary)?, more: locales.text(language, &more)? })
 }
 
 /// A text in this frame, in the letters that the programme sends.

@@ -89,6 +89,9 @@ fn hour(word: &str) -> Option<Minute> {
 
 fn date(speech: &dyn Speech, word: &str) -> Option<String> {
     let parts: Vec<&str> = word.split('/').collect();
+    if parts.len() > 3 || !parts.iter().all(|part| part.bytes().all(|b| b.is_ascii_digit())) {
+        return None;
+    }
     let (day, month) = (parts.first()?.parse().ok()?, parts.get(1)?.parse().ok()?);
     match parts.get(2) {
         // 2028 has every day of the year.
@@ -196,7 +199,7 @@ mod tests {
             said("à 10h30, le 15/03/2027."),
             "à dix heures et demie, le lundi quinze mars deux mille vingt-sept."
         );
-        for same in ["1/2/3/4", "30/02", "25h", "h", "10hommes", "24/7", "3 sacs", "10:30", "/", "-1/-1"] {
+        for same in ["1/2/3/4", "30/02", "25h", "h", "10hommes", "24/13", "+1/+2", "3 sacs", "10:30", "/", "-1/-1"] {
             assert_eq!(said(same), same);
         }
     }
