@@ -10,21 +10,20 @@
 mod table;
 
 use anyhow::{Context, bail};
-use baro::domain::board::{Disclosure, ForumId};
-use baro::domain::delivery::Quiet;
+use baro::domain::board::{Disclosure, ForumId, Kind};
 use baro::domain::dialogue::Effect;
 use baro::domain::message::Language;
 use baro::domain::person::{PersonId, Role};
 use baro::domain::place::{Level, Place, PlaceId};
 use baro::domain::summary::{BroadcastId, Draft, SummaryId};
-use baro::domain::time::{At, DAY, Day, HOUR, Minute};
+use baro::domain::time::{At, DAY, HOUR};
 use baro::store::StoreError;
 use baro::store::book::Book;
 use baro::store::book::broadcasts::{Broadcast, PutChunk};
-use baro::store::book::forums::{Open, SetSeries};
 use baro::store::book::people::{AddPeople, NewPerson};
 use baro::store::book::places::AddPlaces;
-use baro::store::book::summaries::{Approve, WriteDraft};
+use baro::store::book::series::SetSeries;
+use baro::store::book::summaries::{Approve, Past, WriteDraft};
 use baro::store::book::turns::TurnWrite;
 use baro::store::door::Work;
 use baro::store::engine::{Settings, Sql, Tx};
@@ -51,11 +50,11 @@ const EMPTY: Sql = Sql::both("DELETE FROM outbox");
 const RAW: Sql = Sql::each(
     "INSERT INTO outbox (broadcast, line, screen, class, rank, due_at, expires_at, once, recipient, person, state)
      SELECT 1, 'sim', '{\"body\":[{\"key\":\"summary-text\",\"args\":[[\"summary\",{\"number\":1}],[\"part\",{\"number\":0}]]}],\"choices\":[],\"end\":true}',
-            'news', 2, 1728032400000, 1728637200000, CAST('summary 1 ' || n.person AS BLOB), n.sealed, n.person, 'queued'
+            'summary', 2, 1728032400000, 1728637200000, CAST('summary 1 ' || n.person AS BLOB), n.sealed, n.person, 'queued'
        FROM person p JOIN number n ON n.person = p.id AND n.position = 0 WHERE NOT p.stopped ORDER BY p.id",
     "INSERT INTO outbox (broadcast, line, screen, class, rank, due_at, expires_at, once, recipient, person, state)
      SELECT 1, 'sim', '{\"body\":[{\"key\":\"summary-text\",\"args\":[[\"summary\",{\"number\":1}],[\"part\",{\"number\":0}]]}],\"choices\":[],\"end\":true}',
-            'news', 2, 1728032400000, 1728637200000, convert_to('summary 1 ' || n.person, 'UTF8'), n.sealed, n.person, 'queued'
+            'summary', 2, 1728032400000, 1728637200000, convert_to('summary 1 ' || n.person, 'UTF8'), n.sealed, n.person, 'queued'
        FROM person p JOIN number n ON n.person = p.id AND n.position = 0 WHERE NOT p.stopped ORDER BY p.id",
 );
 
@@ -159,10 +158,9 @@ impl Others {
 
 /// Puts all of a broadcast in, chunk after chunk.
 async fn put(book: &Book, broadcast: BroadcastId, most: i64) -> anyhow::Result<Duration> {
-    let quiet = Quiet { from: Minute(0), to: Minute(0) };
     let (begun, mut rows) = (Instant::now(), 0);
     loop {
-        let chunk = book.write(PutChunk { broadcast, now: NOW, quiet, line: "sim".into(), most }).await?;
+        let chunk = book.write(PutChunk { broadcast, now: NOW, opens: NOW, line: "sim".into(), most }).await?;
         rows += chunk.put;
         if !chunk.more {
             break;
@@ -197,11 +195,9 @@ async fn settled(book: &Book) -> anyhow::Result<ForumId> {
     let communes = (0..40).map(|i| named(&i.to_string(), Level::Commune, Some(place("region"))));
     let places = std::iter::once(named("region", Level::Region, None)).chain(communes).collect();
     book.write(AddPlaces { places }).await?;
-    let series = SetSeries { place: place("0"), disclosure: Disclosure::Open, venue: "mairie".into() };
-    let series = book.write(series).await?;
-    let options = vec![(Day(20_020), Minute(600))];
-    let open = Open { series, period: "bench".into(), closes: NOW.plus(DAY), venue: "mairie".into(), options };
-    let forum = book.write(open).await?.context("the book is empty")?;
+    let series = book.write(SetSeries::new(place("0"), Kind::Forum, Disclosure::Open, "mairie")).await?;
+    let past = Past { series, period: "bench".into(), day: NOW.day(), venue: "mairie".into() };
+    let forum = book.write(past).await?;
     for first in (0..PEOPLE).step_by(SOME) {
         let people = (first..first + SOME).map(somebody).collect();
         book.write(AddPeople { people, at: NOW }).await?;
