@@ -1,13 +1,20 @@
 //! Summaries and promises in the book, on both engines: who may approve what, what is told, whose word counts.
 
 use crate::book::{NOW, both, caller, village};
-use baro::domain::board::{ForumId, PostId, SeriesId};
+use baro::domain::board::{ForumId, Kind, PostId, SeriesId};
 use baro::domain::dialogue::Effect;
 use baro::domain::force::Force;
 use baro::domain::message::{Arg, Language};
+use baro::domain::money::{Francs, Prices};
 use baro::domain::place::PlaceId;
-use baro::domain::summary::{CommitmentId, Counted, Draft, Fate, Lack, NewCommitment, SummaryId, Word};
+use baro::domain::summary::{
+    Bill, Commitment, CommitmentId, Costly, Counted, Draft, Fate, Lack, NewCommitment, Readers, Summary, SummaryId,
+    Word, preview,
+};
+use baro::domain::text::fold::Orthography;
+use baro::domain::text::segment::Encoding;
 use baro::domain::time::{DAY, Day, HOUR};
+use baro::locale::{Locales, summary as words};
 use baro::store::book::Book;
 use baro::store::book::broadcasts::{Broadcast, PutChunk};
 use baro::store::book::commitments::{self, CheckCommitment};
@@ -115,7 +122,7 @@ async fn what_was_sent_is_told_and_corrected_only_by_a_new_version() {
         let board = book.board();
         let [told] = &board.summaries[..] else { panic!("one summary is told") };
         assert_eq!((told.id, told.series, told.forum, told.day), (written.0, series, forum, NOW.day()));
-        assert_eq!(told.title, Arg::Meeting(baro::domain::board::Kind::Forum, "konna".into()));
+        assert_eq!(told.title, Arg::Meeting(Kind::Forum, "konna".into()));
         assert_eq!(told.audiences, [PlaceId("konna".into())]);
         assert_eq!(told.text(Language::BAMBARA), "Sira lakananen don. Pɔn bɛna kɔlɔsi.");
         assert_eq!(told.commitments.len(), 2);
@@ -183,4 +190,81 @@ async fn the_owner_speaks_staff_look_and_the_next_forum_hears_it() {
         book.close().await;
     })
     .await;
+}
+
+/// A summary as the board has it, for words.
+fn told(fr: &str, bm: &str) -> Summary {
+    let promise = Commitment {
+        id: CommitmentId(1),
+        number: 1,
+        owner: Some((PostId(1), Force::Gendarmerie)),
+        due: Day(20_892),
+        fate: Fate::Open,
+        said: None,
+        texts: texts("une patrouille", "kɔlɔsili"),
+    };
+    Summary {
+        id: SummaryId(1),
+        forum: ForumId(1),
+        series: SeriesId(1),
+        title: Arg::Meeting(Kind::Forum, "Konna".into()),
+        day: Day(20_830),
+        sent: NOW,
+        audiences: vec![],
+        texts: texts(fr, bm),
+        commitments: vec![promise],
+    }
+}
+
+#[test]
+fn official_letters_are_sent_where_they_cost_no_message_more() {
+    let locales = Locales::embedded();
+    let short = |summary: &Summary, orthography| {
+        words::messages(&locales, (Language::BAMBARA, orthography), summary, None).unwrap()
+    };
+    let small = Summary { commitments: vec![], ..told("a", "Sira lakananen don.") };
+    assert_eq!(short(&small, Orthography::Official).short, "Konna ɲɔgɔnye, tarata 12/01: Sira lakananen don.");
+    assert_eq!(short(&small, Orthography::Gsm7).short, "Konna nyògònye, tarata 12/01: Sira lakananen don.");
+    let long = told("a", &"Sira lakananen don tile fɛ. ".repeat(5));
+    assert_eq!(short(&long, Orthography::Official), short(&long, Orthography::Gsm7));
+}
+
+#[test]
+fn a_preview_shows_what_each_language_gets_and_costs() {
+    let (locales, prices) = (Locales::embedded(), Prices::new(vec![("orange".into(), 15), ("malitel".into(), 17)]));
+    let summary = told("La route est gardée ☂ le jour.", "Sira bɛ kɔlɔsi.");
+    let shown = |language, people| {
+        let frame = words::frame(&locales, language, &summary, None).unwrap();
+        let readers = Readers { language, people, networks: vec![] };
+        let text = words::whole(&locales, language, &summary).unwrap();
+        let pages = |text: &str| vec![text.to_owned()];
+        preview(&text, &readers, &prices, |text| words::laid(&frame, Orthography::Gsm7, text), pages)
+    };
+    let french = shown(Language::FRENCH, 1_000);
+    assert_eq!(french.short.0, "Forum de Konna, mar 12/01: La route est gardée ☂ le La suite: SUITE");
+    assert_eq!((french.short.1.encoding, french.short.1.segments), (Encoding::Ucs2, 1));
+    assert_eq!(french.pieces.len(), 1);
+    assert_eq!(french.costly, [Costly { c: '☂', at: 21, segments: 1 }], "{:?}", french.pieces);
+    assert_eq!(french.bills, [Bill { network: None, people: 1_000, cost: Some(Francs(17_000)) }]);
+    let bambara = shown(Language::BAMBARA, 10);
+    assert_eq!(
+        bambara.short.0,
+        "Konna nyògònye, tarata 12/01: Sira bè kòlòsi.\nLayiduw:\nZandaramaw: kòlòsili, sani 15/03."
+    );
+    assert_eq!((bambara.pieces.len(), bambara.costly.len()), (0, 0));
+}
+
+#[test]
+fn promises_are_counted_in_a_sentence() {
+    let locales = Locales::embedded();
+    let said = |kept, late, dropped, open| {
+        let message = Counted { kept, late, dropped, open }.message().unwrap();
+        BOTH.map(|language| locales.text(language, &message).unwrap())
+    };
+    assert_eq!(
+        said(2, 1, 0, 0),
+        ["Promesses du dernier forum: 2 tenues, 1 en retard.", "Ɲɔgɔnye tɛmɛnen layiduw: 2 kɛra, 1 ma kɛ a waati la."]
+    );
+    assert_eq!(said(1, 0, 1, 3)[0], "Promesses du dernier forum: 1 tenue, 3 en cours, 1 abandonnée.");
+    assert_eq!(said(0, 0, 2, 0)[0], "Promesses du dernier forum: 0 tenue, 2 abandonnées.");
 }
