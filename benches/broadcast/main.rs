@@ -81,7 +81,7 @@ fn main() -> anyhow::Result<()> {
     runtime.block_on(async {
         let folder = tempfile::tempdir()?;
         measured("sqlite", &format!("sqlite://{}", folder.path().join("book.db").display()), &chunks).await?;
-        if let Ok(server) = std::env::var("BARO_TEST_PG_URL") {
+        if let Some(server) = std::env::var_os("BARO_TEST_PG_URL").and_then(|server| server.into_string().ok()) {
             measured("postgres", &format!("{}/postgres", server.trim_end_matches('/')), &chunks).await?;
         }
         Ok(())

@@ -16,6 +16,7 @@ use baro::store::book::broadcasts::{
 use baro::store::book::outbox::{self, Claim, Lease, Leased, Record};
 use baro::store::book::people::{AddPeople, NewPerson, OptOut};
 use baro::store::book::places::AddPlaces;
+use baro::store::book::summaries::Refused;
 use baro::store::engine::Settings;
 use std::collections::BTreeSet;
 
@@ -160,6 +161,10 @@ async fn everybody_of_the_place_gets_it_once() {
         assert_eq!(drained(&book, NOW).await.into_iter().collect::<BTreeSet<u8>>(), (60..70).collect());
         book.refresh().await.unwrap();
         assert_eq!(book.board().summaries[0].audiences, [place("konna"), place("mopti")]);
+        // When the rows may be gone nobody knows any more who had it.
+        let at = NOW.plus(22 * DAY);
+        let late = Broadcast { summary, audience: place("fatoma"), starts: at, total: 10, by: "aminata".into(), at };
+        assert_eq!(book.write(late).await.unwrap(), Err(Refused::NotToSend));
         book.close().await;
     })
     .await;

@@ -86,7 +86,7 @@ async fn a_second_person_approves_exactly_what_was_read() {
             by: "aminata".into(),
             at: NOW,
         };
-        assert_eq!(book.write(order).await.unwrap(), Err(Refused::NotApproved));
+        assert_eq!(book.write(order).await.unwrap(), Err(Refused::NotToSend));
         book.close().await;
     })
     .await;

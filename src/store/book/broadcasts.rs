@@ -23,7 +23,7 @@ use crate::store::engine::{Engine, Sql, Tx};
 const ORDER: Sql = Sql::both(
     "INSERT INTO broadcast (summary, audience, state, starts_at, total, author, created_at)
      SELECT s.id, $2, 'waiting', CAST($3 AS BIGINT), CAST($4 AS BIGINT), $5, CAST($6 AS BIGINT)
-       FROM summary s WHERE s.id = $1 AND s.state IN ('approved', 'sent')
+       FROM summary s WHERE s.id = $1 AND s.state IN ('approved', 'sent') AND coalesce(s.sent_at, CAST($6 AS BIGINT)) >= $7
      ON CONFLICT (summary, audience) DO NOTHING",
 );
 const ORDERED: Sql = Sql::both("SELECT id FROM broadcast WHERE summary = $1 AND audience = $2");
@@ -127,6 +127,9 @@ pub const ALL: &[Sql] = &[
     COUNT, REACH,
 ];
 
+/// How long after it was first sent a summary may be sent to more people, in milliseconds: rows of messages are deleted 30 days
+/// after their end, and then nobody knows any more who had it.
+const FRESH: i64 = 21 * DAY;
 /// How long a message may wait for its turn on the line, in milliseconds: a summary a week late is no news.
 const EXPIRES: i64 = 7 * DAY;
 
@@ -189,10 +192,11 @@ impl Work for Broadcast {
 
     async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<Self::Out, StoreError> {
         let query = tx.query(ORDER).bind(self.summary.0).bind(self.audience.0.clone()).bind(self.starts.0);
-        tx.exec(query.bind(self.total).bind(self.by.clone()).bind(self.at.0)).await?;
+        let query = query.bind(self.total).bind(self.by.clone()).bind(self.at.0).bind(self.at.plus(-FRESH).0);
+        tx.exec(query).await?;
         let query = tx.query(ORDERED).bind(self.summary.0).bind(self.audience.0.clone());
         let ordered: Option<(i64,)> = tx.opt(query).await?;
-        Ok(ordered.map(|(id,)| BroadcastId(id)).ok_or(Refused::NotApproved))
+        Ok(ordered.map(|(id,)| BroadcastId(id)).ok_or(Refused::NotToSend))
     }
 }
 

@@ -105,9 +105,9 @@ pub enum Refused {
     /// It was approved by somebody else already, or sent.
     #[error("it is no draft")]
     NoDraft,
-    /// It was not approved yet.
-    #[error("it is not approved")]
-    NotApproved,
+    /// It was not approved yet, or was first sent so long ago that nobody knows any more who had it.
+    #[error("it is not approved, or was sent three weeks ago and more")]
+    NotToSend,
     /// A correction may change the text, and not what was told to everybody as promised.
     #[error("what was promised has been sent and stands")]
     Promised,
