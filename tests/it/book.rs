@@ -33,11 +33,11 @@ pub async fn both<F: Future<Output = ()>>(story: impl Fn(Book) -> F) {
     }
 }
 
-fn blind(n: u8) -> [u8; 32] {
+pub fn blind(n: u8) -> [u8; 32] {
     [n; 32]
 }
 
-fn somebody(n: u8, role: Option<Role>, force: Option<Force>) -> NewPerson {
+pub fn somebody(n: u8, role: Option<Role>, force: Option<Force>) -> NewPerson {
     NewPerson {
         name: format!("person {n}"),
         place: PlaceId("konna".into()),

@@ -3,6 +3,7 @@
 
 mod app;
 mod book;
+mod broadcasts;
 mod browser;
 mod calendar;
 mod cli;
@@ -21,6 +22,7 @@ mod postgres;
 mod privacy;
 mod record;
 mod standin;
+mod summaries;
 mod tidy;
 mod transcripts;
 

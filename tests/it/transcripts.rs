@@ -231,10 +231,11 @@ impl Runner {
             let name = if size.encoding == Encoding::Gsm7 { "gsm7" } else { "ucs2" };
             assert!(size.segments <= 2, "a message is too long: {}", sms.text);
             let unit = if size.segments == 1 { "segment" } else { "segments" };
-            writeln!(self.out, "< {}\n~ {name} {}, {} {unit}", sms.text, size.units, size.segments).unwrap();
+            let text = sms.text.replace('\n', "\n< ");
+            writeln!(self.out, "< {text}\n~ {name} {}, {} {unit}", size.units, size.segments).unwrap();
         }
         for sms in others {
-            writeln!(self.out, "= {} {}", sms.to, sms.text).unwrap();
+            writeln!(self.out, "= {} {}", sms.to, sms.text.replace('\n', "\n= ")).unwrap();
         }
     }
 }

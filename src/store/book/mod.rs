@@ -5,9 +5,11 @@
 
 mod afterwards;
 pub mod board;
+pub mod broadcasts;
 pub mod calendar;
 pub mod callers;
 mod cases;
+pub mod commitments;
 pub mod forums;
 pub mod joining;
 pub mod notices;
@@ -18,6 +20,7 @@ pub mod places;
 pub mod posts;
 pub mod record;
 pub mod series;
+pub mod summaries;
 pub mod turns;
 
 use crate::domain::board::Board;
@@ -31,9 +34,11 @@ use std::sync::{Arc, RwLock};
 pub const STATEMENTS: &[&[Sql]] = &[
     afterwards::ALL,
     board::ALL,
+    broadcasts::ALL,
     calendar::ALL,
     callers::ALL,
     cases::ALL,
+    commitments::ALL,
     forums::ALL,
     joining::ALL,
     notices::ALL,
@@ -44,6 +49,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     posts::ALL,
     record::ALL,
     series::ALL,
+    summaries::ALL,
     turns::ALL,
 ];
 

@@ -101,7 +101,7 @@ pub(super) async fn put(
     let row = |notice: &Notice| {
         let dropped = over.contains(notice.once.as_str());
         let mut body = vec![notice.message.clone()];
-        body.extend(notice.also.clone());
+        body.extend(notice.also.iter().cloned());
         (
             Hex(notice.once.as_bytes().to_vec()),
             notice.to.0,
