@@ -41,7 +41,7 @@ const PAIRS: usize = 5;
 /// How often somebody else writes meanwhile.
 const OTHERS: Duration = Duration::from_millis(5);
 /// People looked at in one transaction, as the service does.
-const CHUNK: i64 = 300;
+const CHUNK: i64 = 400;
 const NOW: At = At(20_000 * DAY + 9 * HOUR);
 const LANGUAGES: [Language; 2] = [Language::FRENCH, Language::BAMBARA];
 

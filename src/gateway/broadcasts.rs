@@ -10,7 +10,7 @@ use crate::store::StoreError;
 use crate::store::book::broadcasts::{self, PutChunk, Settle, Stand};
 
 /// People looked at in one transaction, and rows moved in one: as many as hold no other commit up for 30 ms (`benches/broadcast`).
-pub const CHUNK: i64 = 300;
+pub const CHUNK: i64 = 400;
 /// Messages of broadcasts that may wait on a line; the rest of the people come when some have left. Who stops or joins meanwhile is
 /// met as they are then, a pause moves few rows, and the busiest line still has work until the next look.
 const AHEAD: i64 = 20_000;
