@@ -4,21 +4,31 @@
 //! | --- | --- |
 //! | `# …` | a comment |
 //! | `people only` | no forum yet (else the demo's two) |
-//! | `later 2h`, `later 5d`, `now 2026-12-07 08:00` | the clock is moved, and what falls due is done |
+//! | `village fr eve pulse` | Konna with all its people instead of the demo (`village.rs`) |
+//! | `later 2h`, `later 5d`, `now 2026-12-07 08:00` | the clock jumps, and what falls due is done at once: the program was off |
+//! | `until 2027-01-16 12:00` | the clock goes there, and stops wherever something falls due |
 //! | `+223… ussd` | this phone dials: a new session; the next `>` is what it dials |
 //! | `+223… sms` | this phone writes text messages |
 //! | `> …` | what is typed or written; `> repeat` sends the same request again |
 //! | `restart` | the process stops and starts again |
+//! | `staff …` | the team decides something about Konna (`staff.rs`) |
+//! | `outbox` | all that was ever put in it but answers, oldest first (`ledger.rs`) |
+//! | `record` | what the book keeps of Konna's forums, and what waits for the team |
 //! | `< …` | what the phone shows: a page, or the text message in answer |
 //! | `~ …` | its size, and for USSD whether the session goes on |
-//! | `= +223… …` | a text message to any other phone |
+//! | `= +223… …` | a text message to any other phone; what many subscribers get alike stands once |
+//! | `= (mon 04/01 08:00)` | when that was, where the clock went by itself |
 //!
-//! `UPDATE_EXPECT=1` writes the answers (`<`, `~`, `=`) anew and nothing else.
+//! `UPDATE_EXPECT=1` writes the answers (`<`, `~`, `=`) anew and nothing else. Where there is PostgreSQL the whole quarters are played
+//! on it too.
 
-use crate::app::{Sms, TestApp};
+use crate::app::{SETTINGS, Sms, TestApp};
+use crate::village::{SUBSCRIBERS, Village, minute};
+use crate::{ledger, postgres, staff};
 use baro::domain::text::segment::{Encoding, measure};
-use baro::domain::time::{DAY, Day, HOUR, MINUTE, Minute};
+use baro::domain::time::{At, DAY, Day, HOUR, MINUTE};
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
@@ -31,7 +41,7 @@ async fn every_transcript_holds() {
     let mut wrong = String::new();
     for file in files {
         let expected = std::fs::read_to_string(&file).unwrap();
-        let said = Runner::run(&expected).await;
+        let said = Runner::run(&expected, None).await;
         if said == expected {
             continue;
         }
@@ -42,6 +52,17 @@ async fn every_transcript_holds() {
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}\nIf that is as it should be, run again with UPDATE_EXPECT=1.");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whole_quarters_are_the_same_on_postgresql() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts/quarter");
+    for file in files(&folder) {
+        let Some(book) = postgres::fresh_url().await else { return };
+        let expected = std::fs::read_to_string(&file).unwrap();
+        let said = Runner::run(&expected, Some(&book)).await;
+        assert!(said == expected, "--- {}\n{}", file.display(), difference(&expected, &said));
+    }
 }
 
 fn files(folder: &Path) -> Vec<PathBuf> {
@@ -69,8 +90,11 @@ fn difference(expected: &str, said: &str) -> String {
 
 struct Runner {
     app: Option<TestApp>,
+    /// The address of a book of PostgreSQL.
+    book: Option<String>,
     out: String,
     people_only: bool,
+    village: Option<Village>,
     who: String,
     sms: bool,
     /// Sessions and messages so far: ids are made of it.
@@ -84,11 +108,13 @@ struct Runner {
 }
 
 impl Runner {
-    async fn run(text: &str) -> String {
+    async fn run(text: &str, book: Option<&str>) -> String {
         let mut runner = Runner {
             app: None,
+            book: book.map(str::to_owned),
             out: String::new(),
             people_only: false,
+            village: None,
             who: String::new(),
             sms: false,
             n: 0,
@@ -109,7 +135,15 @@ impl Runner {
 
     async fn app(&mut self) -> &mut TestApp {
         if self.app.is_none() {
-            self.app = Some(if self.people_only { TestApp::people().await.0 } else { TestApp::demo().await });
+            self.app = Some(match self.village {
+                Some(village) => {
+                    let app = TestApp::with(SETTINGS, self.book.as_deref()).await;
+                    village.found(&app).await;
+                    app
+                }
+                None if self.people_only => TestApp::people().await.0,
+                None => TestApp::demo().await,
+            });
         }
         self.app.as_mut().unwrap()
     }
@@ -118,6 +152,7 @@ impl Runner {
         match line.split_once(' ').unwrap_or((line, "")) {
             ("" | "#", _) => {}
             ("people", "only") => self.people_only = true,
+            ("village", words) => self.village = Some(Village::read(words)),
             ("later", span) => {
                 let unit = match span.chars().last() {
                     Some('d') => DAY,
@@ -130,12 +165,22 @@ impl Runner {
                 self.others(None).await;
             }
             ("now", at) => {
-                let at = moment(at);
-                let app = self.app().await;
-                let ahead = at - app.clock.now().0;
-                assert!(ahead >= 0, "time goes forward: {line}");
-                app.clock.advance(ahead);
+                self.forward(moment(at)).await;
                 self.others(None).await;
+            }
+            ("until", at) => self.until(moment(at)).await,
+            ("staff", what) => {
+                let said = staff::decide(self.app().await, what).await;
+                self.out.push_str(&said);
+                self.others(None).await;
+            }
+            ("outbox", "") => {
+                let all = ledger::outbox(self.app().await).await;
+                self.out.push_str(&all);
+            }
+            ("record", "") => {
+                let all = ledger::record(self.app().await).await;
+                self.out.push_str(&all);
             }
             ("restart", "") => {
                 self.app().await;
@@ -151,6 +196,27 @@ impl Runner {
             }
             _ => panic!("not understood: {line:?}"),
         }
+    }
+
+    async fn forward(&mut self, at: At) {
+        let app = self.app().await;
+        let ahead = at.0 - app.clock.now().0;
+        assert!(ahead >= 0, "time goes forward");
+        app.clock.advance(ahead);
+    }
+
+    /// As if the program ran all the time: nothing that is to be said is slept through.
+    async fn until(&mut self, end: At) {
+        while let Some(next) = ledger::next_due(self.app().await).await.filter(|next| *next <= end) {
+            self.forward(next).await;
+            let before = self.out.len();
+            self.others(None).await;
+            if self.out.len() > before {
+                self.out.insert_str(before, &format!("= ({})\n", ledger::moment(next)));
+            }
+        }
+        self.forward(end).await;
+        self.others(None).await;
     }
 
     async fn say(&mut self, said: &str) {
@@ -206,16 +272,26 @@ impl Runner {
             let unit = if size.segments == 1 { "segment" } else { "segments" };
             writeln!(self.out, "< {}\n~ {name} {}, {} {unit}", sms.text, size.units, size.segments).unwrap();
         }
+        let (subscribers, others): (Vec<Sms>, Vec<Sms>) =
+            others.into_iter().partition(|sms| sms.to.starts_with(SUBSCRIBERS));
         for sms in others {
             writeln!(self.out, "= {} {}", sms.to, sms.text).unwrap();
+        }
+        let mut alike: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for sms in subscribers {
+            alike.entry(sms.text).or_default().push(sms.to);
+        }
+        for (text, to) in alike {
+            match to.as_slice() {
+                [only] => writeln!(self.out, "= {only} {text}").unwrap(),
+                many => writeln!(self.out, "= {} subscribers: {text}", many.len()).unwrap(),
+            }
         }
     }
 }
 
-/// `2026-12-07 08:00` in milliseconds since 1970.
-fn moment(written: &str) -> i64 {
+/// `2026-12-07 08:00`.
+fn moment(written: &str) -> At {
     let (date, time) = written.split_once(' ').expect("a date and an hour");
-    let date: Date = date.parse().unwrap();
-    let (hour, minute) = time.split_once(':').unwrap();
-    Day::of(date).at(Minute(hour.parse::<u16>().unwrap() * 60 + minute.parse::<u16>().unwrap())).0
+    Day::of(date.parse::<Date>().unwrap()).at(minute(time))
 }

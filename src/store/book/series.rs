@@ -4,10 +4,10 @@
 
 use super::board::ForumRow;
 use super::{board, cases, offers, unreadable};
-use crate::domain::board::{Disclosure, ForumId, Kind, SeriesId, Stage};
+use crate::domain::board::{Disclosure, ForumId, Kind, PostId, SeriesId, Stage};
 use crate::domain::force::Force;
 use crate::domain::forum::{Alert, Cadence, Pace, Quorum, Rota, Said};
-use crate::domain::person::PersonId;
+use crate::domain::person::{PersonId, Role};
 use crate::domain::place::PlaceId;
 use crate::domain::time::{At, DAY, Day, Minute};
 use crate::store::StoreError;
@@ -33,6 +33,13 @@ const OPEN: Sql = Sql::both(
      ON CONFLICT (series, period) DO NOTHING RETURNING id",
 );
 const DEPUTY: Sql = Sql::both("UPDATE post SET deputy = $3 WHERE series = $1 AND force = $2");
+const POST: Sql = Sql::both(
+    "INSERT INTO post (series, force, required) VALUES ($1, $2, $3)
+     ON CONFLICT (series, force) DO UPDATE SET required = excluded.required RETURNING id",
+);
+const MEMBER: Sql = Sql::both(
+    "INSERT INTO member (series, person, role) VALUES ($1, $2, $3) ON CONFLICT (series, role, person) DO NOTHING",
+);
 const SECOND: Sql =
     Sql::both("UPDATE member SET deputy = $3 WHERE series = $1 AND person = $2 AND role = 'facilitator'");
 const ROTA: Sql = sql!(
@@ -63,7 +70,8 @@ const DUE: Sql =
     Sql::both("SELECT id FROM series WHERE look_at IS NOT NULL AND look_at <= $1 ORDER BY look_at LIMIT 100");
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[SET, OPEN, DEPUTY, SECOND, ROTA, CURRENT, HAD, GIVE_UP, DROP_QUEUED, ALERT, BEGIN, LOOK, DUE];
+pub const ALL: &[Sql] =
+    &[SET, OPEN, POST, MEMBER, DEPUTY, SECOND, ROTA, CURRENT, HAD, GIVE_UP, DROP_QUEUED, ALERT, BEGIN, LOOK, DUE];
 
 /// Makes a place's series, or changes it.
 #[derive(Clone, Debug)]
@@ -172,6 +180,52 @@ impl Work for Open {
         }
         tx.exec(tx.query(board::BUMP)).await?;
         Ok(Some(ForumId(id)))
+    }
+}
+
+/// A series has a post of this force, which stands empty where it is new: who holds it is said by
+/// [`HandOver`](super::posts::HandOver).
+#[derive(Clone, Copy, Debug)]
+pub struct SetPost {
+    /// Which series.
+    pub series: SeriesId,
+    /// Of which force.
+    pub force: Force,
+    /// Forums need its word.
+    pub required: bool,
+}
+
+impl Work for SetPost {
+    type Out = PostId;
+    const NAME: &'static str = "set_post";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<PostId, StoreError> {
+        let query = tx.query(POST).bind(self.series.0).bind(self.force.code().to_owned()).bind(self.required);
+        let row: Option<(i64,)> = tx.opt(query).await?;
+        tx.exec(tx.query(board::BUMP)).await?;
+        row.map(|(id,)| PostId(id)).ok_or_else(|| unreadable("post.id"))
+    }
+}
+
+/// Somebody on the list belongs to a series from now on, whatever its kind.
+#[derive(Clone, Copy, Debug)]
+pub struct SetMember {
+    /// To which.
+    pub series: SeriesId,
+    /// Who.
+    pub person: PersonId,
+    /// As what.
+    pub role: Role,
+}
+
+impl Work for SetMember {
+    type Out = ();
+    const NAME: &'static str = "set_member";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<(), StoreError> {
+        let query = tx.query(MEMBER).bind(self.series.0).bind(self.person.0).bind(self.role.code().to_owned());
+        tx.exec(query).await?;
+        Ok(())
     }
 }
 
