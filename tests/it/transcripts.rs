@@ -33,11 +33,27 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_transcript_holds() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
-    let mut files = files(&root);
-    files.sort();
-    assert!(files.len() >= 40, "only {} transcripts were found", files.len());
+async fn every_sms_transcript_holds() {
+    hold("sms", 60).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_ussd_transcript_holds() {
+    hold("ussd", 35).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_whole_quarter_holds() {
+    hold("quarter", 2).await;
+}
+
+/// Plays the files of a folder; `TRANSCRIPT=stop` only those with that in their name.
+async fn hold(folder: &str, least: usize) {
+    let mut files = files(folder);
+    assert!(files.len() >= least, "only {} transcripts were found in {folder}", files.len());
+    if let Some(part) = std::env::var_os("TRANSCRIPT") {
+        files.retain(|file| file.to_string_lossy().contains(part.to_str().unwrap()));
+    }
     let mut wrong = String::new();
     for file in files {
         let expected = std::fs::read_to_string(&file).unwrap();
@@ -56,8 +72,7 @@ async fn every_transcript_holds() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whole_quarters_are_the_same_on_postgresql() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts/quarter");
-    for file in files(&folder) {
+    for file in files("quarter") {
         let Some(book) = postgres::fresh_url().await else { return };
         let expected = std::fs::read_to_string(&file).unwrap();
         let said = Runner::run(&expected, Some(&book)).await;
@@ -65,9 +80,12 @@ async fn whole_quarters_are_the_same_on_postgresql() {
     }
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+fn files(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts").join(folder);
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+    let mut files: Vec<PathBuf> = entries.filter(|path| path.is_file()).collect();
+    files.sort();
+    files
 }
 
 fn difference(expected: &str, said: &str) -> String {
