@@ -155,8 +155,9 @@ impl Runner {
         if self.app.is_none() {
             self.app = Some(match self.village {
                 Some(village) => {
-                    let app = TestApp::with(SETTINGS, self.book.as_deref()).await;
+                    let mut app = TestApp::with(SETTINGS, self.book.as_deref()).await;
                     village.found(&app).await;
+                    app.settle().await;
                     app
                 }
                 None if self.people_only => TestApp::people().await.0,

@@ -77,8 +77,11 @@ pub(super) fn pulse(here: &Here<'_>, series: SeriesId) -> Screen {
         .choice("3", Message::new("pulse-absent"))
 }
 
+/// The posts that are asked about, in the order in which lists show forces, however they came to be.
 fn required(series: &Series) -> Vec<&Post> {
-    series.posts.iter().filter(|post| post.required).collect()
+    let mut posts: Vec<&Post> = series.posts.iter().filter(|post| post.required).collect();
+    posts.sort_by_key(|post| post.force);
+    posts
 }
 
 fn is_doubtful([women, men, youth]: [u16; 3]) -> bool {

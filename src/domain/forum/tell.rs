@@ -2,7 +2,7 @@
 //!
 //! Must not know: when (`search.rs`, `confirmed.rs` decide), languages. Tested in `tests/` and by `tests/transcripts/`.
 
-use super::{Case, Class, Member, Notice, rules};
+use super::{Cadence, Case, Class, Member, Notice, rules};
 use crate::domain::board::{Choice, Forum, ForumId, Post, PostId};
 use crate::domain::dialogue::state::Question;
 use crate::domain::dialogue::{Sight, asked, dated};
@@ -104,7 +104,13 @@ impl Case {
         self.convenors().map(|to| self.call(to, message.clone(), &once, self.forum.closes)).collect()
     }
 
-    /// The first question of a period to each commander: is the post still his?
+    /// The quarter in which the forum began: the name under which commanders are asked whether their posts are still theirs, once in it,
+    /// also where they sit in meetings of every month.
+    pub fn quarter(&self) -> String {
+        Cadence::Quarter.period(self.forum.begun.day()).code
+    }
+
+    /// The first question of a quarter to each commander: is the post still his?
     pub(super) fn posts_notices(&self) -> Vec<Notice> {
         let holders = self.series.posts.iter().filter_map(|post| post.holder);
         let people: BTreeSet<PersonId> = holders.filter(|holder| self.is_reachable(holder)).collect();
@@ -115,7 +121,7 @@ impl Case {
             question: Some(Question::InPost),
             class: Class::Question,
             leads: true,
-            once: format!("post {} {}", self.forum.period, to.0),
+            once: format!("post {} {}", self.quarter(), to.0),
             expires: self.forum.begun.plus(14 * DAY),
         };
         people.into_iter().map(notice).collect()
@@ -132,10 +138,20 @@ impl Case {
         self.date_notices(INVITED, Class::Invitation, "invited", people, (forum, option), now)
     }
 
-    /// The date or venue changed: who was told of the forum hears what is new; everybody else is invited to it.
-    pub(super) fn changes(&self, forum: &Forum, option: &Choice, now: At) -> Vec<Notice> {
-        let (told, others): (Vec<_>, Vec<_>) =
-            self.everybody().into_iter().partition(|(person, _)| self.told.contains(person));
+    /// The date or venue changed: who was told hears what is new to them; everybody else is invited to it. `before` is how it stood.
+    pub(super) fn changes(&self, before: (&Forum, &Choice), after: (&Forum, &Choice), now: At) -> Vec<Notice> {
+        let ((forum, option), (old, old_option)) = (after, before);
+        // A commander who was asked about the date knows it; a participant was asked about several.
+        let knows = |(person, part): &(PersonId, Part)| match part {
+            Part::Leads => self.told.contains(person),
+            Part::Participates | Part::Listens => self.dated.contains(person),
+        };
+        let (mut told, others): (Vec<_>, Vec<_>) = self.everybody().into_iter().partition(knows);
+        // Who may know the week only is told nothing by another venue.
+        let said = |part: Part, venue: &str, option: &Choice| {
+            dated(CHANGED, self.sight(part, option, now), self.title.clone(), venue, option)
+        };
+        told.retain(|(_, part)| said(*part, &forum.venue, option) != said(*part, &old.venue, old_option));
         let mut notices = self.date_notices(CHANGED, Class::Change, "changed", told, (forum, option), now);
         notices.extend(self.date_notices(INVITED, Class::Invitation, "invited", others, (forum, option), now));
         notices

@@ -65,6 +65,7 @@ fn case() -> Case {
         confirmations: vec![],
         hands: vec![],
         told: vec![],
+        dated: vec![],
         usual: vec![],
         report: None,
         pulse: false,

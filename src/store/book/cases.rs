@@ -46,9 +46,12 @@ const CONFIRMATIONS: Sql = Sql::both(
 const HANDS: Sql =
     Sql::both("SELECT h.option, h.votes FROM hands h JOIN option o ON o.id = h.option WHERE o.forum = $1");
 const REPORT: Sql = Sql::both("SELECT outcome FROM report WHERE forum = $1");
+// Whoever was asked or told anything, and whether that was the date that stands: what was said in stages before was of another.
 const TOLD: Sql = Sql::both(
-    "SELECT DISTINCT person FROM outbox
-      WHERE forum = $1 AND person IS NOT NULL AND (state IN ('sent', 'delivered') OR state = 'queued' AND leased_until > 0)",
+    "SELECT o.person, max(CASE WHEN o.class IN ('invitation', 'change', 'week', 'eve', 'today') AND o.due_at >= f.begun_at THEN 1 ELSE 0 END)
+       FROM outbox o JOIN forum f ON f.id = o.forum
+      WHERE o.forum = $1 AND o.person IS NOT NULL AND (o.state IN ('sent', 'delivered') OR o.state = 'queued' AND o.leased_until > 0)
+      GROUP BY o.person",
 );
 
 /// This file's statements.
@@ -110,7 +113,7 @@ pub(super) async fn read(
     let confirmations: Vec<(i64, i64, bool)> = tx.all(tx.query(CONFIRMATIONS).bind(id.0)).await?;
     let hands: Vec<(i64, i64)> = tx.all(tx.query(HANDS).bind(id.0)).await?;
     let report: Option<(String,)> = tx.opt(tx.query(REPORT).bind(id.0)).await?;
-    let told: Vec<(i64,)> = if whole { tx.all(tx.query(TOLD).bind(id.0)).await? } else { Vec::new() };
+    let told: Vec<(i64, i64)> = if whole { tx.all(tx.query(TOLD).bind(id.0)).await? } else { Vec::new() };
     let report = report.map(|(word,)| Went::read(&word).ok_or_else(|| unreadable("report.outcome"))).transpose()?;
     let (series, title) = row.series(series_id, posts(series_id, tx).await?)?;
     let case = Case {
@@ -131,7 +134,8 @@ pub(super) async fn read(
             .map(|(post, option, yes)| (PostId(post), OptionId(option), yes))
             .collect(),
         hands: hands.into_iter().map(|(option, votes)| (OptionId(option), u32::try_from(votes).unwrap_or(0))).collect(),
-        told: told.into_iter().map(|(person,)| PersonId(person)).collect(),
+        dated: told.iter().filter(|(_, dated)| *dated > 0).map(|(person, _)| PersonId(*person)).collect(),
+        told: told.into_iter().map(|(person, _)| PersonId(person)).collect(),
         report,
         promises: None,
     };

@@ -176,7 +176,7 @@ async fn write(case: &Case, outcome: &Outcome, manners: &Manners, now: At, tx: &
         tx.exec(tx.query(PRESENCE).bind(set).bind(forum.id.0)).await?;
     }
     if outcome.posts_asked {
-        posts::ask(case.series.id, &forum.period, tx).await?;
+        posts::ask(case.series.id, &case.quarter(), tx).await?;
     }
     if outcome.unsaid {
         tx.exec(tx.query(UNSAY).bind(forum.id.0).bind(now.0)).await?;

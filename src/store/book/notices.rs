@@ -32,9 +32,9 @@ const PUT: Sql = sql!(
 );
 const KNOWN: Sql =
     sql!("SELECT once FROM outbox WHERE once IN (SELECT ", unhex("value ->> 0"), " FROM ", rows("$1"), ")");
-// What a person got or will get in the week: `leaves` is when, `held` whether a worker has it in hand.
+// What a person got or will get in the week, and when.
 const WEEK: Sql = sql!(
-    "SELECT o.id, o.person, o.class, o.state = 'queued' AND o.leased_until = 0 AS waits
+    "SELECT o.id, o.person, o.class, o.state = 'queued' AND o.leased_until = 0 AS waits, coalesce(o.sent_at, o.due_at) AS leaves
        FROM ",
     rows("$1"),
     "
@@ -99,7 +99,12 @@ pub(super) async fn put(
     }
     let over = over_the_cap(notices, manners, now, tx).await?;
     let row = |notice: &Notice| {
-        let dropped = over.contains(notice.once.as_str());
+        let full = over.get(notice.once.as_str());
+        let dropped = full.is_some_and(|full| *full == Full::Dropped);
+        let due = match full {
+            Some(Full::Until(room)) => *room,
+            _ => manners.due(notice.class, now),
+        };
         let mut body = vec![notice.message.clone()];
         body.extend(notice.also.clone());
         (
@@ -111,7 +116,7 @@ pub(super) async fn put(
             notice.class.lane(),
             if dropped { "dropped" } else { "queued" },
             dropped.then_some("cap"),
-            manners.due(notice.class, now).0,
+            due.0,
             notice.expires.0,
             dropped.then_some(now.0),
         )
@@ -142,6 +147,24 @@ struct Had {
     person: i64,
     class: String,
     waits: bool,
+    leaves: i64,
+}
+
+/// What becomes of a message for which a week has no room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Full {
+    /// It is not sent.
+    Dropped,
+    /// It leaves when there is room: nobody may miss that a date stands because they were asked about it three times.
+    Until(At),
+}
+
+/// A message that counts in a person's week.
+struct Counted {
+    id: i64,
+    class: Class,
+    waits: bool,
+    leaves: At,
 }
 
 /// The notices that their person's week has no room for, by name. A message that waits and counts less gives way to one that
@@ -151,46 +174,59 @@ async fn over_the_cap<'n>(
     manners: &Manners,
     now: At,
     tx: &mut Tx,
-) -> Result<BTreeSet<&'n str>, StoreError> {
+) -> Result<BTreeMap<&'n str, Full>, StoreError> {
     let counted: Vec<&Notice> = notices.iter().filter(|notice| notice.class.is_capped() && !notice.leads).collect();
     let people: BTreeSet<i64> = counted.iter().map(|notice| notice.to.0).collect();
     if people.is_empty() {
-        return Ok(BTreeSet::new());
+        return Ok(BTreeMap::new());
     }
     let week = tx.query(WEEK).bind(dialect::rows(people.iter().map(|person| [person])));
     let rows: Vec<Had> = tx.all(week.bind(now.plus(-7 * DAY).0)).await?;
     if rows.is_empty() {
-        return Ok(BTreeSet::new());
+        return Ok(BTreeMap::new());
     }
     // What is in the outbox already takes no second place.
     let names = counted.iter().map(|notice| Hex(notice.once.as_bytes().to_vec()));
     let known: Vec<(Vec<u8>,)> = tx.all(tx.query(KNOWN).bind(dialect::rows(names.map(|name| [name])))).await?;
     let known: BTreeSet<Vec<u8>> = known.into_iter().map(|(once,)| once).collect();
-    let mut had: HashMap<i64, Vec<(i64, Class, bool)>> = HashMap::new();
+    let mut had: HashMap<i64, Vec<Counted>> = HashMap::new();
     for row in rows {
         let class = Class::read(&row.class).ok_or_else(|| unreadable("outbox.class"))?;
-        had.entry(row.person).or_default().push((row.id, class, row.waits));
+        let counted = Counted { id: row.id, class, waits: row.waits, leaves: At(row.leaves) };
+        had.entry(row.person).or_default().push(counted);
     }
-    let (mut over, mut given_way) = (BTreeSet::new(), Vec::new());
+    let (mut over, mut given_way) = (BTreeMap::new(), Vec::new());
     for notice in counted.into_iter().filter(|notice| !known.contains(notice.once.as_bytes())) {
         let week = had.entry(notice.to.0).or_default();
+        let own = Counted { id: 0, class: notice.class, waits: false, leaves: manners.due(notice.class, now) };
         if week.len() < manners.weekly_cap as usize {
-            week.push((0, notice.class, false));
+            week.push(own);
             continue;
         }
-        let least = week.iter().enumerate().filter(|(_, (_, class, waits))| *waits && *class > notice.class);
-        match least.max_by_key(|(_, (_, class, _))| *class).map(|(i, _)| i) {
+        let least = week.iter_mut().filter(|counted| counted.waits && counted.class > notice.class);
+        match least.max_by_key(|counted| counted.class) {
             Some(least) => {
-                given_way.push([week[least].0]);
-                week[least] = (0, notice.class, false);
+                given_way.push([least.id]);
+                *least = own;
             }
-            None => drop(over.insert(notice.once.as_str())),
+            None => drop(over.insert(notice.once.as_str(), full(notice, week, manners))),
         }
     }
     if !given_way.is_empty() {
         tx.exec(tx.query(DROP).bind(dialect::rows(given_way)).bind("cap".to_owned()).bind(now.0)).await?;
     }
     Ok(over)
+}
+
+/// What becomes of a notice that comes into a full week.
+fn full(notice: &Notice, week: &mut [Counted], manners: &Manners) -> Full {
+    week.sort_by_key(|counted| counted.leaves);
+    let first_to_go = (week.len() + 1).saturating_sub(manners.weekly_cap.max(1) as usize);
+    let room = week.get(first_to_go.saturating_sub(1)).map(|counted| manners.open(counted.leaves.plus(7 * DAY)));
+    match room {
+        Some(room) if notice.class == Class::Invitation && room < notice.expires => Full::Until(room),
+        _ => Full::Dropped,
+    }
 }
 
 #[derive(sqlx::FromRow)]
