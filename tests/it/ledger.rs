@@ -91,18 +91,21 @@ pub async fn outbox(app: &TestApp) -> String {
     out
 }
 
-/// Numbers by their ends, in order, subscribers as a count. One that stands twice is seen.
-fn recipients(numbers: &[String]) -> String {
-    let (subscribers, mut others): (Vec<&String>, Vec<&String>) =
-        numbers.iter().partition(|number| number.starts_with(SUBSCRIBERS));
-    others.sort();
-    let mut all: Vec<String> = others.iter().map(|number| number[number.len() - 3..].to_owned()).collect();
-    let mut different = subscribers.clone();
-    different.sort();
-    different.dedup();
-    assert_eq!(different.len(), subscribers.len(), "a subscriber gets the same twice");
-    all.extend((!subscribers.is_empty()).then(|| format!("{} subscribers", subscribers.len())));
-    all.join(" ")
+/// Numbers by their ends, in order, subscribers as a count. Nobody gets the same twice at once.
+pub fn recipients(numbers: &[String]) -> String {
+    let mut all: Vec<&String> = numbers.iter().collect();
+    all.sort();
+    all.dedup();
+    assert_eq!(all.len(), numbers.len(), "somebody gets the same twice");
+    let (subscribers, others): (Vec<&String>, Vec<&String>) =
+        all.into_iter().partition(|number| number.starts_with(SUBSCRIBERS));
+    let mut ends: Vec<String> = others.iter().map(|number| number[number.len() - 3..].to_owned()).collect();
+    match subscribers.len() {
+        0 => {}
+        1 => ends.push("a subscriber".into()),
+        many => ends.push(format!("{many} subscribers")),
+    }
+    ends.join(" ")
 }
 
 async fn language_of(app: &TestApp, number: &str) -> baro::domain::message::Language {

@@ -16,14 +16,15 @@
 //! | `record` | what the book keeps of Konna's forums, and what waits for the team |
 //! | `< …` | what the phone shows: a page, or the text message in answer |
 //! | `~ …` | its size, and for USSD whether the session goes on |
-//! | `= +223… …` | a text message to any other phone; what many subscribers get alike stands once |
+//! | `= +223… …` | a text message to any other phone |
+//! | `= 101 102 200 subscribers: …` | the same text to several phones of the village, by the ends of their numbers |
 //! | `= (mon 04/01 08:00)` | when that was, where the clock went by itself |
 //!
 //! `UPDATE_EXPECT=1` writes the answers (`<`, `~`, `=`) anew and nothing else. Where there is PostgreSQL the whole quarters are played
 //! on it too.
 
 use crate::app::{SETTINGS, Sms, TestApp};
-use crate::village::{SUBSCRIBERS, Village, minute};
+use crate::village::{Village, minute};
 use crate::{ledger, postgres, staff};
 use baro::domain::text::segment::{Encoding, measure};
 use baro::domain::time::{At, DAY, Day, HOUR, MINUTE};
@@ -40,6 +41,11 @@ async fn every_sms_transcript_holds() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_ussd_transcript_holds() {
     hold("ussd", 35).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_forum_transcript_holds() {
+    hold("forum", 40).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -291,20 +297,19 @@ impl Runner {
             let unit = if size.segments == 1 { "segment" } else { "segments" };
             writeln!(self.out, "< {}\n~ {name} {}, {} {unit}", sms.text, size.units, size.segments).unwrap();
         }
-        let (subscribers, others): (Vec<Sms>, Vec<Sms>) =
-            others.into_iter().partition(|sms| sms.to.starts_with(SUBSCRIBERS));
-        for sms in others {
-            writeln!(self.out, "= {} {}", sms.to, sms.text).unwrap();
-        }
+        let in_village = self.village.is_some();
         let mut alike: BTreeMap<String, Vec<String>> = BTreeMap::new();
-        for sms in subscribers {
-            alike.entry(sms.text).or_default().push(sms.to);
-        }
-        for (text, to) in alike {
-            match to.as_slice() {
-                [only] => writeln!(self.out, "= {only} {text}").unwrap(),
-                many => writeln!(self.out, "= {} subscribers: {text}", many.len()).unwrap(),
+        for sms in others {
+            if in_village {
+                alike.entry(sms.text).or_default().push(sms.to);
+            } else {
+                writeln!(self.out, "= {} {}", sms.to, sms.text).unwrap();
             }
+        }
+        let mut alike: Vec<(Vec<String>, String)> = alike.into_iter().map(|(text, to)| (to, text)).collect();
+        alike.sort();
+        for (to, text) in alike {
+            writeln!(self.out, "= {}: {text}", ledger::recipients(&to)).unwrap();
         }
     }
 }
