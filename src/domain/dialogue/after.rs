@@ -112,7 +112,7 @@ impl Here<'_> {
         let Some(caller) = self.caller else { return Vec::new() };
         let asks = |last: &Last| last.pulse_until.is_some_and(|until| self.facts.now < until);
         let all = self.facts.board.series.iter().filter_map(|series| Some((series, series.last.as_ref()?)));
-        all.filter(|(series, last)| asks(last) && caller.is(Role::Participant, series.id))
+        all.filter(|(_, last)| asks(last) && caller.unheard.contains(&last.id))
             .map(|(series, last)| (series.id, last.id))
             .collect()
     }

@@ -208,6 +208,12 @@ impl Alert {
         }
     }
 
+    /// The name that it has once, as the forum stands: the same thing is not said twice.
+    pub fn name(self, forum: &Forum) -> String {
+        let (chosen, post) = (forum.chosen.map_or(0, |option| option.0), self.post().map_or(0, |post| post.0));
+        format!("{} {} {} {chosen} {post}", self.code(), forum.id.0, forum.edition)
+    }
+
     /// The post that it is about.
     pub fn post(self) -> Option<PostId> {
         match self {

@@ -141,11 +141,12 @@ impl Case {
     /// The date or venue changed: who was told hears what is new to them; everybody else is invited to it. `before` is how it stood.
     pub(super) fn changes(&self, before: (&Forum, &Choice), after: (&Forum, &Choice), now: At) -> Vec<Notice> {
         let ((forum, option), (old, old_option)) = (after, before);
-        // A commander who was asked about the date knows it; a participant was asked about several.
-        let knows = |(person, part): &(PersonId, Part)| match part {
-            Part::Leads => self.told.contains(person),
-            Part::Participates | Part::Listens => self.dated.contains(person),
+        // Who gave the word of a post on the date knows it, whatever has not left yet.
+        let agreed = |person: &PersonId| {
+            let spoken = |post: &&Post| self.word(post.id, option.id).is_some();
+            self.series.posts.iter().filter(spoken).any(|post| post.is_spoken_for_by(*person))
         };
+        let knows = |(person, _): &(PersonId, Part)| self.dated.contains(person) || agreed(person);
         let (mut told, others): (Vec<_>, Vec<_>) = self.everybody().into_iter().partition(knows);
         // Who may know the week only is told nothing by another venue.
         let said = |part: Part, venue: &str, option: &Choice| {
@@ -204,7 +205,7 @@ impl Case {
         let about = |key| Message::new(key).with("forum", title.clone());
         let said = |part: Part| match self.forum.date().map(|option| (option, self.sight(part, option, now))) {
             None => about(undated),
-            Some((option, Sight::Week)) => about(in_week).with("week", Arg::Week(option.day)),
+            Some((option, Sight::Week)) => about(in_week).with("week", Arg::Week(option.day.monday())),
             Some((option, _)) => about(on_day).with("date", Arg::Date(option.day)),
         };
         let told = self.everybody().into_iter().filter(|(person, _)| self.told.contains(person));
@@ -295,6 +296,12 @@ impl Case {
     /// Holders and deputies who get messages.
     fn commanders(&self) -> impl Iterator<Item = PersonId> {
         self.series.posts.iter().flat_map(rules::speakers).filter(|person| self.is_reachable(person))
+    }
+
+    /// Everybody who commands or convenes here, whether messages reach them or not.
+    pub fn leads(&self) -> BTreeSet<PersonId> {
+        let speakers = self.series.posts.iter().flat_map(rules::speakers);
+        speakers.chain(self.facilitators.iter().map(|member| member.person)).collect()
     }
 
     fn is_reachable(&self, person: &PersonId) -> bool {

@@ -3,7 +3,7 @@
 //! Must not know: the rules ([`crate::domain::forum`]). Tested in `tests/it/book.rs` and by the transcripts.
 
 use super::board::{ForumRow, OptionRow, PostRow};
-use super::unreadable;
+use super::{bundles, unreadable};
 use crate::domain::board::{Board, Disclosure, Forum, ForumId, Kind, OptionId, PostId, Series, SeriesId, Stage};
 use crate::domain::calendar;
 use crate::domain::forum::{Cadence, Case, Member, Pace, Quorum, Went};
@@ -116,7 +116,7 @@ pub(super) async fn read(
     let told: Vec<(i64, i64)> = if whole { tx.all(tx.query(TOLD).bind(id.0)).await? } else { Vec::new() };
     let report = report.map(|(word,)| Went::read(&word).ok_or_else(|| unreadable("report.outcome"))).transpose()?;
     let (series, title) = row.series(series_id, posts(series_id, tx).await?)?;
-    let case = Case {
+    let mut case = Case {
         pace: row.pace()?,
         quorum: row.quorum(),
         usual: row.usual(now.day(), board)?,
@@ -139,6 +139,9 @@ pub(super) async fn read(
         report,
         promises: None,
     };
+    if whole {
+        case.told.extend(bundles::asked_in(id, &case.leads(), tx).await?);
+    }
     Ok(Some(Read { case, look }))
 }
 

@@ -5,6 +5,7 @@
 
 mod afterwards;
 pub mod board;
+mod bundles;
 pub mod calendar;
 pub mod callers;
 mod cases;
@@ -33,6 +34,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     callers::ALL,
     cases::ALL,
     forums::ALL,
+    bundles::ALL,
     notices::ALL,
     offers::ALL,
     outbox::ALL,

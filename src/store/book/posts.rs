@@ -3,7 +3,7 @@
 //! Must not know: the dialogue. Tested in `tests/it/posts.rs` and by the transcripts.
 
 use super::notices::{self, Manners};
-use super::{board, cases};
+use super::{board, bundles, cases};
 use crate::domain::board::{ForumId, PostId, SeriesId};
 use crate::domain::forum;
 use crate::domain::person::PersonId;
@@ -12,6 +12,7 @@ use crate::store::StoreError;
 use crate::store::dialect::sql;
 use crate::store::door::Work;
 use crate::store::engine::{Sql, Tx};
+use std::collections::BTreeSet;
 
 const SURE: Sql = Sql::both("UPDATE post SET unsure = FALSE WHERE holder = $1");
 const HANDED: Sql = Sql::both(
@@ -127,9 +128,12 @@ impl Work for HandOver {
             tx.exec(tx.query(NO_DEPUTY).bind(self.post.0).bind(successor)).await?;
         }
         tx.exec(tx.query(NAME).bind(self.post.0).bind(successor)).await?;
+        let mut untied = BTreeSet::new();
         if let Some(old) = old {
+            untied = bundles::untie(None, &BTreeSet::from([PersonId(old)]), self.now, tx).await?;
             tx.exec(tx.query(DROP).bind(self.post.0).bind(old).bind(self.now.0)).await?;
         }
+        bundles::tie(untied, &self.manners, self.now, tx).await?;
         tx.exec(tx.query(DONE).bind(self.post.0).bind(self.now.0)).await?;
         self.ask_successor(tx).await?;
         tx.exec(tx.query(board::BUMP)).await?;

@@ -4,7 +4,7 @@
 
 use super::board::ForumRow;
 use super::{board, cases, offers, unreadable};
-use crate::domain::board::{Disclosure, ForumId, Kind, PostId, SeriesId, Stage};
+use crate::domain::board::{Disclosure, Forum, ForumId, Kind, PostId, SeriesId, Stage};
 use crate::domain::force::Force;
 use crate::domain::forum::{Alert, Cadence, Pace, Quorum, Rota, Said};
 use crate::domain::person::{PersonId, Role};
@@ -310,7 +310,7 @@ impl Work for TurnPeriod {
         let rota = self.rota(row, starts, tx).await?;
         let turn = rota.turn(self.now);
         if let (Some(stage), Some(forum)) = (turn.give_up, &rota.forum) {
-            self.give_up(forum.id, stage, tx).await?;
+            self.give_up(forum, stage, tx).await?;
         }
         let mut begun = None;
         if let Some(period) = &turn.begin {
@@ -342,12 +342,12 @@ impl TurnPeriod {
         })
     }
 
-    async fn give_up(&self, forum: ForumId, stage: Stage, tx: &mut Tx) -> Result<(), StoreError> {
-        tx.exec(tx.query(GIVE_UP).bind(forum.0).bind(stage.code().to_owned())).await?;
-        tx.exec(tx.query(DROP_QUEUED).bind(forum.0).bind(self.now.0)).await?;
+    async fn give_up(&self, forum: &Forum, stage: Stage, tx: &mut Tx) -> Result<(), StoreError> {
+        tx.exec(tx.query(GIVE_UP).bind(forum.id.0).bind(stage.code().to_owned())).await?;
+        tx.exec(tx.query(DROP_QUEUED).bind(forum.id.0).bind(self.now.0)).await?;
         let alert = if stage == Stage::Missed { Alert::Missed } else { Alert::Unreported };
-        let query = tx.query(ALERT).bind(format!("{} {}", alert.code(), forum.0)).bind(alert.code().to_owned());
-        tx.exec(query.bind(self.series.0).bind(forum.0).bind(self.now.0)).await?;
+        let query = tx.query(ALERT).bind(alert.name(forum)).bind(alert.code().to_owned());
+        tx.exec(query.bind(self.series.0).bind(forum.id.0).bind(self.now.0)).await?;
         Ok(())
     }
 }
