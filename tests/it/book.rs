@@ -20,10 +20,10 @@ use baro::store::book::{Book, STATEMENTS};
 use baro::store::engine::Settings;
 use std::collections::BTreeSet;
 
-const NOW: At = At(20_000 * DAY + 9 * HOUR);
+pub const NOW: At = At(20_000 * DAY + 9 * HOUR);
 
 /// Runs a story on SQLite, and on PostgreSQL where there is one.
-async fn both<F: Future<Output = ()>>(story: impl Fn(Book) -> F) {
+pub async fn both<F: Future<Output = ()>>(story: impl Fn(Book) -> F) {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite://{}", folder.path().join("book.db").display());
     story(Book::open(&url, &Settings::default(), true).await.unwrap()).await;
@@ -32,11 +32,11 @@ async fn both<F: Future<Output = ()>>(story: impl Fn(Book) -> F) {
     }
 }
 
-fn blind(n: u8) -> [u8; 32] {
+pub fn blind(n: u8) -> [u8; 32] {
     [n; 32]
 }
 
-fn somebody(n: u8, role: Option<Role>, force: Option<Force>) -> NewPerson {
+pub fn somebody(n: u8, role: Option<Role>, force: Option<Force>) -> NewPerson {
     NewPerson {
         name: format!("person {n}"),
         place: PlaceId("konna".into()),
@@ -50,7 +50,7 @@ fn somebody(n: u8, role: Option<Role>, force: Option<Force>) -> NewPerson {
 }
 
 /// Konna with participants 1 to 3, facilitator 4, subscriber 5, commanders 11 (army) and 12 (police); two dates to vote on.
-async fn village(book: &Book) -> (SeriesId, ForumId) {
+pub async fn village(book: &Book) -> (SeriesId, ForumId) {
     let place = |id: &str, level, parent: Option<&str>| Place {
         id: PlaceId(id.into()),
         level,
@@ -74,24 +74,33 @@ async fn village(book: &Book) -> (SeriesId, ForumId) {
     (series, forum)
 }
 
-async fn advance(book: &Book, forum: ForumId, now: At) -> Option<u64> {
-    let quiet = Quiet { from: Minute(20 * 60), to: Minute(7 * 60) };
-    let manners = Manners { line: "sim".into(), nights: Nights::all_year(quiet), board: book.board(), weekly_cap: 3 };
-    let out = book.write(Advance { forum, now, manners }).await.unwrap();
+/// As the default settings are.
+pub fn manners(book: &Book) -> Manners {
+    let hours = |from: u16, to: u16| Quiet { from: Minute(from * 60), to: Minute(to * 60) };
+    let nights = Nights { usual: hours(20, 7), ramadan: hours(18, 8) };
+    Manners { line: "sim".into(), nights, board: book.board(), weekly_cap: 3 }
+}
+
+pub async fn advance(book: &Book, forum: ForumId, now: At) -> Option<u64> {
+    let out = book.write(Advance { forum, now, manners: manners(book) }).await.unwrap();
     book.refresh().await.unwrap();
     out
 }
 
-async fn caller(book: &Book, n: u8) -> Caller {
+pub async fn caller(book: &Book, n: u8) -> Caller {
     book.caller(blind(n)).await.unwrap().unwrap()
 }
 
-fn options(board: &Board, forum: ForumId) -> Vec<OptionId> {
+pub fn options(board: &Board, forum: ForumId) -> Vec<OptionId> {
     board.of_forum(forum).unwrap().1.options.iter().map(|option| option.id).collect()
 }
 
 async fn turn(book: &Book, effect: Effect) -> TurnOut {
-    book.turn(TurnWrite { at: NOW, effect: Some(effect), reply: None, otherwise: None }).await.unwrap()
+    turn_at(book, effect, NOW).await
+}
+
+pub async fn turn_at(book: &Book, effect: Effect, at: At) -> TurnOut {
+    book.turn(TurnWrite { at, effect: Some(effect), reply: None, otherwise: None }).await.unwrap()
 }
 
 fn reply(once: u8, screen: &str) -> NewReply {
@@ -228,7 +237,7 @@ async fn a_refused_turn_answers_what_it_prepared_for_that() {
     .await;
 }
 
-async fn claim(book: &Book, owner: i64, now: At, most: i64) -> Vec<Leased> {
+pub async fn claim(book: &Book, owner: i64, now: At, most: i64) -> Vec<Leased> {
     let lease = Lease { owner, until: now.plus(30_000) };
     book.write(Claim { line: "sim".into(), rank: 0, now, most, lease }).await.unwrap()
 }
@@ -395,7 +404,7 @@ async fn a_message_is_leased_recorded_reported_and_forgotten() {
     .await;
 }
 
-async fn write(book: &Book, record: Record) -> bool {
+pub async fn write(book: &Book, record: Record) -> bool {
     book.door().write_many(record).await.unwrap()
 }
 

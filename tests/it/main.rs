@@ -1,6 +1,7 @@
 #![cfg(test)]
 //! The one integration-test binary: whole apps, both engines, real HTTP, a real browser.
 
+mod afterwards;
 mod app;
 mod book;
 mod browser;
@@ -14,10 +15,12 @@ mod gateway;
 mod ledger;
 mod lines;
 mod locales;
+mod manners;
 mod migrations;
 mod people;
 mod play;
 mod postgres;
+mod posts;
 mod privacy;
 mod staff;
 mod standin;

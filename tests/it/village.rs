@@ -18,10 +18,13 @@ use baro::domain::phone::Phone;
 use baro::domain::place::{Level, Place, PlaceId};
 use baro::domain::time::{Day, Minute};
 use baro::seal;
+use baro::store::StoreError;
 use baro::store::book::people::{AddPeople, NewPerson};
 use baro::store::book::places::AddPlaces;
 use baro::store::book::posts::HandOver;
 use baro::store::book::series::{SetDeputy, SetMember, SetPost, SetSecond, SetSeries};
+use baro::store::door::Work;
+use baro::store::engine::{Sql, Tx};
 use jiff::civil::Date;
 
 /// Every subscriber's number begins so; nobody else's does.
@@ -154,4 +157,21 @@ fn phone(app: &TestApp, number: &str) -> Phone {
 pub fn minute(written: &str) -> Minute {
     let (hour, minute) = written.split_once(':').unwrap();
     Minute(hour.parse::<u16>().unwrap() * 60 + minute.parse::<u16>().unwrap())
+}
+
+/// A statement about one row, for what no write of the program does.
+pub struct Statement {
+    /// With the row's id as its one parameter.
+    pub sql: Sql,
+    /// Which row.
+    pub id: i64,
+}
+
+impl Work for Statement {
+    type Out = u64;
+    const NAME: &'static str = "statement";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<u64, StoreError> {
+        tx.exec(tx.query(self.sql).bind(self.id)).await
+    }
 }

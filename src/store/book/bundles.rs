@@ -84,6 +84,14 @@ pub(super) async fn tie(people: BTreeSet<PersonId>, manners: &Manners, now: At, 
         if row.waits { waiting.push(row) } else { sent.push(row) }
     }
     for (person, (waiting, sent)) in by_person {
+        // What was put off and then asked anew in the same words is asked once.
+        let asked_already =
+            |row: &Asked| sent.iter().any(|sent| (&sent.question, &sent.screen) == (&row.question, &row.screen));
+        let (twice, waiting): (Vec<Asked>, Vec<Asked>) = waiting.into_iter().partition(asked_already);
+        if !twice.is_empty() {
+            let set = dialect::rows(twice.iter().map(|row| [row.id]));
+            tx.exec(tx.query(notices::DROP).bind(set).bind("bundled".to_owned()).bind(now.0)).await?;
+        }
         // What was asked about the same forum is overtaken: the new question takes its place.
         let other = |row: &Asked| waiting.iter().all(|waiting| waiting.forum != row.forum);
         let sent_today = sent.iter().any(other);

@@ -48,7 +48,7 @@ const HANDS: Sql =
 const REPORT: Sql = Sql::both("SELECT outcome FROM report WHERE forum = $1");
 // Whoever was asked or told anything, and whether that was the date that stands: what was said in stages before was of another.
 const TOLD: Sql = Sql::both(
-    "SELECT o.person, max(CASE WHEN o.class IN ('invitation', 'change', 'week', 'eve', 'today') AND o.due_at >= f.begun_at THEN 1 ELSE 0 END)
+    "SELECT o.person, CAST(max(CASE WHEN o.class IN ('invitation', 'change', 'week', 'eve', 'today') AND o.due_at >= f.begun_at THEN 1 ELSE 0 END) AS BIGINT)
        FROM outbox o JOIN forum f ON f.id = o.forum
       WHERE o.forum = $1 AND o.person IS NOT NULL AND (o.state IN ('sent', 'delivered') OR o.state = 'queued' AND o.leased_until > 0)
       GROUP BY o.person",
