@@ -93,10 +93,7 @@ impl App {
             clock: outset.clock,
             plan: config.programme.plan,
             weekly_cap: config.programme.weekly_cap,
-            nights: Nights {
-                usual: quiet(config.programme.quiet_hours),
-                ramadan: quiet(config.programme.ramadan_quiet_hours),
-            },
+            nights: nights(config),
             answers_kept: i64::from(config.retention.reply_hours) * HOUR,
             lines,
             proxies: config.server.proxies.clone(),
@@ -184,8 +181,10 @@ impl Running {
     }
 }
 
-fn quiet(hours: config::QuietHours) -> Quiet {
-    Quiet { from: hours.from, to: hours.to }
+/// The quiet hours of the settings.
+pub fn nights(config: &Config) -> Nights {
+    let quiet = |hours: config::QuietHours| Quiet { from: hours.from, to: hours.to };
+    Nights { usual: quiet(config.programme.quiet_hours), ramadan: quiet(config.programme.ramadan_quiet_hours) }
 }
 
 /// Able to take work: the book answers.

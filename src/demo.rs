@@ -150,6 +150,9 @@ pub async fn people(gateway: &Gateway) -> Result<[SeriesId; 2], StoreError> {
 /// Those of the writes.
 pub async fn forums(gateway: &Gateway, [konna, fatoma]: [SeriesId; 2]) -> Result<(), StoreError> {
     let today = gateway.clock.now().day();
+    // From now on Konna's forums begin by themselves, and participants are asked whether they were heard.
+    let plan = SetSeries::new(PlaceId(KONNA.into()), Kind::Forum, Disclosure::Open, "mairie");
+    gateway.book.write(SetSeries { pulse: true, starts: Some(today), ..plan }).await?;
     let tuesday = next(Weekday::Tuesday, Day(today.0 + 14));
     let thursday = next(Weekday::Thursday, tuesday);
     let ten = Minute(600);
@@ -193,7 +196,10 @@ async fn vote(gateway: &Gateway, forum: ForumId, number: &str) -> Result<(), Sto
     if let (Some(caller), Some((_, forum))) = (caller, board.of_forum(forum)) {
         let answers = forum.open_options().map(|option| (option.id, true)).collect();
         let effect = Some(Effect::Vote { forum: forum.id, person: caller.person, answers });
-        gateway.book.turn(TurnWrite { at: gateway.clock.now(), effect, reply: None, otherwise: None }).await?;
+        gateway
+            .book
+            .turn(TurnWrite { at: gateway.clock.now(), effect, caller: None, reply: None, otherwise: None })
+            .await?;
     }
     Ok(())
 }

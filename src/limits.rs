@@ -26,6 +26,8 @@ pub enum Action {
     Sms,
     /// A date is proposed, by number.
     Proposal,
+    /// A list is joined, by number.
+    Join,
     /// Any callback, by line.
     LineIn,
     /// A wrong path or secret, by address.
@@ -46,6 +48,7 @@ pub struct Limits {
     ussd_sessions: Vec<(Limiter, Hit)>,
     sms: Vec<(Limiter, Hit)>,
     proposals: Vec<(Limiter, Hit)>,
+    joins: Vec<(Limiter, Hit)>,
     line_in: Vec<(Limiter, Hit)>,
     wrong_secret: Vec<(Limiter, Hit)>,
 }
@@ -58,6 +61,7 @@ impl Limits {
             ussd_sessions: all(&settings.ussd_sessions),
             sms: all(&settings.sms),
             proposals: all(&settings.proposals),
+            joins: all(&settings.joins),
             line_in: all(&settings.line_in),
             wrong_secret: all(&settings.wrong_secret),
         }
@@ -78,7 +82,8 @@ impl Limits {
 
     /// Forgets who has not been seen for longer than their limit reaches. Call it about once a minute.
     pub fn sweep(&self) {
-        let actions = [Action::UssdSession, Action::Sms, Action::Proposal, Action::LineIn, Action::WrongSecret];
+        let actions =
+            [Action::UssdSession, Action::Sms, Action::Proposal, Action::Join, Action::LineIn, Action::WrongSecret];
         for (limiter, _) in actions.into_iter().flat_map(|action| self.of(action)) {
             limiter.retain_recent();
             limiter.shrink_to_fit();
@@ -90,6 +95,7 @@ impl Limits {
             Action::UssdSession => &self.ussd_sessions,
             Action::Sms => &self.sms,
             Action::Proposal => &self.proposals,
+            Action::Join => &self.joins,
             Action::LineIn => &self.line_in,
             Action::WrongSecret => &self.wrong_secret,
         }
@@ -120,6 +126,7 @@ mod tests {
             ussd_sessions: vec![limit(8, 86_400), limit(3, 600)],
             sms: vec![limit(2, 86_400)],
             proposals: vec![],
+            joins: vec![],
             line_in: vec![],
             wrong_secret: vec![],
         };

@@ -56,7 +56,7 @@ language-changed = Kan: Bamanankan.
 # review: medium
 help = FORUM sɛbɛn: ɲɔgɔnye nata. DATE: i ka jaabi. LANGUE: kan wɛrɛ. STOP: cikan tɛ ci tugun. EFFACER: ka bɔ.
 # review: medium
-help-unlisted = FORUM sɛbɛn: ɲɔgɔnye nata. LANGUE: kan wɛrɛ. AIDE: nin cikan.
+help-unlisted = FORUM sɛbɛn: ɲɔgɔnye nata. DEBUT: i ka nimɔrɔ sɛbɛn. LANGUE: kan wɛrɛ. AIDE: nin cikan.
 # review: medium
 messages-unlisted = An t'i ka nimɔrɔ dɔn. An tɛ cikan ci i ma.
 # review: high
@@ -207,6 +207,33 @@ date-several = Don kelen dɔrɔn.
 # review: medium
 date-unknown = An ma don faamu.
 
+## Joining a list by oneself
+
+# review: medium
+join = N ka nimɔrɔ sɛbɛn
+# review: medium
+join-which = I ka nimɔrɔ sɛbɛn: komini jumɛn?
+# review: low
+join-letters = I ka nimɔrɔ sɛbɛn: komini jumɛn? A tɔgɔ daminɛ sɛbɛn.
+# review: medium
+join-closed = An tɛ nimɔrɔ sɛbɛn sisan.
+# review: medium
+join-gender = Muso walima cɛ?
+# review: high
+join-woman = Muso
+# review: high
+join-man = Cɛ
+# review: medium
+join-unsaid = N t'a fɛ k'a fɔ
+# review: low
+join-ask = { $forum }: i b'a fɛ an ka don ni kuma surunyalen ci i ma wa? An bɛ i ka nimɔrɔ dogolen mara. Ka bɔ: STOP.
+# review: medium
+join-done = A kɛra. An bɛna cikanw ci i ma: { $forum }. Ka bɔ: STOP
+# review: medium
+join-not = Baasi tɛ. An t'i ka nimɔrɔ mara.
+# review: low
+limit-joins = I y'i ka nimɔrɔ sɛbɛn siɲɛ caman bi. Segin a kan sini.
+
 ## Changes, reminders, posts, and what is asked after a forum
 
 # review: high
@@ -349,6 +376,7 @@ questions-open = Ɲininkali { $n } bɛ yen. Jumɛn?
 questions-many = Ɲininkali { $n } bɛ yen. DATE sɛbɛn.
 # review: medium
 questions-many-dial = Ɲininkali { $n } bɛ yen. { $code } wele.
+
 ## When not to meet: why a date is refused, and what stands before "O don wa?" for one that is only a bad idea
 
 # review: medium

@@ -38,7 +38,7 @@ language-ask = Choisissez la langue:
 language-changed = Langue: FRANÇAIS.
 # keywords stay as they are
 help = Envoyez FORUM: prochain forum. DATE: votre réponse. LANGUE: autre langue. STOP: plus de SMS. EFFACER: quitter la liste.
-help-unlisted = Envoyez FORUM: prochain forum. LANGUE: autre langue. AIDE: ce texte.
+help-unlisted = Envoyez FORUM: prochain forum. DEBUT: s'inscrire. LANGUE: autre langue. AIDE: ce texte.
 messages-unlisted = Nous n'avons pas votre numéro. Vous ne recevez pas nos SMS.
 messages-on = Vous recevez nos SMS.
 messages-off = Vous ne recevez pas nos SMS.
@@ -125,6 +125,22 @@ date-too-wide = Il faut le jour.
 date-several = Une seule date.
 date-unknown = Date pas comprise.
 
+## Joining a list by oneself
+
+join = S'inscrire
+join-which = S'inscrire: quelle commune?
+join-letters = S'inscrire: quelle commune? Écrivez les premières lettres.
+join-closed = On ne peut pas s'inscrire maintenant.
+join-gender = Femme ou homme?
+join-woman = Femme
+join-man = Homme
+join-unsaid = Je ne veux pas dire
+# what is agreed to: whoever changes it counts up WORDING in src/store/book/joining.rs
+join-ask = { $forum }: recevoir la date et le résumé par SMS? Votre numéro est gardé, chiffré. Arrêter: STOP.
+join-done = C'est fait. Vous recevrez les SMS: { $forum }. Arrêter: STOP
+join-not = D'accord. Nous ne gardons pas votre numéro.
+limit-joins = Trop d'inscriptions aujourd'hui. Réessayez demain.
+
 ## Changes, reminders, posts, and what is asked after a forum
 
 remind-week = Rappel. { $forum }: { $date } à { $hour }, { $venue }.
@@ -197,6 +213,7 @@ which-pulse = { $forum }: vous a-t-on écouté?
 questions-open = Vous avez { $n } questions. Répondez par un numéro:
 questions-many = Vous avez { $n } questions. Envoyez DATE.
 questions-many-dial = Vous avez { $n } questions. Composez { $code }
+
 ## When not to meet: why a date is refused, and what stands before "C'est juste?" for one that is only a bad idea
 
 date-holiday = { $date } est férié ({ $name }).

@@ -5,10 +5,12 @@
 mod calendar;
 mod check;
 mod demo;
+mod forum;
 mod import;
 pub mod people;
 pub mod places;
 mod run;
+mod series;
 pub mod sheet;
 mod talk;
 
@@ -51,6 +53,12 @@ enum Command {
     /// See and set the days of feasts, markets and rains
     #[command(subcommand)]
     Calendar(calendar::Calendar),
+    /// See and set which meetings each place has
+    #[command(subcommand)]
+    Series(series::Series),
+    /// See where forums stand, and decide
+    #[command(subcommand)]
+    Forum(forum::Forum),
     /// A phone in this terminal, on a simulator line of a running server
     Talk(talk::Talk),
     /// Send one SMS by a line and say what the aggregator answered
@@ -113,6 +121,8 @@ impl Session {
             Command::People(PeopleCommand::Import(import)) => import.run(&self).await,
             Command::Places(PlacesCommand::Import(import)) => import.run(&self).await,
             Command::Calendar(calendar) => calendar.run(&self).await,
+            Command::Series(series) => series.run(&self).await,
+            Command::Forum(forum) => forum.run(&self).await,
             Command::Talk(talk) => talk.run(&self).await,
             Command::Send(send) => send.run(&self).await,
             Command::Version => {

@@ -1,6 +1,6 @@
 //! A table as spreadsheets save it: CSV with a header, commas or semicolons, UTF-8 or Windows-1252.
 //!
-//! Must not know: what the columns mean. Tested here, and in `tests/it/people.rs` through the lists.
+//! Must not know: what the columns mean. Tested here, and in `tests/it/people/` through the lists.
 //!
 //! Any cell may hold a telephone number, for people mix up columns: a refusal quotes a cell only through [`quoted`].
 

@@ -112,6 +112,8 @@ pub struct Limits {
     pub sms: Vec<Limit>,
     /// Dates that one person proposes for forums.
     pub proposals: Vec<Limit>,
+    /// Joining a commune's list from one number.
+    pub joins: Vec<Limit>,
     /// Callbacks of one line.
     pub line_in: Vec<Limit>,
     /// Wrong path secrets from one address.
@@ -292,12 +294,14 @@ fn limits(settings: &mut Settings) -> Option<Limits> {
     let ussd_sessions = settings.need("limits.ussd_sessions", values::limits);
     let sms = settings.need("limits.sms", values::limits);
     let proposals = settings.need("limits.proposals", values::limits);
+    let joins = settings.need("limits.joins", values::limits);
     let line_in = settings.need("limits.line_in", values::limits);
     let wrong_secret = settings.need("limits.wrong_secret", values::limits);
     Some(Limits {
         ussd_sessions: ussd_sessions?,
         sms: sms?,
         proposals: proposals?,
+        joins: joins?,
         line_in: line_in?,
         wrong_secret: wrong_secret?,
     })

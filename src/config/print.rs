@@ -88,12 +88,13 @@ fn print_programme(out: &mut Out, programme: &Programme) {
 }
 
 fn print_limits(out: &mut Out, limits: &Limits) {
-    let Limits { ussd_sessions, sms, proposals, line_in, wrong_secret } = limits;
+    let Limits { ussd_sessions, sms, proposals, joins, line_in, wrong_secret } = limits;
     let rates = |limits: &[Limit]| texts(limits);
     out.section("[limits]");
     out.key("ussd_sessions", rates(ussd_sessions));
     out.key("sms", rates(sms));
     out.key("proposals", rates(proposals));
+    out.key("joins", rates(joins));
     out.key("line_in", rates(line_in));
     out.key("wrong_secret", rates(wrong_secret));
 }

@@ -11,7 +11,7 @@ use crate::domain::person::{Caller, PersonId, Role};
 use crate::domain::place::{Place, PlaceId};
 use crate::domain::time::{At, Day, Minute};
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// A recurring meeting of a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -298,6 +298,8 @@ pub struct Board {
     pub places: HashMap<PlaceId, Place>,
     /// Series in the order of their place's name.
     pub series: Vec<Series>,
+    /// Those of them that anybody may join by phone.
+    pub joinable: HashSet<SeriesId>,
     /// The days that the programme keeps.
     pub calendar: Calendar,
     /// What is so at places with a series, where anything is known.

@@ -88,7 +88,7 @@ impl Gateway {
     ) -> Result<(), Unavailable> {
         let conversation = self.conversation(phone);
         let state = self.conversation_state(&conversation, now).await;
-        let mut partner = Partner::new(self, self.numbers.blind(phone));
+        let mut partner = Partner::new(self, phone);
         let turn = partner.decide(&state, Input::Sms(sms.text.read())).await?;
         match &turn.reply {
             Reply::Ordinary => {
@@ -97,10 +97,10 @@ impl Gateway {
             }
             Reply::Screen(screen) if !is_new || !self.loops(phone, screen, now).await? => {
                 let screen = screen.clone();
-                self.write_and_send(line, phone, sms, &turn, Some(screen), now).await?;
+                self.write_and_send(line, &partner, sms, &turn, Some(screen), now).await?;
             }
             Reply::Screen(_) | Reply::Silence => {
-                self.write_and_send(line, phone, sms, &turn, None, now).await?;
+                self.write_and_send(line, &partner, sms, &turn, None, now).await?;
             }
         }
         self.remember(&conversation, &turn.state, now).await
@@ -145,7 +145,7 @@ impl Gateway {
     async fn write_and_send(
         &self,
         line: &Arc<Line>,
-        phone: &Phone,
+        partner: &Partner<'_>,
         sms: &SmsIn,
         turn: &Turn,
         screen: Option<Screen>,
@@ -154,6 +154,7 @@ impl Gateway {
         if screen.is_none() && turn.effect.is_none() {
             return Ok(());
         }
+        let phone = partner.phone();
         let place = screen.as_ref().and_then(|_| line.outlet.reserve());
         let lease = place.as_ref().map(|_| line.outlet.lease(now));
         let reply = screen.as_ref().map(|screen| NewReply {
@@ -167,7 +168,8 @@ impl Gateway {
             lease,
         });
         let otherwise = turn.effect.is_some().then(|| json(&turn.otherwise));
-        let write = TurnWrite { at: now, effect: turn.effect.clone(), reply, otherwise };
+        let caller = partner.newcomer(turn.effect.as_ref());
+        let write = TurnWrite { at: now, effect: turn.effect.clone(), caller, reply, otherwise };
         let out = self.book.turn(write).await?;
         if out.repeat {
             return Ok(());

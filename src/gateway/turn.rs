@@ -7,21 +7,35 @@ use crate::domain::board::Board;
 use crate::domain::dialogue::{self, Effect, Facts, Input, Known, Need, Screen, State, Step, Turn};
 use crate::domain::message::Message;
 use crate::domain::person::Caller;
+use crate::domain::phone::Phone;
 use crate::limits::{self, Action};
-use crate::seal::numbers::Blind;
+use crate::seal;
+use crate::store::book::joining::NewNumber;
 use std::sync::Arc;
 
 /// A conversation partner, looked up at most once a turn.
 pub(super) struct Partner<'g> {
     gateway: &'g Gateway,
-    blind: Blind,
+    phone: &'g Phone,
     found: Option<Option<Caller>>,
     board: Arc<Board>,
 }
 
 impl<'g> Partner<'g> {
-    pub(super) fn new(gateway: &'g Gateway, blind: Blind) -> Partner<'g> {
-        Partner { gateway, blind, found: None, board: gateway.book.board() }
+    pub(super) fn new(gateway: &'g Gateway, phone: &'g Phone) -> Partner<'g> {
+        Partner { gateway, phone, found: None, board: gateway.book.board() }
+    }
+
+    /// Who it is.
+    pub(super) fn phone(&self) -> &'g Phone {
+        self.phone
+    }
+
+    /// The number of whoever joins a list, as it will be kept. No other effect has one.
+    pub(super) fn newcomer(&self, effect: Option<&Effect>) -> Option<NewNumber> {
+        let Some(Effect::Join { .. }) = effect else { return None };
+        let numbers = &self.gateway.numbers;
+        Some(NewNumber { blind: numbers.blind(self.phone).0, sealed: numbers.seal(self.phone, seal::random()) })
     }
 
     /// Decides what `input` does in `state`.
@@ -36,19 +50,29 @@ impl<'g> Partner<'g> {
             let facts = Facts { board: &self.board, caller, languages, now: self.gateway.clock.now() };
             match dialogue::step(state, input, &facts) {
                 Step::Done(turn) => return Ok(self.within_limits(*turn)),
-                Step::Need(Need::Caller) => self.found = Some(self.gateway.book.caller(self.blind.0).await?),
+                Step::Need(Need::Caller) => {
+                    let blind = self.gateway.numbers.blind(self.phone);
+                    self.found = Some(self.gateway.book.caller(blind.0).await?);
+                }
             }
         }
     }
 
-    /// A date too many is not proposed, and says so.
+    /// A date too many is not proposed, and a list not joined once too often; the screen says so.
     fn within_limits(&self, turn: Turn) -> Turn {
-        let Some(Effect::Offer { person, .. }) = &turn.effect else { return turn };
-        let [tag, _] = self.gateway.tags(&[b"proposal", &person.0.to_be_bytes()]);
-        match self.gateway.limits.take(Action::Proposal, limits::key(&tag)) {
+        let (action, [tag, _], said) = match &turn.effect {
+            Some(Effect::Offer { person, .. }) => {
+                (Action::Proposal, self.gateway.tags(&[b"proposal", &person.0.to_be_bytes()]), "limit-offers")
+            }
+            Some(Effect::Join { .. }) => {
+                (Action::Join, self.gateway.tags(&[b"join", self.phone.digits()]), "limit-joins")
+            }
+            _ => return turn,
+        };
+        match self.gateway.limits.take(action, limits::key(&tag)) {
             Ok(()) => turn,
             Err(_) => {
-                let screen = Screen::last(Message::new("limit-offers"));
+                let screen = Screen::last(Message::new(said));
                 Turn { effect: None, reply: dialogue::Reply::Screen(screen), ..turn }
             }
         }
@@ -75,7 +99,8 @@ impl Gateway {
             | Effect::InPost { .. }
             | Effect::Language { .. }
             | Effect::Stop { .. }
-            | Effect::Erase { .. } => {}
+            | Effect::Erase { .. }
+            | Effect::Join { .. } => {}
         }
     }
 }

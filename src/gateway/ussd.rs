@@ -60,7 +60,7 @@ impl Gateway {
     /// Takes a turn and answers its page.
     pub(super) async fn ussd(&self, line: &Line, turn: &UssdIn) -> Result<Page, Unavailable> {
         let tags = self.tags(&[b"session", line.name.as_bytes(), turn.session.0.as_bytes(), turn.from.digits()]);
-        let mut partner = Partner::new(self, self.numbers.blind(&turn.from));
+        let mut partner = Partner::new(self, &turn.from);
         for _ in 0..TRIES {
             let now = self.clock.now();
             let mut kept = self.kept(&tags, now).await;
@@ -174,21 +174,22 @@ impl Gateway {
             let turn = partner.decide(&state, *input).await?;
             state = turn.state.clone();
             if i + 1 == inputs.len() {
-                last = Some(self.written(turn, now).await?);
+                last = Some(self.written(partner, turn, now).await?);
             }
         }
         Ok(last.expect("a turn has at least one input"))
     }
 
     /// Writes the turn's effect, and says what the phone gets.
-    async fn written(&self, turn: Turn, now: At) -> Result<Session, Unavailable> {
+    async fn written(&self, partner: &Partner<'_>, turn: Turn, now: At) -> Result<Session, Unavailable> {
         let Turn { mut state, reply, language, effect, otherwise } = turn;
         let mut screen = match reply {
             Reply::Screen(screen) => screen,
             Reply::Ordinary | Reply::Silence => Screen::last(Message::new("session-over")),
         };
         if let Some(effect) = effect {
-            let write = TurnWrite { at: now, effect: Some(effect.clone()), reply: None, otherwise: None };
+            let caller = partner.newcomer(Some(&effect));
+            let write = TurnWrite { at: now, effect: Some(effect.clone()), caller, reply: None, otherwise: None };
             if self.book.turn(write).await?.refused {
                 screen = otherwise;
                 state.node = Node::Closed;

@@ -145,6 +145,19 @@ pub const INVENTORY: &[Expect] = &[
     say("date-too-wide", Limit::Fragment, &[]),
     say("date-several", Limit::Fragment, &[]),
     say("date-unknown", Limit::Fragment, &[]),
+    // Joining a list by oneself.
+    say("join", Limit::Fragment, &[]),
+    say("join-which", Limit::UssdPage, &[]),
+    say("join-letters", Limit::UssdPage, &[]),
+    say("join-closed", Limit::SmsOne, &[]),
+    say("join-gender", Limit::UssdPage, &[]),
+    say("join-woman", Limit::Fragment, &[]),
+    say("join-man", Limit::Fragment, &[]),
+    say("join-unsaid", Limit::Fragment, &[]),
+    say("join-ask", Limit::UssdPage, &[("forum", Sample::Meeting)]),
+    say("join-done", Limit::SmsOne, &[("forum", Sample::Meeting)]),
+    say("join-not", Limit::SmsOne, &[]),
+    say("limit-joins", Limit::SmsOne, &[]),
     // Changes, reminders, posts, and what is asked after a forum.
     say(
         "remind-week",

@@ -1,13 +1,12 @@
 //! What a facilitator and participants say during a poll and after a forum, on both engines: by whom, when, and how often.
 
-use crate::book::{NOW, advance, both, caller, manners, options, turn_at, village};
+use crate::book::{NOW, advance, both, caller, options, turn_at, village};
 use baro::domain::board::{ForumId, OptionId, PostId, SeriesId, Stage};
 use baro::domain::dialogue::{Effect, Heard};
 use baro::domain::forum::{Ruling, Went};
 use baro::domain::person::PersonId;
 use baro::domain::time::{At, DAY, Day, HOUR, Minute};
 use baro::store::book::Book;
-use baro::store::book::forums::Rule;
 use baro::store::engine::Sql;
 
 /// Four hours after the first date of the village.
@@ -17,12 +16,9 @@ async fn person(book: &Book, n: u8) -> PersonId {
     caller(book, n).await.person
 }
 
+/// Whether staff may decide so.
 pub async fn rule(book: &Book, forum: ForumId, ruling: Ruling, now: At) -> bool {
-    let manners = manners(book);
-    let rule = Rule { forum, ruling, staff: "Aminata".into(), reason: "a test".into(), now, manners };
-    let done = book.write(rule).await.unwrap().is_ok();
-    book.refresh().await.unwrap();
-    done
+    crate::book::rule(book, forum, ruling, now).await.is_ok()
 }
 
 /// The village with its first date confirmed by staff.

@@ -5,11 +5,12 @@ use baro::domain::board::{Board, Disclosure, ForumId, Kind, OptionId, SeriesId, 
 use baro::domain::delivery::{Nights, Quiet, State};
 use baro::domain::dialogue::Effect;
 use baro::domain::force::Force;
+use baro::domain::forum::{Refusal, Ruling};
 use baro::domain::message::Language;
 use baro::domain::person::{Caller, Gender, PersonId, Role};
 use baro::domain::place::{Level, Place, PlaceId};
 use baro::domain::time::{At, DAY, Day, HOUR, Minute};
-use baro::store::book::forums::{self, Advance};
+use baro::store::book::forums::{self, Advance, Rule};
 use baro::store::book::notices::Manners;
 use baro::store::book::outbox::{self, Claim, Free, Lease, Leased, NewReply, Purge, Record, Report};
 use baro::store::book::people::{AddPeople, NewPerson, OptOut};
@@ -95,12 +96,19 @@ pub fn options(board: &Board, forum: ForumId) -> Vec<OptionId> {
     board.of_forum(forum).unwrap().1.options.iter().map(|option| option.id).collect()
 }
 
-async fn turn(book: &Book, effect: Effect) -> TurnOut {
+pub async fn turn(book: &Book, effect: Effect) -> TurnOut {
     turn_at(book, effect, NOW).await
 }
 
 pub async fn turn_at(book: &Book, effect: Effect, at: At) -> TurnOut {
-    book.turn(TurnWrite { at, effect: Some(effect), reply: None, otherwise: None }).await.unwrap()
+    book.turn(TurnWrite { at, effect: Some(effect), caller: None, reply: None, otherwise: None }).await.unwrap()
+}
+
+pub async fn rule(book: &Book, forum: ForumId, ruling: Ruling, now: At) -> Result<(), Refusal> {
+    let (staff, reason) = ("Aminata".to_owned(), "said so".to_owned());
+    let ruled = book.write(Rule { forum, ruling, staff, reason, now, manners: manners(book) }).await.unwrap();
+    book.refresh().await.unwrap();
+    ruled
 }
 
 fn reply(once: u8, screen: &str) -> NewReply {
@@ -194,6 +202,7 @@ async fn a_repeated_message_changes_and_says_nothing_twice() {
         let vote = |yes: bool, once: u8| TurnWrite {
             at: NOW,
             effect: Some(Effect::Vote { forum, person, answers: vec![(one, yes), (two, yes)] }),
+            caller: None,
             reply: Some(reply(once, "noted")),
             otherwise: Some("late".into()),
         };
@@ -205,7 +214,7 @@ async fn a_repeated_message_changes_and_says_nothing_twice() {
         let answers = caller(&book, 1).await.answers;
         assert!(answers.iter().all(|(_, yes)| !yes), "the repeat of the first did not undo the second");
         // A turn that only answers.
-        let ask = || TurnWrite { at: NOW, effect: None, reply: Some(reply(9, "help")), otherwise: None };
+        let ask = || TurnWrite { at: NOW, effect: None, caller: None, reply: Some(reply(9, "help")), otherwise: None };
         assert!(!book.turn(ask()).await.unwrap().repeat);
         let again = book.turn(ask()).await.unwrap();
         assert_eq!((again.repeat, again.message), (true, None));
@@ -226,6 +235,7 @@ async fn a_refused_turn_answers_what_it_prepared_for_that() {
         let write = TurnWrite {
             at: NOW,
             effect: Some(Effect::Vote { forum, person, answers: vec![(option, true)] }),
+            caller: None,
             reply: Some(reply(1, "noted")),
             otherwise: Some("late".into()),
         };
@@ -359,7 +369,9 @@ async fn stop_takes_back_what_has_not_left() {
 async fn a_message_is_leased_recorded_reported_and_forgotten() {
     both(|book| async move {
         for n in 1..=3 {
-            book.turn(TurnWrite { at: NOW, effect: None, reply: Some(reply(n, "{}")), otherwise: None }).await.unwrap();
+            book.turn(TurnWrite { at: NOW, effect: None, caller: None, reply: Some(reply(n, "{}")), otherwise: None })
+                .await
+                .unwrap();
         }
         let [first, second] = &claim(&book, 1, NOW, 2).await[..] else { panic!() };
         assert_eq!(claim(&book, 2, NOW, 10).await.len(), 1, "what is leased is nobody else's");

@@ -416,9 +416,13 @@ async fn the_clock_moves_and_another_number_can_be_held() {
         village.open(&client, "").await;
         until(&client, "document.querySelector('#now').textContent.startsWith('dimanche 10 janvier 2027')").await;
         let offset = || village.handset.clock.as_ref().unwrap().offset();
-        for (button, ahead) in
-            [("hour", HOUR), ("day", DAY + HOUR), ("morning", DAY + 22 * HOUR + HOUR / 2), ("real", 0)]
-        {
+        for (button, ahead) in [
+            ("hour", HOUR),
+            ("day", DAY + HOUR),
+            ("week", 8 * DAY + HOUR),
+            ("morning", 8 * DAY + 22 * HOUR + HOUR / 2),
+            ("real", 0),
+        ] {
             let shown = text(&client, "#now").await;
             click(&client, &format!("[data-move='{button}']")).await;
             until(&client, &format!("document.querySelector('#now').textContent !== {}", json!(shown))).await;

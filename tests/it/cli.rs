@@ -73,7 +73,10 @@ fn help_and_version_are_no_mistakes() {
     let folder = folder();
     let help = baro(folder.path(), &["--help"]);
     assert_eq!(help.status.code(), Some(0));
-    for command in ["demo", "serve", "check", "migrate", "people", "places", "calendar", "talk", "send", "version"] {
+    for command in [
+        "demo", "serve", "check", "migrate", "people", "places", "calendar", "series", "forum", "talk", "send",
+        "version",
+    ] {
         assert!(said(&help).contains(&format!("\n  {command} ")), "{command} is missing in\n{}", said(&help));
     }
     assert_eq!(said(&baro(folder.path(), &["version"])), format!("baro {}\n", env!("CARGO_PKG_VERSION")));
@@ -233,4 +236,40 @@ fn market_and_rains_of_a_place_are_set() {
     ] {
         assert_eq!(set(wrong).status.code(), Some(2), "{wrong:?}");
     }
+}
+
+#[test]
+fn series_are_set_and_forums_decided() {
+    let folder = folder();
+    let list = "id,level,name,parent\nml-r05,region,Mopti,\nml-konna,commune,Konna,ml-r05\n";
+    std::fs::write(folder.path().join("places.csv"), list).unwrap();
+    assert_eq!(baro(folder.path(), &["places", "import", "places.csv"]).status.code(), Some(0));
+    let series = |arguments: &[&str]| baro(folder.path(), &[&["series"], arguments].concat());
+    assert_eq!(said(&series(&["list"])), "No series yet.\n");
+    let unknown = series(&["set", "ml-r99"]);
+    assert!(unknown.status.code() == Some(1) && said(&unknown).contains("places import"), "{}", said(&unknown));
+    let set = series(&["set", "ml-konna", "--starts", "2020-01-01", "--venue", "mairie", "--pace", "3,2,2,5"]);
+    assert_eq!(set.status.code(), Some(0), "{}", said(&set));
+    let changed =
+        said(&series(&["set", "ml-konna", "--disclosure", "open", "--quorum", "4,1,0", "--joinable", "false"]));
+    assert!(
+        changed.contains("open starts 2020-01-01 days 3,2,2,5 quorum 4,1,0 mairie"),
+        "what was not said stays: {changed}"
+    );
+    let committee = said(&series(&["set", "ml-r05", "--kind", "committee"]));
+    assert!(committee.contains("ml-r05") && committee.contains("starts not yet"), "{committee}");
+    for wrong in [
+        &["set", "ml-konna", "--kind", "party"][..],
+        &["set", "ml-konna", "--pace", "7,5"],
+        &["set", "ml-konna", "--weekday", "8"],
+        &["set", "ml-konna", "--venue", "la grande place du marché de Konna"],
+        &["set", "ml-konna", "--starts", "2027-02-30"],
+    ] {
+        assert_eq!(series(wrong).status.code(), Some(2), "{wrong:?}");
+    }
+    let forum = |arguments: &[&str]| baro(folder.path(), &[&["forum"], arguments].concat());
+    assert_eq!(said(&forum(&["list"])), "No forum is under way.\n");
+    let nothing = forum(&["decide", "1", "cancel", "--by", "Aminata", "--reason", "no road"]);
+    assert!(nothing.status.code() == Some(1) && said(&nothing).contains("no forum 1"), "{}", said(&nothing));
+    assert_eq!(forum(&["decide", "1", "explode"]).status.code(), Some(2));
 }

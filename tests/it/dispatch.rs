@@ -87,7 +87,8 @@ impl<'a> Waiting<'a> {
             expires: self.expires,
             lease: self.lease,
         };
-        let write = TurnWrite { at: gateway.clock.now(), effect: None, reply: Some(reply), otherwise: None };
+        let write =
+            TurnWrite { at: gateway.clock.now(), effect: None, caller: None, reply: Some(reply), otherwise: None };
         assert!(!gateway.book.turn(write).await.unwrap().repeat);
         gateway.line(line).unwrap().outlet.wake();
     }

@@ -13,7 +13,7 @@ use std::path::Path;
 
 /// Words that stand in texts which are nobody's business.
 const WORDS: [&str; 4] = ["KANARIDUGU", "BARIKAKANARI", "KANARISIRABA", "KANARIKUNUNKO"];
-/// Numbers without their prefix; the first of the village is on the list, the others are not.
+/// Numbers without their prefix; the first of the village is on the list, the last two join it, the others never are.
 const NUMBERS: [&str; 5] = ["71000000", "76554433", "66112299", "90807060", "65748392"];
 const SESSION: &str = "ATUidKANARIBOLO";
 const MESSAGE: &str = "ATMidKANARISEN";
@@ -251,6 +251,22 @@ impl Caller<'_> {
         }
     }
 
+    /// The last two numbers get onto the list of Konna, each its own way.
+    async fn joining(&self) {
+        let [.., by_sms, by_ussd] = NUMBERS;
+        let mut typed = String::new();
+        let mut page = self.ussd(&format!("{SESSION}j"), &format!("+223{by_ussd}"), "").await;
+        for (n, answer) in ["4", "1", "2", "1", "1", "1"].into_iter().enumerate() {
+            typed.push_str(if n == 0 { "" } else { "*" });
+            typed.push_str(answer);
+            page = self.ussd(&format!("{SESSION}j"), &format!("+223{by_ussd}"), &typed).await;
+        }
+        assert_eq!(page, "END C'est fait. Vous recevrez les SMS: Forum de Konna. Arreter: STOP");
+        for (n, text) in ["DEBUT", "Konna", "1", "3", "OUI"].into_iter().enumerate() {
+            self.sms(&format!("{MESSAGE}j{n}"), &format!("00223{by_sms}"), text).await;
+        }
+    }
+
     /// What must be refused, with canaries in all its fields.
     async fn malformed(&self) {
         let number = "%2B22376554433";
@@ -344,6 +360,9 @@ async fn nothing_is_left_of_what_nobody_may_know() {
     let metrics = async || dispatch::exchange(&client, "GET", &format!("http://{free}/metrics"), None).await.unwrap().1;
     let caller = Caller { client: &client, address: &process.address };
     caller.harmless(0).await;
+    let listed = at_rest(&site.data()).await["number"].lines().count();
+    caller.joining().await;
+    assert_eq!(at_rest(&site.data()).await["number"].lines().count(), listed + 2, "two numbers joined, sealed");
     caller.malformed().await;
     let before = at_rest(&site.data()).await;
     let answers = standin.count();

@@ -5,6 +5,8 @@
 //! | `# …` | a comment |
 //! | `people only` | no forum yet (else the demo's two) |
 //! | `village fr eve pulse` | Konna with all its people instead of the demo (`village.rs`) |
+//! | `communes Sio, Soye` | these have forums too |
+//! | `closed Konna` | its list can no longer be joined by phone |
 //! | `later 2h`, `later 5d`, `now 2026-12-07 08:00` | the clock jumps, and what falls due is done at once: the program was off |
 //! | `until 2027-01-16 12:00` | the clock goes there, and stops wherever something falls due |
 //! | `+223… ussd` | this phone dials: a new session; the next `>` is what it dials |
@@ -26,8 +28,13 @@
 use crate::app::{SETTINGS, Sms, TestApp};
 use crate::village::{Village, minute};
 use crate::{ledger, postgres, staff};
+use baro::domain::board::{Disclosure, Kind};
+use baro::domain::place::{Level, Place, PlaceId};
 use baro::domain::text::segment::{Encoding, measure};
 use baro::domain::time::{At, DAY, Day, HOUR, MINUTE};
+use baro::store::book::joining::SetJoinable;
+use baro::store::book::places::AddPlaces;
+use baro::store::book::series::SetSeries;
 use jiff::civil::Date;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -178,6 +185,14 @@ impl Runner {
             ("" | "#", _) => {}
             ("people", "only") => self.people_only = true,
             ("village", words) => self.village = Some(Village::read(words)),
+            ("communes", names) => self.communes(names).await,
+            ("closed", name) => {
+                let book = self.app().await.gateway.book.clone();
+                let board = book.board();
+                let series = board.series.iter().find(|series| board.name(&series.place) == name).unwrap().id;
+                book.write(SetJoinable { series, open: false }).await.unwrap();
+                book.refresh().await.unwrap();
+            }
             ("later", span) => {
                 let unit = match span.chars().last() {
                     Some('d') => DAY,
@@ -242,6 +257,18 @@ impl Runner {
         }
         self.forward(end).await;
         self.others(None).await;
+    }
+
+    async fn communes(&mut self, names: &str) {
+        let book = self.app().await.gateway.book.clone();
+        for name in names.split(", ") {
+            let id = PlaceId(name.to_lowercase());
+            let place =
+                Place { id: id.clone(), level: Level::Commune, name: name.into(), also: Vec::new(), parent: None };
+            book.write(AddPlaces { places: vec![place] }).await.unwrap();
+            book.write(SetSeries::new(id, Kind::Forum, Disclosure::Eve, "")).await.unwrap();
+        }
+        book.refresh().await.unwrap();
     }
 
     async fn say(&mut self, said: &str) {

@@ -1,6 +1,6 @@
 //! `baro people import`: a list of people into the book. All or nothing, unless asked to leave wrong rows out.
 //!
-//! Must not know: SQL, how numbers are sealed. Tested in `tests/it/people.rs`.
+//! Must not know: SQL, how numbers are sealed. Tested in `tests/it/people/`.
 //!
 //! No number is shown, not even a part of one: a refusal names the line, and who reads it has the list.
 
@@ -15,15 +15,23 @@ use crate::domain::time::At;
 use crate::seal;
 use crate::seal::numbers::NumberKeys;
 use crate::store::StoreError;
+use crate::store::book::joining::GiveNames;
 use crate::store::book::people::{AddPeople, NewPerson, holders, owners};
 use crate::store::book::{Book, places};
 use indicatif::ProgressBar;
 use rows::{Duty, Known, Reading, Row};
 use std::collections::{HashMap, HashSet};
 use std::io::Write;
+use std::time::Duration;
+use tokio::time::sleep;
 
+/// Names given in one transaction, each by several statements.
+const NAMES: usize = 50;
 /// People in one transaction: few enough that phones are answered in between.
 const CHUNK: usize = 500;
+/// Between two transactions nobody holds the book for so long. SQLite's lock is nobody's turn: another process that waits for it looks
+/// from time to time, and would find it taken until the whole list is in.
+const BREATH: Duration = Duration::from_millis(8);
 
 /// How to import.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -96,6 +104,8 @@ pub async fn import(
 struct List {
     people: Vec<Person>,
     already: usize,
+    /// Numbers of the list that have joined by phone and have no name yet.
+    joined: Vec<([u8; 32], String, PlaceId)>,
 }
 
 /// All rows about one person.
@@ -104,20 +114,23 @@ struct Person {
 }
 
 impl List {
-    /// Puts rows together by person. Rows with a number that the book gives to somebody else are wrong.
+    /// Puts rows together by person. Rows with a number that the book gives to somebody else are wrong; who joined by phone is
+    /// nobody else.
     async fn of(reading: Reading, numbers: &NumberKeys, book: &Book) -> Result<(List, Vec<Wrong>), StoreError> {
         let Reading { rows, mut wrong, phone } = reading;
         let blinds: Vec<[u8; 32]> = rows.iter().map(|row| numbers.blind(&row.phone).0).collect();
         let owners = owners(book.engine(), &blinds).await?;
         let mut places: HashMap<(PlaceId, String), usize> = HashMap::new();
         let mut seen = HashSet::new();
-        let mut list = List { people: Vec::new(), already: 0 };
+        let mut list = List { people: Vec::new(), already: 0, joined: Vec::new() };
         for (row, blind) in rows.into_iter().zip(blinds) {
             let owner = owners.get(&blind[..]);
-            if owner.is_some_and(|(name, place)| (place, name.as_str()) != row.person()) {
+            let nameless = owner.is_some_and(|(name, _)| name.is_empty());
+            if !nameless && owner.is_some_and(|(name, place)| (place, name.as_str()) != row.person()) {
                 wrong.push(Wrong { line: row.line, column: Some(phone.clone()), reason: TAKEN.to_owned() });
             } else if seen.insert(blind) {
                 list.already += usize::from(owner.is_some());
+                list.joined.extend(nameless.then(|| (blind, row.name.clone(), row.place.clone())));
                 let next = list.people.len();
                 let at = *places.entry((row.place.clone(), row.name.clone())).or_insert(next);
                 if at == next {
@@ -147,9 +160,14 @@ impl List {
     }
 
     async fn write(&self, numbers: &NumberKeys, book: &Book, now: At) -> anyhow::Result<()> {
+        for some in self.joined.chunks(NAMES) {
+            book.write(GiveNames { names: some.to_vec() }).await?;
+        }
         let bar = ProgressBar::new(self.people.len() as u64);
         for (i, some) in self.people.chunks(CHUNK).enumerate() {
+            let breath = sleep(if i == 0 { Duration::ZERO } else { BREATH });
             let people = some.iter().map(|person| person.sealed(numbers)).collect();
+            breath.await;
             book.write(AddPeople { people, at: now }).await.map_err(|error| {
                 let (done, all) = (i * CHUNK, self.people.len());
                 anyhow::Error::from(error).context(format!(

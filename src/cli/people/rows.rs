@@ -1,6 +1,6 @@
 //! The rows of a list of people: each cell read, then rows held against each other. Bytes in, rows and refusals out.
 //!
-//! Must not know: the book, keys, the terminal. Tested in `tests/it/people.rs`.
+//! Must not know: the book, keys, the terminal. Tested in `tests/it/people/`.
 
 use crate::cli::sheet::{self, Column, Wrong, quoted};
 use crate::domain::force::Force;

@@ -1,6 +1,6 @@
 //! `baro places import`: regions, cercles and communes into the book, from a file or the list of Mali built in.
 //!
-//! Must not know: SQL. Tested in `tests/it/people.rs`.
+//! Must not know: SQL. Tested in `tests/it/people/`.
 //!
 //! Where `mali.csv` comes from:
 //! - Regions and cercles are those of laws 2023-006 and 2023-007 of 13 March 2023, as listed with their codes in

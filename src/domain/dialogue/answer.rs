@@ -3,10 +3,15 @@
 //! Must not know: keywords (`sms`). Tested by `tests/transcripts/`.
 
 use super::{Here, Node, Reply, State, Turn};
+use crate::domain::board::Series;
 use crate::domain::message::Message;
+use crate::domain::place::Place;
 
 /// Answers in a row that fit nothing before we stop asking: a machine, or somebody who needs help from a person.
 const MOST_MISSED: u8 = 3;
+
+/// The series whose communes begin with given letters; all for none.
+pub(super) type Beginning<'f, 'b> = &'f dyn Fn(&str) -> Vec<(&'b Series, &'b Place)>;
 
 /// Takes an answer to what was shown last.
 pub(super) fn typed(here: &Here<'_>, typed: &str) -> Turn {
@@ -31,11 +36,12 @@ impl Here<'_> {
             (Node::Menu, "5") => go(Node::Help),
             (Node::Menu, "9") if self.facts.languages.len() == 2 => self.speak(self.other_language(), Node::Menu),
             (Node::Menu, "9") if self.facts.languages.len() > 2 => go(Node::Languages),
-            (Node::Languages | Node::Messages { .. } | Node::Mine, "0") => go(Node::Menu),
+            (Node::Languages | Node::Messages { .. } | Node::NotListed | Node::Mine, "0") => go(Node::Menu),
             (Node::Languages, number) => match self.nth(number, self.facts.languages) {
                 Some(language) => self.speak(*language, Node::Menu),
                 None => self.miss(),
             },
+            (Node::NotListed, "1") if self.can_join() => go(self.joining()),
             (Node::Messages { stopped: true }, "1") if self.caller.is_some() => self.start(),
             (Node::Messages { stopped: false }, "1") if self.caller.is_some() => self.stop(),
             (Node::Messages { stopped: false }, "2") if self.caller.is_some() => go(Node::EraseSure),
@@ -44,7 +50,12 @@ impl Here<'_> {
             (Node::Places { letters }, "0") => {
                 go(if letters.is_empty() { Node::Menu } else { Node::Places { letters: String::new() } })
             }
-            (Node::Places { letters }, said) => self.at_places(letters, said),
+            (Node::Places { letters }, said) => self.at_communes(
+                said,
+                (letters, &|letters| self.places(letters)),
+                |series| self.forum_of(series),
+                |letters| Node::Places { letters },
+            ),
             (Node::Mine, number) => match self.nth(number, &self.own_series()) {
                 Some(series) => go(self.forum_of(series)),
                 None => self.miss(),
@@ -74,30 +85,39 @@ impl Here<'_> {
                 Some(question) => go(question.node()),
                 None => self.miss(),
             },
+            (
+                Node::JoinWhere { .. } | Node::JoinLanguage { .. } | Node::JoinGender { .. } | Node::JoinSure { .. },
+                said,
+            ) => self.at_join(said),
             (node, said) => self.at_offer(node, said),
         }
     }
 
-    fn at_places(&self, letters: &str, said: &str) -> Turn {
-        let found = self.places(letters);
+    /// An answer to a list of communes: the number of one, or first letters. It comes with the letters so far and what
+    /// begins with given ones; one commune leads `on`, several to a narrower `list`.
+    pub(super) fn at_communes(
+        &self,
+        said: &str,
+        (letters, begin_with): (&str, Beginning<'_, '_>),
+        on: impl Fn(&Series) -> Node,
+        list: impl Fn(String) -> Node,
+    ) -> Turn {
+        let go = |node: Node| self.show(self.fresh(), node, Vec::new());
+        let found = begin_with(letters);
         if found.len() <= super::standing::MOST_LISTED
             && let Some((series, _)) = self.nth(said, &found)
         {
-            return self.show(self.fresh(), self.forum_of(series), Vec::new());
+            return go(on(series));
         }
-        if said.chars().any(char::is_alphabetic) {
-            return match self.places(said).as_slice() {
-                [(only, _)] => self.show(self.fresh(), self.forum_of(only), Vec::new()),
-                // What is no beginning of any place is not kept.
-                [] => self.show(
-                    self.fresh(),
-                    Node::Places { letters: String::new() },
-                    vec![Message::new("places-unknown")],
-                ),
-                _ => self.show(self.fresh(), Node::Places { letters: said.chars().take(20).collect() }, Vec::new()),
-            };
+        if !said.chars().any(char::is_alphabetic) {
+            return self.miss();
         }
-        self.miss()
+        match begin_with(said).as_slice() {
+            [(only, _)] => go(on(only)),
+            // What is no beginning of any place is not kept.
+            [] => self.show(self.fresh(), list(String::new()), vec![Message::new("places-unknown")]),
+            _ => go(list(said.chars().take(20).collect())),
+        }
     }
 
     fn at_forum(&self, id: crate::domain::board::SeriesId, said: &str) -> Turn {
@@ -144,13 +164,13 @@ impl Here<'_> {
         self.view(&self.state.node).choices.iter().any(|(choice, _)| choice == typed)
     }
 
-    /// Messages on or off, as they are now.
+    /// Messages on or off, as they are now; for who is on no list, the way onto one.
     fn own_messages(&self) -> Node {
-        Node::Messages { stopped: self.caller.is_some_and(|caller| caller.stopped) }
+        self.caller.map_or(Node::NotListed, |caller| Node::Messages { stopped: caller.stopped })
     }
 
     /// The item that a typed number stands for, counted from 1.
-    fn nth<'t, T>(&self, typed: &str, items: &'t [T]) -> Option<&'t T> {
+    pub(super) fn nth<'t, T>(&self, typed: &str, items: &'t [T]) -> Option<&'t T> {
         let number: usize = typed.parse().ok()?;
         items.get(number.checked_sub(1)?)
     }

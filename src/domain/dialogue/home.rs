@@ -79,9 +79,12 @@ impl Here<'_> {
         self.messages_to(true, if self.caller.is_some() { "stopped" } else { "messages-unlisted" })
     }
 
-    /// Messages again.
+    /// Messages again; for who is on no list yet, the way onto one.
     pub(super) fn start(&self) -> Turn {
-        self.messages_to(false, if self.caller.is_some() { "started" } else { "messages-unlisted" })
+        match self.caller {
+            Some(_) => self.messages_to(false, "started"),
+            None => self.begin_to_join(),
+        }
     }
 
     fn messages_to(&self, stopped: bool, said: &'static str) -> Turn {

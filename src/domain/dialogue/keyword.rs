@@ -43,7 +43,7 @@ pub enum Command {
     Help,
     /// No more messages.
     Stop,
-    /// Messages again.
+    /// Messages again, or onto the list.
     Start,
     /// Off the list altogether.
     Erase,
@@ -120,6 +120,10 @@ const OTHERS: &[(&str, Command)] = &[
     ("menu", Command::Help),
     ("debut", Command::Start),
     ("damine", Command::Start),
+    ("inscrire", Command::Start),
+    ("s'inscrire", Command::Start),
+    ("inscription", Command::Start),
+    ("seben", Command::Start),
     ("effacer", Command::Erase),
 ];
 
@@ -163,7 +167,7 @@ pub fn read(text: &str, today: Day) -> Option<Command> {
 pub fn is_bambara(text: &str) -> bool {
     const ONLY_BAMBARA: &[&str] = &[
         "awo", "owo", "ayi", "deme", "nyogonye", "kan", "damine", "dabila", "sini", "juma", "don", "bo", "ka", "jo",
-        "bila", "foyi",
+        "bila", "foyi", "seben",
     ];
     let key = fold::key(text);
     key.split(' ').next().is_some_and(|first| ONLY_BAMBARA.contains(&first))
@@ -290,6 +294,9 @@ mod tests {
             ("STOP.", Command::Stop),
             ("ka bɔ", Command::Stop),
             ("Début", Command::Start),
+            ("inscription", Command::Start),
+            ("S'inscrire", Command::Start),
+            ("sɛbɛn", Command::Start),
             ("AIDE", Command::Help),
             ("dɛmɛ", Command::Help),
             ("?", Command::Help),

@@ -9,6 +9,7 @@ mod after;
 mod answer;
 mod hands;
 mod home;
+mod join;
 pub mod keyword;
 mod offer;
 mod poll;
@@ -17,13 +18,14 @@ mod sms;
 mod standing;
 pub mod state;
 
+pub use offer::LONGEST_VENUE;
 pub use poll::asked;
 pub use standing::{Sight, dated};
 
 use crate::domain::board::{Board, ForumId, OptionId, PostId, SeriesId};
 use crate::domain::forum::Went;
 use crate::domain::message::{Language, Message};
-use crate::domain::person::{Caller, PersonId};
+use crate::domain::person::{Caller, Gender, PersonId};
 use crate::domain::time::{At, Day, Minute};
 use serde::{Deserialize, Serialize};
 pub use state::{Node, State};
@@ -256,6 +258,16 @@ pub enum Effect {
         /// Who.
         person: PersonId,
     },
+    /// Whoever calls becomes a subscriber. Presumes that the series can be joined by phone. Whose number it is stands beside the effect,
+    /// not in it: a step never has one.
+    Join {
+        /// Of which series.
+        series: SeriesId,
+        /// The language of their messages, and the one that they agreed in.
+        language: Language,
+        /// Woman or man, where they said so.
+        gender: Option<Gender>,
+    },
 }
 
 /// What a participant says of a forum.
@@ -347,6 +359,7 @@ impl Here<'_> {
             Node::Help => home::help(self),
             Node::Languages => home::languages(self),
             Node::Messages { stopped } => home::messages(self, *stopped),
+            Node::NotListed => join::not_listed(self),
             Node::EraseSure => home::erase_sure(),
             Node::Places { letters } => standing::places(self, letters),
             Node::Mine => standing::mine(self),
@@ -370,6 +383,10 @@ impl Here<'_> {
             Node::OfferWhichDay { days, .. } => offer::which_day(days),
             Node::OfferWhichHour { day, hours, .. } => offer::which_hour(*day, hours),
             Node::OfferHour { day, .. } => offer::hour(*day),
+            Node::JoinWhere { letters } => join::place(self, letters),
+            Node::JoinLanguage { .. } => home::languages(self),
+            Node::JoinGender { .. } => join::gender(),
+            Node::JoinSure { series, .. } => join::sure(self, *series),
         }
     }
 }

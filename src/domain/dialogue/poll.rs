@@ -6,7 +6,7 @@ use super::state::Question;
 use super::{Effect, Here, Node, Screen, Turn, keyword, too_late};
 use crate::domain::board::{Choice, Forum, ForumId, OptionId, Post, PostId, SeriesId, Stage};
 use crate::domain::message::{Arg, Message};
-use crate::domain::time::{Day, Minute};
+use crate::domain::time::{At, Day, Minute};
 
 /// Which dates suit? `0` is an answer: none of them.
 pub(super) fn question(here: &Here<'_>, id: ForumId) -> Screen {
@@ -29,7 +29,7 @@ pub(super) fn question(here: &Here<'_>, id: ForumId) -> Screen {
 
 /// Does the post come on the day chosen?
 pub(super) fn confirmation(here: &Here<'_>, id: ForumId) -> Screen {
-    let found = here.facts.board.of_forum(id).filter(|(_, forum)| forum.stage == Stage::Confirming);
+    let found = here.facts.board.of_forum(id).filter(|(_, forum)| is_asked_about(forum, here.facts.now));
     let Some((series, forum, option)) = found.and_then(|(series, forum)| Some((series, forum, forum.date()?))) else {
         return too_late();
     };
@@ -38,6 +38,11 @@ pub(super) fn confirmation(here: &Here<'_>, id: ForumId) -> Screen {
         .choice("1", Message::new("yes"))
         .choice("2", Message::new("no"));
     if here.may_offer(series) { screen.choice("3", Message::new("other-date")) } else { screen }
+}
+
+/// Whether a commander may say that he comes, or that he does not after all.
+fn is_asked_about(forum: &Forum, now: At) -> bool {
+    forum.stage == Stage::Confirming || (forum.stage == Stage::Confirmed && now < forum.closes)
 }
 
 /// The question to a commander, with the venue where it is known.
@@ -120,7 +125,7 @@ impl Here<'_> {
 
     /// Takes a commander's yes or no.
     pub(super) fn confirm(&self, (id, post, asked): (ForumId, PostId, OptionId), yes: bool) -> Turn {
-        let found = self.facts.board.of_forum(id).filter(|(_, forum)| forum.stage == Stage::Confirming);
+        let found = self.facts.board.of_forum(id).filter(|(_, forum)| is_asked_about(forum, self.facts.now));
         let (Some(caller), Some(option)) = (self.caller, found.and_then(|(_, forum)| forum.date())) else {
             return self.close(Message::new("too-late"));
         };

@@ -8,7 +8,7 @@
 use super::keyword::{self, Command, Picked};
 use super::state::Question;
 use super::{Here, Node, Reply, State, Turn, after, answer};
-use crate::domain::board::{Choice, ForumId, Stage};
+use crate::domain::board::{Choice, ForumId, Series, Stage};
 use crate::domain::message::{Language, Message};
 use crate::domain::text::when::When;
 
@@ -90,6 +90,7 @@ impl Here<'_> {
     fn not_understood(&self, text: &str) -> Turn {
         match &self.state.node {
             Node::Places { .. } if !self.places(text).is_empty() => answer::typed(self, text.trim()),
+            Node::JoinWhere { .. } if !self.joinable(text).is_empty() => answer::typed(self, text.trim()),
             Node::OfferHour { day, .. } if self.hour_of(*day, text).is_some() => answer::typed(self, text.trim()),
             _ if self.is_many_digits(text) => answer::typed(self, text.trim()),
             _ => self.ordinary(),
@@ -143,6 +144,7 @@ impl Here<'_> {
             Node::Confirm { .. }
                 | Node::OfferSure { .. }
                 | Node::EraseSure
+                | Node::JoinSure { .. }
                 | Node::InPost
                 | Node::HandOverSure
                 | Node::HandsSure { .. }
@@ -214,10 +216,20 @@ impl Here<'_> {
         }
         // A later answer replaces the earlier one, as long as the question is open.
         match self.ask_one_of(self.questions()).or_else(|| self.ask_one_of(self.questions_again())) {
+            None if self.was_polled() => self.close(Message::new("too-late")),
             None => self.ordinary(),
             Some(Node::Which { questions }) => self.show(self.fresh(), Node::Which { questions }, Vec::new()),
             Some(node) => self.answer_in(node, typed),
         }
+    }
+
+    /// A date has been chosen that the caller was asked about: an answer comes too late.
+    fn was_polled(&self) -> bool {
+        let Some(caller) = self.caller else { return false };
+        let chosen = |series: &&Series| {
+            series.forum.as_ref().is_some_and(|forum| matches!(forum.stage, Stage::Confirming | Stage::Confirmed))
+        };
+        self.own_series().into_iter().filter(chosen).any(|series| self.facts.board.is_polled(caller, series))
     }
 
     /// Takes an answer as if `node` had been read last. A no to *still in post?* that something else was read after may be to that: whether

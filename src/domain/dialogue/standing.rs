@@ -112,15 +112,19 @@ pub(super) fn forum(here: &Here<'_>, id: SeriesId) -> Screen {
 
 /// Communes that have forums: all where they are few, those that begin with the letters typed else.
 pub(super) fn places(here: &Here<'_>, letters: &str) -> Screen {
-    let found = here.places(letters);
+    communes(&here.places(letters), letters, ["places-which", "places-letters"])
+}
+
+/// A list of communes, or the question for their first letters where they are too many.
+pub(super) fn communes(found: &[(&Series, &Place)], letters: &str, [which, begin]: [&'static str; 2]) -> Screen {
     let back = |screen: Screen| screen.choice("0", Message::new("back"));
     if found.is_empty() {
         return back(Screen::asking(Message::new(if letters.is_empty() { "places-none" } else { "places-unknown" })));
     }
     if found.len() > MOST_LISTED {
-        return back(Screen::asking(Message::new("places-letters")));
+        return back(Screen::asking(Message::new(begin)));
     }
-    let mut screen = Screen::asking(Message::new("places-which"));
+    let mut screen = Screen::asking(Message::new(which));
     for (i, (_, place)) in found.iter().enumerate() {
         screen = screen.choice((i + 1).to_string(), named(&place.name));
     }
@@ -189,7 +193,9 @@ impl<'a> Here<'a> {
         let (caller, forum) = (self.caller?, series.forum.as_ref()?);
         match forum.stage {
             Stage::Polling if self.facts.board.is_polled(caller, series) => Some(Question::Vote(forum.id)),
-            Stage::Confirming => {
+            // Until it begins a commander may take his word back.
+            Stage::Confirmed if forum.closes <= self.facts.now => None,
+            Stage::Confirming | Stage::Confirmed => {
                 let post = series.posts.iter().find(|post| post.required && post.is_spoken_for_by(caller.person))?;
                 Some(Question::Confirm(forum.id, post.id, forum.chosen?))
             }

@@ -4,6 +4,7 @@
 
 use crate::domain::board::{ForumId, OptionId, PostId, SeriesId};
 use crate::domain::message::{Arg, Language, Message};
+use crate::domain::person::Gender;
 use crate::domain::time::{Day, Minute};
 use serde::{Deserialize, Serialize};
 
@@ -41,6 +42,8 @@ pub enum Node {
         /// They were off when this was shown: what was offered is what an answer means.
         stopped: bool,
     },
+    /// On no list: the way onto one. Whoever gets onto one meanwhile was still offered that, and not a STOP.
+    NotListed,
     /// Really off the list?
     EraseSure,
     /// Communes that have forums, narrowed by first letters.
@@ -169,6 +172,28 @@ pub enum Node {
         day: Day,
         /// The venue, from facilitators.
         venue: Option<String>,
+    },
+    /// The list of which commune is joined? Narrowed by first letters.
+    JoinWhere {
+        /// What was typed so far.
+        letters: String,
+    },
+    /// In which language will messages come?
+    JoinLanguage {
+        /// The series that is joined.
+        series: SeriesId,
+    },
+    /// Woman or man?
+    JoinGender {
+        /// The series that is joined.
+        series: SeriesId,
+    },
+    /// What is agreed to, for a yes.
+    JoinSure {
+        /// The series that is joined.
+        series: SeriesId,
+        /// What was said; nothing where it was not.
+        gender: Option<Gender>,
     },
 }
 

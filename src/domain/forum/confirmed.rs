@@ -3,8 +3,8 @@
 //! Must not know: how the date was found. Tested in `tests/` and by `tests/transcripts/`.
 
 use super::agenda::Event;
-use super::{Alert, Case, Class, Outcome};
-use crate::domain::board::{Choice, Forum};
+use super::{Alert, Case, Class, Outcome, Word};
+use crate::domain::board::{Choice, Forum, PostId};
 use crate::domain::time::{At, DAY, Day};
 
 const WEEK: [&str; 4] = ["remind-week", "remind-week-hour", "remind-week-day", "remind-week-week"];
@@ -17,6 +17,9 @@ impl Case {
             return Some(outcome);
         }
         let option = self.forum.date()?;
+        if let Some(outcome) = self.words_since(option) {
+            return Some(outcome);
+        }
         let due = self.due(now);
         let latest = *due.first()?;
         let begins = option.day.at(option.minute);
@@ -37,6 +40,18 @@ impl Case {
             Event::Ask | Event::AskDeputy | Event::AskStaff => self.ask_how(option, latest, said),
             _ => said,
         })
+    }
+
+    /// A commander has said something else since everybody was told: who takes his word back is named to staff.
+    fn words_since(&self, option: &Choice) -> Option<Outcome> {
+        let news = |post: PostId| {
+            let word = self.word(post, option.id)?;
+            (!self.presence.contains(&(post, word))).then_some((post, word))
+        };
+        let presence: Vec<(PostId, Word)> = self.required().filter_map(news).collect();
+        let withdrawn = presence.iter().filter(|(_, word)| *word == Word::No);
+        let alerts = withdrawn.map(|(post, _)| Alert::Withdrawn(*post)).collect();
+        (!presence.is_empty()).then(|| Outcome { presence, alerts, ..self.said(&[]) })
     }
 
     /// The facilitator, then the deputy, then staff: whoever is not there is passed over.

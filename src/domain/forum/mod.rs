@@ -15,6 +15,7 @@ mod agenda;
 mod confirmed;
 mod notice;
 mod period;
+pub mod record;
 mod rules;
 mod ruling;
 mod search;
@@ -23,6 +24,7 @@ mod tell;
 pub use agenda::Said;
 pub use notice::{Class, LANES, Notice};
 pub use period::{Cadence, MORNING, Period, Rota, Turn};
+pub use record::{Entry, How};
 pub use rules::{Pace, Quorum, Tally};
 pub use ruling::{Refusal, Ruling, rule};
 pub use tell::{PULSE_LASTS, pulse_name};
@@ -71,6 +73,8 @@ pub struct Case {
     pub answers: Vec<(OptionId, PersonId, bool)>,
     /// Words of posts on options.
     pub confirmations: Vec<(PostId, OptionId, bool)>,
+    /// What posts had said of a date that stands, when everybody was told of it.
+    pub presence: Vec<(PostId, Word)>,
     /// Shows of hands: option and count.
     pub hands: Vec<(OptionId, u32)>,
     /// Who was told or asked anything about this forum.

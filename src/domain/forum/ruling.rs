@@ -4,7 +4,7 @@
 //! Must not know: who of the staff, and why: that is kept beside it. Tested in `tests/`.
 
 use super::search::at_stage;
-use super::{Alert, Case, Class, Outcome, Said, Went, Word, rules};
+use super::{Case, Class, Outcome, Said, Went, rules};
 use crate::domain::board::{Choice, Forum, OptionId, PostId, Stage};
 use crate::domain::time::{At, Day, HOUR, Minute};
 use serde::{Deserialize, Serialize};
@@ -222,13 +222,7 @@ impl Case {
         let chosen = self.forum.chosen.ok_or(Refusal::Stage)?;
         self.required().find(|own| *own == post).ok_or(Refusal::Post)?;
         let confirmed = if yes { vec![(post, chosen)] } else { Vec::new() };
-        let presence = match self.forum.stage {
-            Stage::Confirmed => vec![(post, if yes { Word::Yes } else { Word::No })],
-            _ => Vec::new(),
-        };
         let refused = if yes { Vec::new() } else { vec![(post, chosen)] };
-        let alerts =
-            if !yes && self.forum.stage == Stage::Confirmed { vec![Alert::Withdrawn(post)] } else { Vec::new() };
-        Ok(Outcome { confirmed, refused, presence, alerts, ..Outcome::of(self.forum.clone()) })
+        Ok(Outcome { confirmed, refused, ..Outcome::of(self.forum.clone()) })
     }
 }

@@ -63,6 +63,7 @@ fn case() -> Case {
         out_of_reach: vec![],
         answers: vec![],
         confirmations: vec![],
+        presence: vec![],
         hands: vec![],
         told: vec![],
         dated: vec![],

@@ -81,10 +81,11 @@ const ENGLISH = {
   "Appuyez sur la touche verte : le menu s'ouvre. Répondez par un chiffre, puis la touche verte.": "Press the green key: the menu opens. Answer with a digit, then the green key.",
   "Une question arrive par SMS ? Ouvrez Messages et répondez, par exemple 1.": "A question comes by SMS? Open Messages and answer, for example 1.",
   "Changez de personne : chacune a son téléphone. Un rond rouge compte ses SMS non lus.": "Change person: each has a phone. A red circle counts their unread SMS.",
-  "Avancez l'horloge : le vote se ferme, le commandant confirme, tous sont prévenus.": "Move the clock: the vote closes, the commander confirms, all are told.",
+  "Avancez l'horloge : le vote se ferme, la date tient, les rappels partent, le facilitateur dit comment c'était.": "Move the clock: the vote closes, the date stands, reminders leave, the facilitator says how it went.",
   "L'heure de la démonstration": "The demonstration's time",
   "+ 1 heure": "+ 1 hour",
   "+ 1 jour": "+ 1 day",
+  "+ 7 jours": "+ 7 days",
   "Demain, 8:00": "Tomorrow, 8:00",
   "Heure réelle": "Real time",
   "avance de {a} j {b} h": "{a} d {b} h ahead",
@@ -468,7 +469,7 @@ function drawClock(clock) {
 async function moveClock(move) {
   const { now } = await ask("/phone/api/clock");
   const morning = (Math.floor(now / DAY) + 1) * DAY + 8 * HOUR - now;
-  const wanted = move === "real" ? "reset" : { advance: { hour: HOUR, day: DAY, morning }[move] };
+  const wanted = move === "real" ? "reset" : { advance: { hour: HOUR, day: DAY, week: 7 * DAY, morning }[move] };
   const headers = { "Content-Type": "application/json" };
   drawClock(await ask("/phone/api/clock", { method: "POST", headers, body: JSON.stringify(wanted) }));
   soon();

@@ -19,10 +19,10 @@ const REVISION: Sql = Sql::both("SELECT board FROM revision");
 pub(super) const BUMP: Sql = Sql::both("UPDATE revision SET board = board + 1");
 const PLACES: Sql = Sql::both(
     "SELECT id, level, name, also, parent FROM place
-      WHERE id IN (SELECT place FROM series) OR id IN (SELECT place FROM person)",
+      WHERE id IN (SELECT place FROM series) OR EXISTS (SELECT 1 FROM person WHERE person.place = place.id)",
 );
 const SERIES: Sql = Sql::both(
-    "SELECT s.id, s.place, s.kind, s.disclosure, s.venue, s.cadence, s.notice_days FROM series s JOIN place p ON p.id = s.place ORDER BY p.name, s.id",
+    "SELECT s.id, s.place, s.kind, s.disclosure, s.venue, s.cadence, s.notice_days, s.open_to_join FROM series s JOIN place p ON p.id = s.place ORDER BY p.name, s.id",
 );
 const POSTS: Sql =
     Sql::both("SELECT id, series, force, holder, deputy, required, unsure FROM post ORDER BY series, id");
@@ -61,6 +61,7 @@ struct SeriesRow {
     kind: String,
     disclosure: String,
     venue: String,
+    open_to_join: bool,
     cadence: String,
     notice_days: i64,
 }
@@ -149,6 +150,9 @@ pub async fn read(engine: &Engine) -> Result<Board, StoreError> {
         let cadence = Cadence::read(&row.cadence).ok_or_else(|| unreadable("series.cadence"))?;
         let notice_days = u16::try_from(row.notice_days).map_err(|_| unreadable("series.notice_days"))?;
         let (id, place, last) = (SeriesId(row.id), PlaceId(row.place), last.remove(&row.id));
+        if row.open_to_join && kind.is_public() {
+            board.joinable.insert(id);
+        }
         let venue = row.venue;
         board.series.push(Series { id, place, kind, disclosure, venue, cadence, notice_days, posts, forum, last });
     }

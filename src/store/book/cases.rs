@@ -6,7 +6,7 @@ use super::board::{ForumRow, OptionRow, PostRow};
 use super::{bundles, unreadable};
 use crate::domain::board::{Board, Disclosure, Forum, ForumId, Kind, OptionId, PostId, Series, SeriesId, Stage};
 use crate::domain::calendar;
-use crate::domain::forum::{Cadence, Case, Member, Pace, Quorum, Went};
+use crate::domain::forum::{Cadence, Case, Member, Pace, Quorum, Went, Word};
 use crate::domain::message::Arg;
 use crate::domain::person::{Gender, PersonId, Role};
 use crate::domain::place::PlaceId;
@@ -43,6 +43,7 @@ const ANSWERS: Sql = Sql::both(
 const CONFIRMATIONS: Sql = Sql::both(
     "SELECT c.post, c.option, c.yes FROM confirmation c JOIN option o ON o.id = c.option WHERE o.forum = $1 ORDER BY c.at, c.post",
 );
+const PRESENCE: Sql = Sql::both("SELECT post, said FROM presence WHERE forum = $1");
 const HANDS: Sql =
     Sql::both("SELECT h.option, h.votes FROM hands h JOIN option o ON o.id = h.option WHERE o.forum = $1");
 const REPORT: Sql = Sql::both("SELECT outcome FROM report WHERE forum = $1");
@@ -56,7 +57,7 @@ const TOLD: Sql = Sql::both(
 
 /// This file's statements.
 pub const ALL: &[Sql] =
-    &[FORUM, OPTIONS, SERIES, POSTS, MEMBERS, OUT_OF_REACH, ANSWERS, CONFIRMATIONS, HANDS, REPORT, TOLD];
+    &[FORUM, OPTIONS, SERIES, POSTS, MEMBERS, OUT_OF_REACH, ANSWERS, CONFIRMATIONS, PRESENCE, HANDS, REPORT, TOLD];
 
 #[derive(sqlx::FromRow)]
 struct SeriesRow {
@@ -111,6 +112,7 @@ pub(super) async fn read(
     let out_of_reach: Vec<(i64,)> = tx.all(tx.query(OUT_OF_REACH).bind(series_id.0)).await?;
     let answers: Vec<(i64, i64, bool)> = tx.all(tx.query(ANSWERS).bind(id.0)).await?;
     let confirmations: Vec<(i64, i64, bool)> = tx.all(tx.query(CONFIRMATIONS).bind(id.0)).await?;
+    let presence = presence(&forum, tx).await?;
     let hands: Vec<(i64, i64)> = tx.all(tx.query(HANDS).bind(id.0)).await?;
     let report: Option<(String,)> = tx.opt(tx.query(REPORT).bind(id.0)).await?;
     let told: Vec<(i64, i64)> = if whole { tx.all(tx.query(TOLD).bind(id.0)).await? } else { Vec::new() };
@@ -133,6 +135,7 @@ pub(super) async fn read(
             .into_iter()
             .map(|(post, option, yes)| (PostId(post), OptionId(option), yes))
             .collect(),
+        presence,
         hands: hands.into_iter().map(|(option, votes)| (OptionId(option), u32::try_from(votes).unwrap_or(0))).collect(),
         dated: told.iter().filter(|(_, dated)| *dated > 0).map(|(person, _)| PersonId(*person)).collect(),
         told: told.into_iter().map(|(person, _)| PersonId(person)).collect(),
@@ -200,6 +203,17 @@ pub(super) fn pace([options, poll, confirm, notice]: [i64; 4]) -> Result<Pace, S
 async fn posts(series: SeriesId, tx: &mut Tx) -> Result<Vec<crate::domain::board::Post>, StoreError> {
     let rows = tx.all::<PostRow>(tx.query(POSTS).bind(series.0)).await?;
     rows.into_iter().map(PostRow::read).collect()
+}
+
+/// What posts had said of a date that stands.
+async fn presence(forum: &Forum, tx: &mut Tx) -> Result<Vec<(PostId, Word)>, StoreError> {
+    if forum.stage != Stage::Confirmed {
+        return Ok(Vec::new());
+    }
+    let rows: Vec<(i64, String)> = tx.all(tx.query(PRESENCE).bind(forum.id.0)).await?;
+    rows.into_iter()
+        .map(|(post, said)| Ok((PostId(post), Word::read(&said).ok_or_else(|| unreadable("presence.said"))?)))
+        .collect()
 }
 
 type Members = (Vec<Member>, Vec<Member>, Vec<Member>);

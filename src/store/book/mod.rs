@@ -10,12 +10,14 @@ pub mod calendar;
 pub mod callers;
 mod cases;
 pub mod forums;
+pub mod joining;
 pub mod notices;
 mod offers;
 pub mod outbox;
 pub mod people;
 pub mod places;
 pub mod posts;
+pub mod record;
 pub mod series;
 pub mod turns;
 
@@ -35,12 +37,14 @@ pub const STATEMENTS: &[&[Sql]] = &[
     cases::ALL,
     forums::ALL,
     bundles::ALL,
+    joining::ALL,
     notices::ALL,
     offers::ALL,
     outbox::ALL,
     people::ALL,
     places::ALL,
     posts::ALL,
+    record::ALL,
     series::ALL,
     turns::ALL,
 ];

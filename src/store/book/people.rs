@@ -1,6 +1,6 @@
 //! People: language, STOP, EFFACER, and lists that staff bring in.
 //!
-//! Must not know: numbers (it gets blind indexes and sealed bytes), files. Tested in `tests/it/book.rs` and `tests/it/people.rs`.
+//! Must not know: numbers (it gets blind indexes and sealed bytes), files. Tested in `tests/it/book.rs` and `tests/it/people/`.
 
 use super::{board, unreadable};
 use crate::domain::board::SeriesId;
@@ -21,7 +21,7 @@ const DROP_QUEUED: Sql = Sql::both(
     "UPDATE outbox SET state = 'dropped', why = 'stopped', ended_at = $2 WHERE person = $1 AND state = 'queued'",
 );
 const ERASE_ANSWERS: Sql = Sql::both("DELETE FROM answer WHERE person = $1 AND option IN (SELECT id FROM option)");
-const ERASE: Sql = Sql::both("DELETE FROM person WHERE id = $1");
+pub(super) const ERASE: Sql = Sql::both("DELETE FROM person WHERE id = $1");
 const ERASE_SENT: Sql = Sql::both("DELETE FROM outbox WHERE person = $1");
 const OWNERS: Sql = sql!(
     "SELECT n.blind, p.id, p.name, p.place FROM number n JOIN person p ON p.id = n.person
@@ -44,7 +44,7 @@ const ADD_PEOPLE: Sql = sql!(
      SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, CAST($2 AS BIGINT) FROM ",
     rows("$1"),
     " WHERE TRUE
-     ON CONFLICT (place, name) DO UPDATE SET
+     ON CONFLICT (place, name) WHERE name <> '' DO UPDATE SET
        language = coalesce(person.language, excluded.language), gender = coalesce(excluded.gender, person.gender)
      RETURNING id, name, place"
 );
@@ -85,7 +85,8 @@ const TAKE_POST: Sql = sql!(
      SELECT CAST(value ->> 0 AS BIGINT), value ->> 1, CAST(value ->> 2 AS BIGINT) FROM ",
     rows("$1"),
     " WHERE TRUE
-     ON CONFLICT (series, force) DO UPDATE SET holder = excluded.holder"
+     ON CONFLICT (series, force) DO UPDATE SET holder = excluded.holder
+       WHERE post.holder IS DISTINCT FROM excluded.holder"
 );
 
 /// This file's statements.
@@ -215,17 +216,21 @@ impl Work for AddPeople {
             numbers.map(move |(i, (blind, sealed))| (Hex(*blind), id(person), Hex(sealed), i as i64))
         });
         tx.exec(tx.query(ADD_NUMBERS).bind(dialect::rows(numbers))).await?;
-        let series = self.series(tx).await?;
+        let (series, made) = self.series(tx).await?;
         let of = |person: &NewPerson| series[&person.place.0].0;
         let members = self.people.iter().filter_map(|person| Some((of(person), id(person), person.role?.code())));
         tx.exec(tx.query(ADD_MEMBERS).bind(dialect::rows(members))).await?;
         let mut posts: BTreeMap<(i64, &str), i64> = BTreeMap::new();
         posts.extend(self.people.iter().filter_map(|person| Some(((of(person), person.force?.code()), id(person)))));
-        tx.exec(tx.query(TAKE_POST).bind(dialect::rows(posts.iter().map(|((s, f), p)| (s, f, p))))).await?;
-        if !posts.is_empty() {
+        let taken = dialect::rows(posts.iter().map(|((s, f), p)| (s, f, p)));
+        let taken = tx.exec(tx.query(TAKE_POST).bind(taken)).await?;
+        if taken > 0 {
             super::posts::note_terms(self.at, tx).await?;
         }
-        tx.exec(tx.query(board::BUMP)).await?;
+        // The board shows series and who holds posts, and no other people.
+        if made + taken > 0 {
+            tx.exec(tx.query(board::BUMP)).await?;
+        }
         Ok(())
     }
 }
@@ -242,12 +247,12 @@ impl AddPeople {
         Ok(rows.into_iter().map(|(id, name, place)| ((name, place), id)).collect())
     }
 
-    /// The forum series of every place in the list; made where there is none.
-    async fn series(&self, tx: &mut Tx) -> Result<HashMap<String, SeriesId>, StoreError> {
+    /// The forum series of every place in the list, made where there is none; and how many were made.
+    async fn series(&self, tx: &mut Tx) -> Result<(HashMap<String, SeriesId>, u64), StoreError> {
         let places: HashSet<&str> = self.people.iter().map(|person| person.place.0.as_str()).collect();
         let set = dialect::rows(places.iter().map(|place| [place]));
-        tx.exec(tx.query(ADD_SERIES).bind(set.clone())).await?;
+        let made = tx.exec(tx.query(ADD_SERIES).bind(set.clone())).await?;
         let rows: Vec<(i64, String)> = tx.all(tx.query(SERIES_OF).bind(set)).await?;
-        Ok(rows.into_iter().map(|(id, place)| (place, SeriesId(id))).collect())
+        Ok((rows.into_iter().map(|(id, place)| (place, SeriesId(id))).collect(), made))
     }
 }

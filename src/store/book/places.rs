@@ -1,6 +1,6 @@
 //! Places: the list of regions, cercles and communes.
 //!
-//! Must not know: files. Tested in `tests/it/people.rs`.
+//! Must not know: files. Tested in `tests/it/people/`.
 
 use super::{board, unreadable};
 use crate::domain::place::{Level, Place, PlaceId};

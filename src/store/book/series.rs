@@ -27,6 +27,11 @@ const SET: Sql = Sql::both(
        pulse = excluded.pulse, starts_on = excluded.starts_on, look_at = excluded.look_at
      RETURNING id",
 );
+const ALL_OF_THEM: Sql = Sql::both(
+    "SELECT place, kind, disclosure, venue, cadence, options_days, poll_days, confirm_days, notice_days, quorum_participants,
+            quorum_commanders, quorum_women, usual_weekday, usual_minute, priority, pulse, starts_on
+       FROM series ORDER BY place, kind",
+);
 const OPEN: Sql = Sql::both(
     "INSERT INTO forum (series, period, stage, begun_at, closes_at, look_at, said, venue)
      VALUES ($1, $2, 'collecting', $3, $4, $3, $6, $5)
@@ -70,8 +75,24 @@ const DUE: Sql =
     Sql::both("SELECT id FROM series WHERE look_at IS NOT NULL AND look_at <= $1 ORDER BY look_at LIMIT 100");
 
 /// This file's statements.
-pub const ALL: &[Sql] =
-    &[SET, OPEN, POST, MEMBER, DEPUTY, SECOND, ROTA, CURRENT, HAD, GIVE_UP, DROP_QUEUED, ALERT, BEGIN, LOOK, DUE];
+pub const ALL: &[Sql] = &[
+    SET,
+    ALL_OF_THEM,
+    OPEN,
+    POST,
+    MEMBER,
+    DEPUTY,
+    SECOND,
+    ROTA,
+    CURRENT,
+    HAD,
+    GIVE_UP,
+    DROP_QUEUED,
+    ALERT,
+    BEGIN,
+    LOOK,
+    DUE,
+];
 
 /// Makes a place's series, or changes it.
 #[derive(Clone, Debug)]
@@ -144,6 +165,62 @@ impl Work for SetSeries {
         let row: Option<(i64,)> = tx.opt(query.bind(self.starts.map(|day| i64::from(day.0)))).await?;
         tx.exec(tx.query(board::BUMP)).await?;
         row.map(|(id,)| SeriesId(id)).ok_or_else(|| unreadable("series.id"))
+    }
+}
+
+#[derive(sqlx::FromRow)]
+struct SeriesRow {
+    place: String,
+    kind: String,
+    disclosure: String,
+    venue: String,
+    cadence: String,
+    options_days: i64,
+    poll_days: i64,
+    confirm_days: i64,
+    notice_days: i64,
+    quorum_participants: i64,
+    quorum_commanders: i64,
+    quorum_women: i64,
+    usual_weekday: Option<i64>,
+    usual_minute: i64,
+    priority: bool,
+    pulse: bool,
+    starts_on: Option<i64>,
+}
+
+/// All series as they are set.
+///
+/// # Errors
+/// Those of the look-up.
+pub async fn all(engine: &Engine) -> Result<Vec<SetSeries>, StoreError> {
+    let rows: Vec<SeriesRow> = engine.all(engine.query(ALL_OF_THEM)).await?;
+    rows.into_iter().map(SeriesRow::read).collect()
+}
+
+impl SeriesRow {
+    fn read(self) -> Result<SetSeries, StoreError> {
+        let count = |number: i64, column| usize::try_from(number).map_err(|_| unreadable(column));
+        let weekday = self.usual_weekday.map(|day| u8::try_from(day).map_err(|_| unreadable("series.usual_weekday")));
+        let starts = self.starts_on.map(|day| i32::try_from(day).map(Day).map_err(|_| unreadable("series.starts_on")));
+        Ok(SetSeries {
+            place: PlaceId(self.place),
+            kind: Kind::read(&self.kind).ok_or_else(|| unreadable("series.kind"))?,
+            disclosure: Disclosure::read(&self.disclosure).ok_or_else(|| unreadable("series.disclosure"))?,
+            venue: self.venue,
+            cadence: Cadence::read(&self.cadence).ok_or_else(|| unreadable("series.cadence"))?,
+            pace: cases::pace([self.options_days, self.poll_days, self.confirm_days, self.notice_days])?,
+            quorum: Quorum {
+                participants: count(self.quorum_participants, "series.quorum_participants")?,
+                commanders: count(self.quorum_commanders, "series.quorum_commanders")?,
+                women: count(self.quorum_women, "series.quorum_women")?,
+            },
+            weekday: weekday.transpose()?,
+            minute: Minute(u16::try_from(self.usual_minute).map_err(|_| unreadable("series.usual_minute"))?),
+            priority: self.priority,
+            pulse: self.pulse,
+            starts: starts.transpose()?,
+        })
     }
 }
 

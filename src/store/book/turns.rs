@@ -3,6 +3,7 @@
 //!
 //! Must not know: the dialogue (it gets effects), words. Tested in `tests/it/book.rs`.
 
+use super::joining::{self, NewNumber};
 use super::outbox::{self, NewReply};
 use super::{afterwards, board, offers, people, posts};
 use crate::domain::dialogue::Effect;
@@ -36,7 +37,7 @@ const CONFIRM: Sql = sql!(
        JOIN post p ON p.id = CAST(value ->> 0 AS BIGINT)
         AND (p.holder = CAST(value ->> 4 AS BIGINT) OR p.deputy = CAST(value ->> 4 AS BIGINT))
        JOIN option o ON o.id = CAST(value ->> 1 AS BIGINT)
-       JOIN forum f ON f.id = o.forum AND f.chosen = o.id AND f.stage = 'confirming'
+       JOIN forum f ON f.id = o.forum AND f.chosen = o.id AND f.stage IN ('confirming', 'confirmed')
       WHERE TRUE",
     either("", " FOR SHARE OF f "),
     "
@@ -54,6 +55,8 @@ pub struct TurnWrite {
     pub at: At,
     /// What it changes.
     pub effect: Option<Effect>,
+    /// The caller's number, where the effect is that they join; else it is nobody's business.
+    pub caller: Option<NewNumber>,
     /// The answer to send; none on USSD, where the screen is the answer.
     pub reply: Option<NewReply>,
     /// The screen sent instead if the effect is refused.
@@ -87,7 +90,7 @@ impl Many for TurnWrite {
         for &i in &fresh {
             let item = items[i];
             let Some(effect) = &item.effect else { continue };
-            match rare(effect, item.at, tx).await? {
+            match rare(effect, item, tx).await? {
                 Rare::Common => {}
                 Rare::Done => {}
                 Rare::BoardChanged => drop(changed.insert(i)),
@@ -183,7 +186,8 @@ fn changed(written: bool) -> Rare {
     if written { Rare::BoardChanged } else { Rare::Refused }
 }
 
-async fn rare(effect: &Effect, at: At, tx: &mut Tx) -> Result<Rare, StoreError> {
+async fn rare(effect: &Effect, item: &TurnWrite, tx: &mut Tx) -> Result<Rare, StoreError> {
+    let at = item.at;
     Ok(match effect {
         Effect::Vote { .. } | Effect::Confirm { .. } => Rare::Common,
         Effect::Hands { forum, person, counts } => done(afterwards::hands(*forum, *person, counts, at, tx).await?),
@@ -215,6 +219,11 @@ async fn rare(effect: &Effect, at: At, tx: &mut Tx) -> Result<Rare, StoreError> 
         Effect::Erase { person } => {
             people::erase(*person, at, tx).await?;
             Rare::BoardChanged
+        }
+        Effect::Join { series, language, gender } => {
+            let number = item.caller.as_ref().ok_or_else(|| StoreError::Broken("who joins has no number".into()))?;
+            let join = joining::Join { series: *series, language: *language, gender: *gender, number, at };
+            if join.write(tx).await? { Rare::Done } else { Rare::Refused }
         }
         Effect::Offer { series, person, day, minute, venue } => {
             let offer = offers::Offer {

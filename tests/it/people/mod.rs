@@ -40,6 +40,9 @@ macro_rules! on_both_engines {
     })+ };
 }
 
+mod joined;
+mod large;
+
 on_both_engines!(
     a_list_in_all_its_clothes_is_one_list,
     what_is_wrong_is_named_and_nothing_written,
@@ -53,7 +56,6 @@ on_both_engines!(
     what_a_person_chose_is_stronger_than_a_list,
     a_post_that_passes_on_is_told,
     an_import_that_fails_is_completed_by_another,
-    five_thousand_rows,
     the_built_in_places,
     places_are_renewed,
     wrong_places_are_named_and_nothing_written,
@@ -466,35 +468,6 @@ async fn an_import_that_fails_is_completed_by_another(desk: Desk) {
     let said = "People: 700; numbers: 700, of which already there: 500; wrong rows: 0. Written.\n";
     assert_eq!(desk.rows(&rows).await, (true, said.to_owned()));
     assert_eq!(desk.listed().await.lines().count(), 700);
-}
-
-async fn five_thousand_rows(desk: Desk) {
-    let mut list = HEADER.to_owned();
-    for i in 0..5000 {
-        let place = ["Konna", "soni ali ber", "Pondori (Koro)"][i % 3];
-        writeln!(list, "76{i:06},Personne {},{place},participant,,bm,f,oral", i / 3 * 3 % 4500).unwrap();
-    }
-    let watch = baro::clock::Clock::system();
-    let start = watch.now();
-    let (done, said) = desk.people(list.as_bytes(), Options::default()).await;
-    let first = watch.now();
-    assert!(done, "{said}");
-    assert!(desk.people(list.as_bytes(), Options::default()).await.0);
-    let ms = (first.0 - start.0, watch.now().0 - first.0);
-    eprintln!("5000 rows: {} ms, the same again: {} ms", ms.0, ms.1);
-    let engine = desk.book.engine();
-    let counts =
-        Sql::both("SELECT (SELECT count(*) FROM number), (SELECT count(*) FROM person), (SELECT count(*) FROM member)");
-    let people = 4500;
-    assert_eq!(engine.one::<(i64, i64, i64)>(engine.query(counts)).await.unwrap(), (5000, people, people));
-    let first = Sql::both(
-        "SELECT count(*) FROM person p WHERE (SELECT min(n.position) FROM number n WHERE n.person = p.id) = 0",
-    );
-    assert_eq!(
-        engine.one::<(i64,)>(engine.query(first)).await.unwrap(),
-        (people,),
-        "everybody has a number that messages go to"
-    );
 }
 
 async fn the_built_in_places(desk: Desk) {
