@@ -2,7 +2,7 @@
 //!
 //! Must not know: numbers (they are sealed in the store and looked up blindly). Tested through the transcripts.
 
-use crate::domain::board::{OptionId, PostId, SeriesId};
+use crate::domain::board::{ForumId, OptionId, PostId, SeriesId};
 use crate::domain::message::Language;
 use crate::domain::place::PlaceId;
 use serde::{Deserialize, Serialize};
@@ -90,6 +90,8 @@ pub struct Caller {
     pub answers: Vec<(OptionId, bool)>,
     /// Their answers for posts: which post, which option, yes or no.
     pub confirmations: Vec<(PostId, OptionId, bool)>,
+    /// Forums after which they were asked whether they were heard, and have not said.
+    pub unheard: Vec<ForumId>,
 }
 
 impl Caller {

@@ -61,6 +61,11 @@ impl Day {
         epoch.saturating_add(jiff::Span::new().days(self.0.clamp(-4_000_000, 2_900_000))).date()
     }
 
+    /// The Monday of its week.
+    pub fn monday(self) -> Day {
+        Day(self.0.saturating_sub(i32::from(self.weekday().to_monday_zero_offset())))
+    }
+
     /// The day of the week.
     pub fn weekday(self) -> Weekday {
         self.date().weekday()

@@ -95,8 +95,13 @@ impl Gateway {
         }
         match forums::due(engine, now).await {
             Ok(due) => {
+                // Lines wake when all is written: questions of several forums to one commander leave together.
+                let mut moved = false;
                 for forum in due {
-                    self.advance(forum).await;
+                    moved |= self.move_on(forum).await;
+                }
+                if moved && let Some(line) = self.lines.first() {
+                    line.outlet.wake();
                 }
             }
             Err(_) => tracing::warn!("forums that are due could not be read"),
@@ -120,16 +125,28 @@ impl Gateway {
 
     /// Runs the rules on one forum and lets its messages go.
     pub async fn advance(&self, forum: ForumId) {
-        let (Some(line), Some(manners)) = (self.lines.first(), self.manners()) else { return };
+        if self.move_on(forum).await
+            && let Some(line) = self.lines.first()
+        {
+            line.outlet.wake();
+        }
+    }
+
+    /// Runs the rules on one forum; whether anything changed.
+    async fn move_on(&self, forum: ForumId) -> bool {
+        let Some(manners) = self.manners() else { return false };
         let advance = Advance { forum, now: self.clock.now(), manners };
         match self.book.write(advance).await {
-            Ok(None) => {}
+            Ok(None) => false,
             Ok(Some(_)) => {
                 metrics::counter!("baro_forums_advanced_total").increment(1);
                 self.book.refresh().await.ok();
-                line.outlet.wake();
+                true
             }
-            Err(_) => tracing::warn!(forum = forum.0, "a forum could not be moved on"),
+            Err(_) => {
+                tracing::warn!(forum = forum.0, "a forum could not be moved on");
+                false
+            }
         }
     }
 

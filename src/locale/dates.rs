@@ -44,8 +44,7 @@ pub(super) fn date(catalogue: &Catalogue, day: Day) -> Result<String, Fault> {
 
 /// The week that the day is in.
 pub(super) fn week(catalogue: &Catalogue, day: Day) -> Result<String, Fault> {
-    let monday = Day(day.0.saturating_sub(i32::from(day.weekday().to_monday_zero_offset())));
-    catalogue.format(WEEK, &day_and_month(monday))
+    catalogue.format(WEEK, &day_and_month(day.monday()))
 }
 
 /// Day and month in two digits each: `03/04` is read as a date everywhere, `3/4` also as a part.

@@ -75,6 +75,13 @@ pub async fn village(book: &Book) -> (SeriesId, ForumId) {
     (series, forum)
 }
 
+/// As the default settings are.
+pub fn manners(book: &Book) -> Manners {
+    let hours = |from: u16, to: u16| Quiet { from: Minute(from * 60), to: Minute(to * 60) };
+    let nights = Nights { usual: hours(20, 7), ramadan: hours(18, 8) };
+    Manners { line: "sim".into(), nights, board: book.board(), weekly_cap: 3 }
+}
+
 pub async fn advance(book: &Book, forum: ForumId, now: At) -> Option<u64> {
     let out = book.write(Advance { forum, now, manners: manners(book) }).await.unwrap();
     book.refresh().await.unwrap();
@@ -102,12 +109,6 @@ pub async fn rule(book: &Book, forum: ForumId, ruling: Ruling, now: At) -> Resul
     let ruled = book.write(Rule { forum, ruling, staff, reason, now, manners: manners(book) }).await.unwrap();
     book.refresh().await.unwrap();
     ruled
-}
-
-/// Messages leave from 7 to 20 h, three a week.
-pub fn manners(book: &Book) -> Manners {
-    let quiet = Quiet { from: Minute(20 * 60), to: Minute(7 * 60) };
-    Manners { line: "sim".into(), nights: Nights::all_year(quiet), board: book.board(), weekly_cap: 3 }
 }
 
 fn reply(once: u8, screen: &str) -> NewReply {
@@ -246,7 +247,7 @@ async fn a_refused_turn_answers_what_it_prepared_for_that() {
     .await;
 }
 
-async fn claim(book: &Book, owner: i64, now: At, most: i64) -> Vec<Leased> {
+pub async fn claim(book: &Book, owner: i64, now: At, most: i64) -> Vec<Leased> {
     let lease = Lease { owner, until: now.plus(30_000) };
     book.write(Claim { line: "sim".into(), rank: 0, now, most, lease }).await.unwrap()
 }
@@ -415,7 +416,7 @@ async fn a_message_is_leased_recorded_reported_and_forgotten() {
     .await;
 }
 
-async fn write(book: &Book, record: Record) -> bool {
+pub async fn write(book: &Book, record: Record) -> bool {
     book.door().write_many(record).await.unwrap()
 }
 

@@ -1,6 +1,7 @@
 #![cfg(test)]
 //! The one integration-test binary: whole apps, both engines, real HTTP, a real browser.
 
+mod afterwards;
 mod app;
 mod book;
 mod broadcasts;
@@ -13,18 +14,23 @@ mod dispatch;
 mod engine;
 mod gateway;
 mod joining;
+mod ledger;
 mod lines;
 mod locales;
+mod manners;
 mod migrations;
 mod people;
 mod play;
 mod postgres;
+mod posts;
 mod privacy;
 mod record;
+mod staff;
 mod standin;
 mod summaries;
 mod tidy;
 mod transcripts;
+mod village;
 
 use std::collections::BTreeSet;
 use std::io::Write;

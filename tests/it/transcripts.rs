@@ -4,41 +4,73 @@
 //! | --- | --- |
 //! | `# …` | a comment |
 //! | `people only` | no forum yet (else the demo's two) |
+//! | `village fr eve pulse` | Konna with all its people instead of the demo (`village.rs`) |
 //! | `communes Sio, Soye` | these have forums too |
 //! | `closed Konna` | its list can no longer be joined by phone |
-//! | `later 2h`, `later 5d`, `now 2026-12-07 08:00` | the clock is moved, and what falls due is done |
+//! | `later 2h`, `later 5d`, `now 2026-12-07 08:00` | the clock jumps, and what falls due is done at once: the program was off |
+//! | `until 2027-01-16 12:00` | the clock goes there, and stops wherever something falls due |
 //! | `+223… ussd` | this phone dials: a new session; the next `>` is what it dials |
 //! | `+223… sms` | this phone writes text messages |
 //! | `> …` | what is typed or written; `> repeat` sends the same request again |
 //! | `restart` | the process stops and starts again |
+//! | `staff …` | the team decides something about Konna (`staff.rs`) |
+//! | `outbox` | all that was ever put in it but answers, oldest first (`ledger.rs`) |
+//! | `record` | what the book keeps of Konna's forums, and what waits for the team |
 //! | `< …` | what the phone shows: a page, or the text message in answer |
 //! | `~ …` | its size, and for USSD whether the session goes on |
 //! | `= +223… …` | a text message to any other phone |
+//! | `= 101 102 200 subscribers: …` | the same text to several phones of the village, by the ends of their numbers |
+//! | `= (mon 04/01 08:00)` | when that was, where the clock went by itself |
 //!
-//! `UPDATE_EXPECT=1` writes the answers (`<`, `~`, `=`) anew and nothing else.
+//! `UPDATE_EXPECT=1` writes the answers (`<`, `~`, `=`) anew and nothing else. Where there is PostgreSQL the whole quarters are played
+//! on it too.
 
-use crate::app::{Sms, TestApp};
+use crate::app::{SETTINGS, Sms, TestApp};
+use crate::village::{Village, minute};
+use crate::{ledger, postgres, staff};
 use baro::domain::board::{Disclosure, Kind};
 use baro::domain::place::{Level, Place, PlaceId};
 use baro::domain::text::segment::{Encoding, measure};
-use baro::domain::time::{DAY, Day, HOUR, MINUTE, Minute};
+use baro::domain::time::{At, DAY, Day, HOUR, MINUTE};
 use baro::store::book::joining::SetJoinable;
 use baro::store::book::places::AddPlaces;
 use baro::store::book::series::SetSeries;
 use jiff::civil::Date;
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn every_transcript_holds() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts");
-    let mut files = files(&root);
-    files.sort();
-    assert!(files.len() >= 40, "only {} transcripts were found", files.len());
+async fn every_sms_transcript_holds() {
+    hold("sms", 60).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_ussd_transcript_holds() {
+    hold("ussd", 35).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_forum_transcript_holds() {
+    hold("forum", 40).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_whole_quarter_holds() {
+    hold("quarter", 2).await;
+}
+
+/// Plays the files of a folder; `TRANSCRIPT=stop` only those with that in their name.
+async fn hold(folder: &str, least: usize) {
+    let mut files = files(folder);
+    assert!(files.len() >= least, "only {} transcripts were found in {folder}", files.len());
+    if let Some(part) = std::env::var_os("TRANSCRIPT") {
+        files.retain(|file| file.to_string_lossy().contains(part.to_str().unwrap()));
+    }
     let mut wrong = String::new();
     for file in files {
         let expected = std::fs::read_to_string(&file).unwrap();
-        let said = Runner::run(&expected).await;
+        let said = Runner::run(&expected, None).await;
         if said == expected {
             continue;
         }
@@ -51,9 +83,22 @@ async fn every_transcript_holds() {
     assert!(wrong.is_empty(), "\n{wrong}\nIf that is as it should be, run again with UPDATE_EXPECT=1.");
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whole_quarters_are_the_same_on_postgresql() {
+    for file in files("quarter") {
+        let Some(book) = postgres::fresh_url().await else { return };
+        let expected = std::fs::read_to_string(&file).unwrap();
+        let said = Runner::run(&expected, Some(&book)).await;
+        assert!(said == expected, "--- {}\n{}", file.display(), difference(&expected, &said));
+    }
+}
+
+fn files(folder: &str) -> Vec<PathBuf> {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts").join(folder);
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    entries.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] }).collect()
+    let mut files: Vec<PathBuf> = entries.filter(|path| path.is_file()).collect();
+    files.sort();
+    files
 }
 
 fn difference(expected: &str, said: &str) -> String {
@@ -76,8 +121,11 @@ fn difference(expected: &str, said: &str) -> String {
 
 struct Runner {
     app: Option<TestApp>,
+    /// The address of a book of PostgreSQL.
+    book: Option<String>,
     out: String,
     people_only: bool,
+    village: Option<Village>,
     who: String,
     sms: bool,
     /// Sessions and messages so far: ids are made of it.
@@ -91,11 +139,13 @@ struct Runner {
 }
 
 impl Runner {
-    async fn run(text: &str) -> String {
+    async fn run(text: &str, book: Option<&str>) -> String {
         let mut runner = Runner {
             app: None,
+            book: book.map(str::to_owned),
             out: String::new(),
             people_only: false,
+            village: None,
             who: String::new(),
             sms: false,
             n: 0,
@@ -116,7 +166,16 @@ impl Runner {
 
     async fn app(&mut self) -> &mut TestApp {
         if self.app.is_none() {
-            self.app = Some(if self.people_only { TestApp::people().await.0 } else { TestApp::demo().await });
+            self.app = Some(match self.village {
+                Some(village) => {
+                    let mut app = TestApp::with(SETTINGS, self.book.as_deref()).await;
+                    village.found(&app).await;
+                    app.settle().await;
+                    app
+                }
+                None if self.people_only => TestApp::people().await.0,
+                None => TestApp::demo().await,
+            });
         }
         self.app.as_mut().unwrap()
     }
@@ -125,6 +184,7 @@ impl Runner {
         match line.split_once(' ').unwrap_or((line, "")) {
             ("" | "#", _) => {}
             ("people", "only") => self.people_only = true,
+            ("village", words) => self.village = Some(Village::read(words)),
             ("communes", names) => self.communes(names).await,
             ("closed", name) => {
                 let book = self.app().await.gateway.book.clone();
@@ -145,12 +205,22 @@ impl Runner {
                 self.others(None).await;
             }
             ("now", at) => {
-                let at = moment(at);
-                let app = self.app().await;
-                let ahead = at - app.clock.now().0;
-                assert!(ahead >= 0, "time goes forward: {line}");
-                app.clock.advance(ahead);
+                self.forward(moment(at)).await;
                 self.others(None).await;
+            }
+            ("until", at) => self.until(moment(at)).await,
+            ("staff", what) => {
+                let said = staff::decide(self.app().await, what).await;
+                self.out.push_str(&said);
+                self.others(None).await;
+            }
+            ("outbox", "") => {
+                let all = ledger::outbox(self.app().await).await;
+                self.out.push_str(&all);
+            }
+            ("record", "") => {
+                let all = ledger::record(self.app().await).await;
+                self.out.push_str(&all);
             }
             ("restart", "") => {
                 self.app().await;
@@ -166,6 +236,27 @@ impl Runner {
             }
             _ => panic!("not understood: {line:?}"),
         }
+    }
+
+    async fn forward(&mut self, at: At) {
+        let app = self.app().await;
+        let ahead = at.0 - app.clock.now().0;
+        assert!(ahead >= 0, "time goes forward");
+        app.clock.advance(ahead);
+    }
+
+    /// As if the program ran all the time: nothing that is to be said is slept through.
+    async fn until(&mut self, end: At) {
+        while let Some(next) = ledger::next_due(self.app().await).await.filter(|next| *next <= end) {
+            self.forward(next).await;
+            let before = self.out.len();
+            self.others(None).await;
+            if self.out.len() > before {
+                self.out.insert_str(before, &format!("= ({})\n", ledger::moment(next)));
+            }
+        }
+        self.forward(end).await;
+        self.others(None).await;
     }
 
     async fn communes(&mut self, names: &str) {
@@ -234,16 +325,25 @@ impl Runner {
             let text = sms.text.replace('\n', "\n< ");
             writeln!(self.out, "< {text}\n~ {name} {}, {} {unit}", size.units, size.segments).unwrap();
         }
+        let in_village = self.village.is_some();
+        let mut alike: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for sms in others {
-            writeln!(self.out, "= {} {}", sms.to, sms.text.replace('\n', "\n= ")).unwrap();
+            if in_village {
+                alike.entry(sms.text).or_default().push(sms.to);
+            } else {
+                writeln!(self.out, "= {} {}", sms.to, sms.text.replace('\n', "\n= ")).unwrap();
+            }
+        }
+        let mut alike: Vec<(Vec<String>, String)> = alike.into_iter().map(|(text, to)| (to, text)).collect();
+        alike.sort();
+        for (to, text) in alike {
+            writeln!(self.out, "= {}: {text}", ledger::recipients(&to)).unwrap();
         }
     }
 }
 
-/// `2026-12-07 08:00` in milliseconds since 1970.
-fn moment(written: &str) -> i64 {
+/// `2026-12-07 08:00`.
+fn moment(written: &str) -> At {
     let (date, time) = written.split_once(' ').expect("a date and an hour");
-    let date: Date = date.parse().unwrap();
-    let (hour, minute) = time.split_once(':').unwrap();
-    Day::of(date).at(Minute(hour.parse::<u16>().unwrap() * 60 + minute.parse::<u16>().unwrap())).0
+    Day::of(date.parse::<Date>().unwrap()).at(minute(time))
 }

@@ -77,8 +77,11 @@ pub(super) fn pulse(here: &Here<'_>, series: SeriesId) -> Screen {
         .choice("3", Message::new("pulse-absent"))
 }
 
+/// The posts that are asked about, in the order in which lists show forces, however they came to be.
 fn required(series: &Series) -> Vec<&Post> {
-    series.posts.iter().filter(|post| post.required).collect()
+    let mut posts: Vec<&Post> = series.posts.iter().filter(|post| post.required).collect();
+    posts.sort_by_key(|post| post.force);
+    posts
 }
 
 fn is_doubtful([women, men, youth]: [u16; 3]) -> bool {
@@ -109,7 +112,7 @@ impl Here<'_> {
         let Some(caller) = self.caller else { return Vec::new() };
         let asks = |last: &Last| last.pulse_until.is_some_and(|until| self.facts.now < until);
         let all = self.facts.board.series.iter().filter_map(|series| Some((series, series.last.as_ref()?)));
-        all.filter(|(series, last)| asks(last) && caller.is(Role::Participant, series.id))
+        all.filter(|(_, last)| asks(last) && caller.unheard.contains(&last.id))
             .map(|(series, last)| (series.id, last.id))
             .collect()
     }

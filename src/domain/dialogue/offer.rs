@@ -20,8 +20,7 @@ pub(super) fn ask(here: &Here<'_>, series: SeriesId) -> Screen {
     Screen::asking(Message::new("offer-ask").with("forum", title)).choice("0", Message::new("back"))
 }
 
-/// The date as understood, for a yes.
-/// What the calendar says against it is said before it.
+/// The date as understood, for a yes. What the calendar says against it is said before it.
 pub(super) fn sure(here: &Here<'_>, series: SeriesId, day: Day, minute: Minute, venue: Option<&str>) -> Screen {
     let key = if venue.is_some() { "offer-sure-venue" } else { "offer-sure" };
     let mut message = Message::new(key).with("date", Arg::Date(day)).with("hour", Arg::Hour(minute));
@@ -74,35 +73,29 @@ impl Here<'_> {
         self.own_series().into_iter().filter(|series| self.may_offer(series)).collect()
     }
 
-    /// Takes a date as read and asks back whatever is not clear. `words` says whether left-over words may be a venue.
+    /// Takes a date as read and asks back whatever is not clear.
     pub(super) fn offered(&self, series: SeriesId, when: When) -> Turn {
         let venue = |rest: &str| self.venue(series, rest);
         let node = match when {
             When::Clear(told) if told.minute.is_some_and(|minute| told.day.at(minute) <= self.facts.now) => {
                 return self.ask_again(series, Message::new("date-past").with("date", Arg::Date(told.day)));
             }
-            When::WhichHour { day, .. } if let Some(why) = self.forbidden(series, day, None) => {
+            When::WhichHour { day, .. } if let Some(why) = self.hindrance(series, day, None) => {
                 return self.ask_again(series, why);
             }
             When::Clear(told) => match told.minute {
                 Some(minute) => return self.echoed(series, told.day, minute, venue(&told.rest)),
-                None if let Some(why) = self.forbidden(series, told.day, None) => return self.ask_again(series, why),
+                None if let Some(why) = self.hindrance(series, told.day, None) => return self.ask_again(series, why),
                 None => Node::OfferHour { series, day: told.day, venue: venue(&told.rest) },
             },
             When::Either(all) => {
-                let rest = all.first().map_or("", |told| told.rest.as_str());
-                let venue = venue(rest);
-                Node::OfferWhichDay { series, days: all.iter().map(|told| (told.day, told.minute)).collect(), venue }
+                let days: Vec<(Day, Option<Minute>)> = all.iter().map(|told| (told.day, told.minute)).collect();
+                return self.one_of(series, days, venue(all.first().map_or("", |told| told.rest.as_str())));
             }
             When::WhichHour { day, hours, rest } => Node::OfferWhichHour { series, day, hours, venue: venue(&rest) },
-            When::NeedsHour { days, rest } => match days.as_slice() {
-                [day] => Node::OfferHour { series, day: *day, venue: venue(&rest) },
-                _ => Node::OfferWhichDay {
-                    series,
-                    days: days.iter().map(|day| (*day, None)).collect(),
-                    venue: venue(&rest),
-                },
-            },
+            When::NeedsHour { days, rest } => {
+                return self.one_of(series, days.iter().map(|day| (*day, None)).collect(), venue(&rest));
+            }
             When::Past { day } => {
                 return self.ask_again(series, Message::new("date-past").with("date", Arg::Date(day)));
             }
@@ -112,6 +105,18 @@ impl Here<'_> {
             When::Unknown => return self.ask_again(series, Message::new("date-unknown")),
         };
         self.show(self.fresh(), node, Vec::new())
+    }
+
+    /// One of several days is meant: it is asked which, among those that can be. Where none can, that is said before more is asked.
+    fn one_of(&self, series: SeriesId, mut days: Vec<(Day, Option<Minute>)>, venue: Option<String>) -> Turn {
+        let why = days.last().and_then(|(day, minute)| self.hindrance(series, *day, *minute));
+        days.retain(|(day, minute)| self.hindrance(series, *day, *minute).is_none());
+        match (days.as_slice(), why) {
+            ([], Some(why)) => self.ask_again(series, why),
+            ([(day, Some(minute))], _) => self.echoed(series, *day, *minute, venue),
+            ([(day, None)], _) => self.show(self.fresh(), Node::OfferHour { series, day: *day, venue }, Vec::new()),
+            _ => self.show(self.fresh(), Node::OfferWhichDay { series, days, venue }, Vec::new()),
+        }
     }
 
     /// A date that is clear is echoed for a yes, where nothing forbids it.
@@ -180,6 +185,11 @@ impl Here<'_> {
         let blocked = remarks.first().filter(|remark| remark.blocks()).map(|remark| remark.message(day));
         let earliest = series.earliest(self.today());
         blocked.or_else(|| (day < earliest).then(|| calendar::too_soon(earliest)))
+    }
+
+    /// What forbids a date; nothing where it is the one that the caller is asked about.
+    fn hindrance(&self, series: SeriesId, day: Day, minute: Option<Minute>) -> Option<Message> {
+        self.forbidden(series, day, minute).filter(|_| self.same_as_asked(Some(series), day, minute).is_none())
     }
 
     /// What the calendar says to a date, what forbids it first.

@@ -51,7 +51,7 @@ impl Here<'_> {
     pub(super) fn hand_over(&self, said: &str) -> Turn {
         match said {
             "1" => self.stays_in_post(false),
-            "2" => self.show(self.fresh(), Node::Menu, Vec::new()),
+            "2" => self.stays_in_post(true),
             _ => self.miss(),
         }
     }

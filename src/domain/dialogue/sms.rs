@@ -236,8 +236,12 @@ impl Here<'_> {
         self.own_series().into_iter().filter(chosen).any(|series| self.facts.board.is_polled(caller, series))
     }
 
-    /// Takes an answer as if `node` had been read last.
+    /// Takes an answer as if `node` had been read last. A no to *still in post?* that something else was read after may be to that: whether
+    /// he leaves is asked once more.
     fn answer_in(&self, node: Node, typed: &str) -> Turn {
+        if (&node, typed) == (&Node::InPost, "2") {
+            return self.show(self.fresh(), Node::HandOverSure, Vec::new());
+        }
         let state = State { node, ..self.fresh() };
         answer::typed(&Here { state: &state, ..*self }, typed)
     }

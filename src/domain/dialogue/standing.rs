@@ -63,7 +63,8 @@ pub fn dated(stem: [&'static str; 4], sight: Sight, title: Arg, venue: &str, opt
             .with("hour", Arg::Hour(option.minute))
             .with("venue", Arg::Text(venue.to_owned())),
         Sight::Day => about(with_day).with("date", Arg::Date(option.day)),
-        Sight::Week => about(with_week).with("week", Arg::Week(option.day)),
+        // The day itself does not leave for who may know the week.
+        Sight::Week => about(with_week).with("week", Arg::Week(option.day.monday())),
     }
 }
 

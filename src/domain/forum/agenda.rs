@@ -70,7 +70,7 @@ impl Case {
                 vec![(forum.begun, Event::Begin), (half(forum), Event::Half), (forum.closes, Event::Close)]
             }
             Stage::Polling | Stage::Confirming => {
-                let last = forum.closes.plus(-DAY);
+                let last = in_the_morning(forum.closes.plus(-DAY), forum);
                 let mut agenda = vec![(half(forum), Event::Half), (forum.closes, Event::Close)];
                 // A short stage has no last day of its own.
                 agenda.extend((last > half(forum)).then_some((last, Event::LastDay)));
@@ -92,7 +92,14 @@ impl Case {
 }
 
 fn half(forum: &Forum) -> At {
-    forum.begun.plus((forum.closes.0 - forum.begun.0) / 2)
+    in_the_morning(forum.begun.plus((forum.closes.0 - forum.begun.0) / 2), forum)
+}
+
+/// The morning of that day, where the stage had begun by then: what would fall due in an evening would leave after the night, a few
+/// hours before the next.
+fn in_the_morning(at: At, forum: &Forum) -> At {
+    let morning = at.day().at(MORNING);
+    if morning > forum.begun { morning } else { at }
 }
 
 /// The days around a date that stands.

@@ -79,6 +79,8 @@ pub struct Case {
     pub hands: Vec<(OptionId, u32)>,
     /// Who was told or asked anything about this forum.
     pub told: Vec<PersonId>,
+    /// Who was told the date that stands.
+    pub dated: Vec<PersonId>,
     /// Dates from the usual day and hour that the calendar does not forbid, for a forum that nobody proposes one for.
     pub usual: Vec<(Day, Minute)>,
     /// What the facilitator said of how it went, and nobody has acted on yet.
@@ -210,6 +212,12 @@ impl Alert {
         }
     }
 
+    /// The name that it has once, as the forum stands: the same thing is not said twice.
+    pub fn name(self, forum: &Forum) -> String {
+        let (chosen, post) = (forum.chosen.map_or(0, |option| option.0), self.post().map_or(0, |post| post.0));
+        format!("{} {} {} {chosen} {post}", self.code(), forum.id.0, forum.edition)
+    }
+
     /// The post that it is about.
     pub fn post(self) -> Option<PostId> {
         match self {
@@ -230,14 +238,17 @@ pub fn advance(case: &Case, now: At) -> Option<Outcome> {
     }
 }
 
-/// What a post has been asked and has not answered: for who holds it now.
-pub fn open_questions(case: &Case, post: PostId) -> Vec<Notice> {
+/// What a post has been asked and has not answered, or was told: for who holds it now.
+pub fn open_questions(case: &Case, post: PostId, now: At) -> Vec<Notice> {
     let holder = case.series.posts.iter().find(|own| own.id == post).and_then(|own| case.spokesman(own));
+    let only_to_holder = |mut notices: Vec<Notice>| {
+        notices.retain(|notice| Some(notice.to) == holder);
+        notices
+    };
     match (case.forum.stage, case.forum.date()) {
-        (Stage::Polling, _) => {
-            let mut notices = case.poll_notices(&case.forum, "poll");
-            notices.retain(|notice| Some(notice.to) == holder);
-            notices
+        (Stage::Polling, _) => only_to_holder(case.poll_notices(&case.forum, "poll")),
+        (Stage::Confirmed, Some(option)) if rules::is_ahead(option, now) => {
+            only_to_holder(case.invitations(&case.forum, option, now))
         }
         (Stage::Confirming, Some(chosen)) if case.silent(chosen.id).contains(&post) => {
             case.confirm_notices(&case.forum, chosen, &[post], "confirm", false)

@@ -2,10 +2,10 @@
 //!
 //! Must not know: stages (`search.rs` decides). Tested in `tests/`.
 
-use super::{Case, Member, Word};
+use super::{Case, MORNING, Member, Word};
 use crate::domain::board::{Choice, OptionId, Post, PostId};
 use crate::domain::person::{Gender, PersonId};
-use crate::domain::time::{At, DAY};
+use crate::domain::time::{At, DAY, Day};
 
 /// How long stages last, in milliseconds, and how long before its date a forum is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,15 @@ pub struct Pace {
 impl Default for Pace {
     fn default() -> Pace {
         Pace { options: 7 * DAY, poll: 5 * DAY, confirm: 4 * DAY, notice_days: 10 }
+    }
+}
+
+impl Pace {
+    /// Until when other dates may still be proposed beside one on `day` that is proposed `now`: as long as there is time to vote and
+    /// confirm before the invitation must leave, a day at least.
+    pub fn collecting_closes(self, day: Day, now: At) -> At {
+        let latest = day.at(MORNING).plus(-(i64::from(self.notice_days) * DAY + self.poll + self.confirm));
+        latest.max(now.plus(DAY))
     }
 }
 
@@ -118,13 +127,13 @@ impl Case {
     /// days ahead of the first date; a day at least.
     pub(super) fn poll_closes(&self, options: impl Iterator<Item = impl std::borrow::Borrow<Choice>>, now: At) -> At {
         let first = options.map(|option| option.borrow().day).min();
-        let latest = first.map(|day| day.start().plus(-self.notice() - self.pace.confirm));
+        let latest = first.map(|day| day.at(MORNING).plus(-self.notice() - self.pace.confirm));
         within(now, self.pace.poll, latest)
     }
 
     /// When commanders who are asked `now` must have said.
     pub(super) fn confirm_closes(&self, option: &Choice, now: At) -> At {
-        within(now, self.pace.confirm, Some(option.day.start().plus(-self.notice())))
+        within(now, self.pace.confirm, Some(option.day.at(MORNING).plus(-self.notice())))
     }
 
     fn notice(&self) -> i64 {

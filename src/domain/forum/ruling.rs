@@ -153,7 +153,7 @@ impl Case {
         let forum = at_stage(Stage::Confirmed, day.at(minute), self.forum.begun, forum);
         let forum = self.without_reminders_just_given(forum, &option, now);
         let moved = Case { forum: forum.clone(), ..self.clone() };
-        let notices = moved.changes(&forum, &option, now);
+        let notices = moved.changes((&self.forum, old), (&forum, &option), now);
         Ok(Outcome { unsaid: true, notices, ..Outcome::of(forum) })
     }
 

@@ -2,7 +2,7 @@
 //!
 //! Must not know: when (`search.rs`, `confirmed.rs` decide), languages. Tested in `tests/` and by `tests/transcripts/`.
 
-use super::{Case, Class, Member, Notice, rules};
+use super::{Cadence, Case, Class, Member, Notice, rules};
 use crate::domain::board::{Choice, Forum, ForumId, Post, PostId};
 use crate::domain::dialogue::state::Question;
 use crate::domain::dialogue::{Sight, asked, dated};
@@ -104,7 +104,13 @@ impl Case {
         self.convenors().map(|to| self.call(to, message.clone(), &once, self.forum.closes)).collect()
     }
 
-    /// The first question of a period to each commander: is the post still his?
+    /// The quarter in which the forum began: the name under which commanders are asked whether their posts are still theirs, once in it,
+    /// also where they sit in meetings of every month.
+    pub fn quarter(&self) -> String {
+        Cadence::Quarter.period(self.forum.begun.day()).code
+    }
+
+    /// The first question of a quarter to each commander: is the post still his?
     pub(super) fn posts_notices(&self) -> Vec<Notice> {
         let holders = self.series.posts.iter().filter_map(|post| post.holder);
         let people: BTreeSet<PersonId> = holders.filter(|holder| self.is_reachable(holder)).collect();
@@ -115,7 +121,7 @@ impl Case {
             question: Some(Question::InPost),
             class: Class::Question,
             leads: true,
-            once: format!("post {} {}", self.forum.period, to.0),
+            once: format!("post {} {}", self.quarter(), to.0),
             expires: self.forum.begun.plus(14 * DAY),
         };
         people.into_iter().map(notice).collect()
@@ -141,10 +147,21 @@ impl Case {
         self.date_notices(INVITED, Class::Invitation, "invited", people, (forum, option), now)
     }
 
-    /// The date or venue changed: who was told of the forum hears what is new; everybody else is invited to it.
-    pub(super) fn changes(&self, forum: &Forum, option: &Choice, now: At) -> Vec<Notice> {
-        let (told, others): (Vec<_>, Vec<_>) =
-            self.everybody().into_iter().partition(|(person, _)| self.told.contains(person));
+    /// The date or venue changed: who was told hears what is new to them; everybody else is invited to it. `before` is how it stood.
+    pub(super) fn changes(&self, before: (&Forum, &Choice), after: (&Forum, &Choice), now: At) -> Vec<Notice> {
+        let ((forum, option), (old, old_option)) = (after, before);
+        // Who gave the word of a post on the date knows it, whatever has not left yet.
+        let agreed = |person: &PersonId| {
+            let spoken = |post: &&Post| self.word(post.id, option.id).is_some();
+            self.series.posts.iter().filter(spoken).any(|post| post.is_spoken_for_by(*person))
+        };
+        let knows = |(person, _): &(PersonId, Part)| self.dated.contains(person) || agreed(person);
+        let (mut told, others): (Vec<_>, Vec<_>) = self.everybody().into_iter().partition(knows);
+        // Who may know the week only is told nothing by another venue.
+        let said = |part: Part, venue: &str, option: &Choice| {
+            dated(CHANGED, self.sight(part, option, now), self.title.clone(), venue, option)
+        };
+        told.retain(|(_, part)| said(*part, &forum.venue, option) != said(*part, &old.venue, old_option));
         let mut notices = self.date_notices(CHANGED, Class::Change, "changed", told, (forum, option), now);
         notices.extend(self.date_notices(INVITED, Class::Invitation, "invited", others, (forum, option), now));
         notices
@@ -203,7 +220,7 @@ impl Case {
         let about = |key| Message::new(key).with("forum", title.clone());
         let said = |part: Part| match self.forum.date().map(|option| (option, self.sight(part, option, now))) {
             None => about(undated),
-            Some((option, Sight::Week)) => about(in_week).with("week", Arg::Week(option.day)),
+            Some((option, Sight::Week)) => about(in_week).with("week", Arg::Week(option.day.monday())),
             Some((option, _)) => about(on_day).with("date", Arg::Date(option.day)),
         };
         let told = self.everybody().into_iter().filter(|(person, _)| self.told.contains(person));
@@ -294,6 +311,12 @@ impl Case {
     /// Holders and deputies who get messages.
     fn commanders(&self) -> impl Iterator<Item = PersonId> {
         self.series.posts.iter().flat_map(rules::speakers).filter(|person| self.is_reachable(person))
+    }
+
+    /// Everybody who commands or convenes here, whether messages reach them or not.
+    pub fn leads(&self) -> BTreeSet<PersonId> {
+        let speakers = self.series.posts.iter().flat_map(rules::speakers);
+        speakers.chain(self.facilitators.iter().map(|member| member.person)).collect()
     }
 
     fn is_reachable(&self, person: &PersonId) -> bool {

@@ -6,7 +6,7 @@ use crate::domain::board::{Choice, Disclosure, ForumId, Post, SeriesId};
 use crate::domain::force::Force;
 use crate::domain::message::Arg;
 use crate::domain::place::PlaceId;
-use crate::domain::time::{DAY, Day, Minute};
+use crate::domain::time::{DAY, Day, HOUR, Minute};
 
 const NOW: At = At(20_000 * DAY);
 
@@ -66,6 +66,7 @@ fn case() -> Case {
         presence: vec![],
         hands: vec![],
         told: vec![],
+        dated: vec![],
         usual: vec![],
         report: None,
         pulse: false,
@@ -89,6 +90,11 @@ impl Case {
     fn after(mut self, outcome: Outcome) -> Case {
         self.forum = outcome.forum;
         self.confirmations.extend(outcome.confirmed.iter().map(|(post, option)| (*post, *option, true)));
+        self.confirmations.extend(outcome.refused.iter().map(|(post, option)| (*post, *option, false)));
+        for (post, word) in outcome.presence {
+            self.presence.retain(|(said, _)| *said != post);
+            self.presence.push((post, word));
+        }
         self
     }
 }
@@ -206,4 +212,195 @@ fn three_options_or_the_deadline_open_the_poll_and_a_stopped_person_is_left_alon
     assert_eq!(outcome.notices.len(), 4 + 3);
     case.forum.options.clear();
     assert_eq!(advance(&case, NOW.plus(DAY)).unwrap().forum.stage, Stage::Stuck);
+}
+
+/// The case with its first date confirmed, everybody told.
+fn standing() -> Case {
+    let mut case = case();
+    for who in [1, 2, 3, 4, 5, 11, 12, 13] {
+        case = case.says(who, true, true);
+    }
+    for post in 1..=3 {
+        case = case.confirms(post, 1, true);
+    }
+    case.forum.stage = Stage::Confirmed;
+    case.forum.chosen = Some(OptionId(1));
+    case.forum.closes = Day(20_030).at(Minute(600));
+    case.told = [1, 2, 3, 4, 5, 11, 12, 13, 20, 30].map(PersonId).to_vec();
+    case.dated = case.told.clone();
+    let word = |post: i64| (PostId(post), case.word(PostId(post), OptionId(1)).unwrap_or(Word::Silent));
+    case.presence = (1..=3).map(word).collect();
+    case
+}
+
+fn at(day: i32, hour: u16) -> At {
+    Day(day).at(Minute(hour * 60))
+}
+
+fn classes(outcome: &Outcome) -> std::collections::BTreeSet<Class> {
+    outcome.notices.iter().map(|notice| notice.class).collect()
+}
+
+#[test]
+fn each_ruling_is_allowed_at_its_stages_and_refused_at_the_others() {
+    use Stage::{Cancelled, Collecting, Confirmed, Confirming, Held, Missed, Polling, Stuck, Unreported};
+    let all = [Collecting, Polling, Confirming, Confirmed, Stuck, Held, Cancelled, Missed, Unreported];
+    let moved = Ruling::Move { day: Day(20_040), minute: Minute(600), venue: "école".into() };
+    let propose = Ruling::Propose { day: Day(20_040), minute: Minute(600) };
+    let word = Ruling::Word { post: PostId(1), yes: true };
+    let rulings: [(Ruling, &[Stage]); 8] = [
+        (Ruling::Choose(OptionId(2)), &[Collecting, Polling, Confirming, Stuck]),
+        (propose, &[Collecting, Stuck]),
+        (Ruling::Stand, &[Confirming, Stuck]),
+        (moved, &[Confirmed]),
+        (Ruling::Postpone, &[Polling, Confirming, Confirmed, Stuck]),
+        (Ruling::Cancel, &[Collecting, Polling, Confirming, Confirmed, Stuck]),
+        (Ruling::Held, &[]),
+        (word, &[Confirming, Confirmed]),
+    ];
+    for (ruling, allowed) in rulings {
+        for stage in all {
+            let mut case = standing();
+            case.forum.stage = stage;
+            let said = rule(&case, &ruling, NOW);
+            assert_eq!(said.is_ok(), allowed.contains(&stage), "{ruling:?} at {stage:?}: {said:?}");
+        }
+    }
+    // Held is said when its hour has come, and only of a date that stood.
+    let mut case = standing();
+    assert_eq!(rule(&case, &Ruling::Held, at(20_030, 11)).unwrap().forum.stage, Held);
+    case.forum.stage = Stuck;
+    assert_eq!(rule(&case, &Ruling::Held, at(20_030, 11)), Err(Refusal::Stage));
+}
+
+#[test]
+fn rulings_name_what_is_wrong_with_them() {
+    let confirmed = standing();
+    let move_to = |day| Ruling::Move { day: Day(day), minute: Minute(600), venue: "mairie".into() };
+    assert_eq!(rule(&confirmed, &move_to(19_999), NOW), Err(Refusal::Date), "into the past");
+    assert_eq!(rule(&confirmed, &move_to(20_040), at(20_030, 11)), Err(Refusal::Date), "what has begun stays");
+    let nobody = Ruling::Word { post: PostId(9), yes: true };
+    assert_eq!(rule(&confirmed, &nobody, NOW), Err(Refusal::Post));
+    let mut stuck = standing();
+    stuck.forum.stage = Stage::Stuck;
+    assert_eq!(rule(&stuck, &Ruling::Choose(OptionId(9)), NOW), Err(Refusal::Date));
+    assert_eq!(rule(&stuck, &Ruling::Stand, at(20_031, 8)), Err(Refusal::Date), "its day has gone by");
+    let first = stuck.forum.options[0].clone();
+    stuck.forum.options = (1..=9).map(|n| Choice { id: OptionId(n), number: n as u8, ..first.clone() }).collect();
+    let propose = Ruling::Propose { day: Day(20_040), minute: Minute(600) };
+    assert_eq!(rule(&stuck, &propose, NOW), Err(Refusal::Full));
+}
+
+#[test]
+fn a_word_by_voice_counts_as_one_by_phone_and_one_taken_back_is_told_to_staff() {
+    let mut case = standing();
+    let no = rule(&case, &Ruling::Word { post: PostId(2), yes: false }, NOW).unwrap();
+    assert_eq!(no.refused, [(PostId(2), OptionId(1))]);
+    assert_eq!((no.forum.stage, no.notices.len()), (Stage::Confirmed, 0));
+    let told = advance(&case.clone().after(no), NOW).unwrap();
+    assert_eq!((told.alerts, told.presence), (vec![Alert::Withdrawn(PostId(2))], vec![(PostId(2), Word::No)]));
+    case.forum.stage = Stage::Confirming;
+    case.confirmations.clear();
+    for post in 1..=3 {
+        let yes = rule(&case, &Ruling::Word { post: PostId(post), yes: true }, NOW).unwrap();
+        case = case.after(yes);
+    }
+    assert_eq!(advance(&case, NOW).unwrap().forum.stage, Stage::Confirmed);
+}
+
+#[test]
+fn reminders_come_on_their_mornings_each_once() {
+    let mut case = standing();
+    let mut said = Vec::new();
+    // Looked at every hour for six weeks.
+    for hour in 0..42 * 24 {
+        let now = NOW.plus(hour * HOUR);
+        if let Some(outcome) = advance(&case, now) {
+            said.extend(classes(&outcome).into_iter().map(|class| (class, now)));
+            said.extend(outcome.alerts.iter().map(|_| (Class::Answer, now)));
+            case = case.after(outcome);
+        }
+    }
+    let expected = [
+        (Class::Week, at(20_023, 8)),
+        (Class::Eve, at(20_029, 8)),
+        (Class::Today, at(20_030, 8)),
+        (Class::Question, at(20_030, 13)),
+        // There is no deputy: staff see to it at once.
+        (Class::Answer, at(20_033, 13)),
+    ];
+    assert_eq!(said, expected);
+    assert_eq!(look(&case), None);
+}
+
+#[test]
+fn after_a_late_wake_up_only_the_latest_is_said() {
+    let wakes = [
+        (at(20_026, 8), Some(Class::Week)),
+        // Two days before, the week's reminder says nothing that the eve's will not say tomorrow.
+        (at(20_028, 12), None),
+        (at(20_029, 23), Some(Class::Eve)),
+        (at(20_030, 9), Some(Class::Today)),
+        (at(20_030, 11), None),
+        (at(20_030, 18), Some(Class::Question)),
+    ];
+    for (now, class) in wakes {
+        let outcome = advance(&standing(), now).unwrap();
+        assert_eq!(classes(&outcome).into_iter().collect::<Vec<_>>(), Vec::from_iter(class), "{now:?}");
+        assert_eq!(advance(&standing().after(outcome), now), None, "and once");
+    }
+    // An early meeting is reminded of before it begins, not in the night.
+    let mut early = standing();
+    early.forum.options[0].minute = Minute(8 * 60);
+    assert_eq!(classes(&advance(&early, at(20_030, 7)).unwrap()).into_iter().collect::<Vec<_>>(), [Class::Today]);
+}
+
+#[test]
+fn nothing_is_reminded_of_after_a_cancellation_and_anew_after_a_move() {
+    let cancelled = rule(&standing(), &Ruling::Cancel, at(20_025, 9)).unwrap();
+    assert!(cancelled.unsaid && cancelled.notices.iter().all(|notice| notice.class == Class::Change));
+    let told: Vec<PersonId> = cancelled.notices.iter().map(|notice| notice.to).collect();
+    assert_eq!(told, [1, 2, 3, 4, 5, 11, 12, 13, 20, 30].map(PersonId));
+    let over = standing().after(cancelled);
+    for day in 20_025..20_050 {
+        assert_eq!(advance(&over, at(day, 8)), None);
+    }
+    // The week's reminder was said; moved by ten days, it will be said again.
+    let reminded = advance(&standing(), at(20_023, 8)).unwrap();
+    let case = standing().after(reminded);
+    let ruling = Ruling::Move { day: Day(20_040), minute: Minute(600), venue: "mairie".into() };
+    let moved = case.clone().after(rule(&case, &ruling, at(20_025, 9)).unwrap());
+    assert_eq!(look(&moved), Some(at(20_033, 8)));
+    assert_eq!(classes(&advance(&moved, at(20_033, 8)).unwrap()).into_iter().collect::<Vec<_>>(), [Class::Week]);
+    // Moved to tomorrow, the change itself says all that the eve would.
+    let ruling = Ruling::Move { day: Day(20_026), minute: Minute(600), venue: "mairie".into() };
+    let soon = case.clone().after(rule(&case, &ruling, at(20_025, 9)).unwrap());
+    assert_eq!(look(&soon), Some(at(20_026, 8)));
+}
+
+#[test]
+fn a_cancellation_for_today_is_urgent_and_after_the_meeting_nobody_is_told() {
+    let today = rule(&standing(), &Ruling::Cancel, at(20_030, 4)).unwrap();
+    assert_eq!(classes(&today).into_iter().collect::<Vec<_>>(), [Class::Urgent]);
+    assert!(today.notices.iter().all(|notice| notice.expires == at(20_030, 11)));
+    assert_eq!(rule(&standing(), &Ruling::Cancel, at(20_030, 11)).unwrap().notices, vec![]);
+}
+
+#[test]
+fn a_change_is_told_to_who_was_told_and_only_what_they_may_know() {
+    let mut case = standing();
+    case.series.disclosure = Disclosure::Eve;
+    case.dated.retain(|person| *person != PersonId(2));
+    let told = |case: &Case, day, venue: &str| -> Vec<(i64, Class)> {
+        let ruling = Ruling::Move { day: Day(day), minute: Minute(600), venue: venue.into() };
+        let outcome = rule(case, &ruling, NOW).unwrap();
+        outcome.notices.iter().map(|notice| (notice.to.0, notice.class)).collect()
+    };
+    let (change, invited) = (Class::Change, Class::Invitation);
+    let leads = [(11, change), (12, change), (13, change), (20, change)];
+    assert_eq!(told(&case, 20_030, "école"), [&leads[..], &[(2, invited)]].concat(), "the venue is theirs alone");
+    assert_eq!(told(&case, 20_030, "mairie"), [(2, invited)], "nothing is new");
+    let everybody = told(&case, 20_044, "mairie");
+    assert_eq!(everybody.len(), 10);
+    assert!(everybody.contains(&(30, change)) && everybody.contains(&(2, invited)));
 }

@@ -51,8 +51,10 @@ const POINTS: Sql = Sql::both(
         SELECT 1 FROM forum f JOIN member m ON m.series = f.series AND m.role = 'facilitator' WHERE f.id = $1 AND m.person = $2)",
 );
 // The question's row lets its person count once, and does not say how.
-const ANSWERED: Sql =
-    Sql::both("UPDATE outbox SET question = NULL WHERE once = $1 AND person = $2 AND question IS NOT NULL");
+const ANSWERED: Sql = Sql::both(
+    "UPDATE outbox SET question = NULL WHERE once = $1 AND person = $2 AND question IS NOT NULL
+        AND EXISTS (SELECT 1 FROM forum f WHERE f.id = outbox.forum AND f.series = $3)",
+);
 const COUNT: Sql = Sql::both(
     "INSERT INTO pulse (series, period, heard, unheard, absent)
      SELECT f.series, f.period, CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST($4 AS BIGINT) FROM forum f WHERE f.id = $1 AND f.series = $5
@@ -120,7 +122,7 @@ pub(super) async fn pulse(
     tx: &mut Tx,
 ) -> Result<bool, StoreError> {
     let once = pulse_name(forum, person).into_bytes();
-    if tx.exec(tx.query(ANSWERED).bind(once).bind(person.0)).await? == 0 {
+    if tx.exec(tx.query(ANSWERED).bind(once).bind(person.0).bind(series.0)).await? == 0 {
         return Ok(false);
     }
     let one = |answer: Heard| i64::from(heard == answer);

@@ -3,7 +3,7 @@
 //! Must not know: the number. Tested in `tests/it/book.rs`.
 
 use super::{pairs, unreadable};
-use crate::domain::board::{OptionId, PostId, SeriesId};
+use crate::domain::board::{ForumId, OptionId, PostId, SeriesId};
 use crate::domain::person::{Caller, PersonId, Role};
 use crate::domain::place::PlaceId;
 use crate::store::StoreError;
@@ -26,7 +26,12 @@ const FIND: Sql = sql!(
        (SELECT ", either("group_concat", "string_agg"),
          "(t.id || ' ' || c.option || ' ' || CASE WHEN c.yes THEN 1 ELSE 0 END, ',')
           FROM post t JOIN confirmation c ON c.post = t.id JOIN option o ON o.id = c.option JOIN forum f ON f.id = o.forum
-         WHERE (t.holder = p.id OR t.deputy = p.id) AND f.stage IN ('confirming', 'confirmed')) AS confirmations
+         WHERE (t.holder = p.id OR t.deputy = p.id) AND f.stage IN ('confirming', 'confirmed')) AS confirmations,
+       (SELECT ", either("group_concat", "string_agg"), "(f.id || '', ',')
+          FROM member m JOIN series s ON s.id = m.series AND s.pulse JOIN forum f ON f.series = m.series AND f.stage = 'held'
+          JOIN outbox o ON o.question IS NOT NULL
+           AND o.once = ", either("CAST('pulse ' || f.id || ' ' || p.id AS BLOB)", "convert_to('pulse ' || f.id || ' ' || p.id, 'UTF8')"), "
+         WHERE m.person = p.id AND m.role = 'participant') AS unheard
      FROM number n JOIN person p ON p.id = n.person
     WHERE n.blind IN (SELECT ", unhex("value ->> 0"), " FROM ", rows("$1"), ")"
 );
@@ -47,6 +52,7 @@ struct Found {
     roles: Option<String>,
     answers: Option<String>,
     confirmations: Option<String>,
+    unheard: Option<String>,
 }
 
 impl Lookup for Callers {
@@ -83,6 +89,10 @@ impl Found {
             let post = PostId(number(post, "confirmation.post")?);
             confirmations.push((post, OptionId(number(option, "confirmation.option")?), yes == "1"));
         }
+        let mut unheard = Vec::new();
+        for forum in self.unheard.as_deref().unwrap_or_default().split(',').filter(|id| !id.is_empty()) {
+            unheard.push(ForumId(number(forum, "forum.id")?));
+        }
         Ok(Caller {
             person: PersonId(self.id),
             // A language that was taken out of the configuration is nobody's: the default speaks.
@@ -92,6 +102,7 @@ impl Found {
             roles,
             answers,
             confirmations,
+            unheard,
         })
     }
 }

@@ -3,7 +3,7 @@
 //! Must not know: the rules ([`crate::domain::forum`]). Tested in `tests/it/book.rs` and by the transcripts.
 
 use super::board::{ForumRow, OptionRow, PostRow};
-use super::{commitments, unreadable};
+use super::{bundles, commitments, unreadable};
 use crate::domain::board::{Board, Disclosure, Forum, ForumId, Kind, OptionId, PostId, Series, SeriesId, Stage};
 use crate::domain::calendar;
 use crate::domain::forum::{Cadence, Case, Member, Pace, Quorum, Went, Word};
@@ -47,9 +47,12 @@ const PRESENCE: Sql = Sql::both("SELECT post, said FROM presence WHERE forum = $
 const HANDS: Sql =
     Sql::both("SELECT h.option, h.votes FROM hands h JOIN option o ON o.id = h.option WHERE o.forum = $1");
 const REPORT: Sql = Sql::both("SELECT outcome FROM report WHERE forum = $1");
+// Whoever was asked or told anything, and whether that was the date that stands: what was said in stages before was of another.
 const TOLD: Sql = Sql::both(
-    "SELECT DISTINCT person FROM outbox
-      WHERE forum = $1 AND person IS NOT NULL AND (state IN ('sent', 'delivered') OR state = 'queued' AND leased_until > 0)",
+    "SELECT o.person, CAST(max(CASE WHEN o.class IN ('invitation', 'change', 'week', 'eve', 'today') AND o.due_at >= f.begun_at THEN 1 ELSE 0 END) AS BIGINT)
+       FROM outbox o JOIN forum f ON f.id = o.forum
+      WHERE o.forum = $1 AND o.person IS NOT NULL AND (o.state IN ('sent', 'delivered') OR o.state = 'queued' AND o.leased_until > 0)
+      GROUP BY o.person",
 );
 
 /// This file's statements.
@@ -112,7 +115,7 @@ pub(super) async fn read(
     let presence = presence(&forum, tx).await?;
     let hands: Vec<(i64, i64)> = tx.all(tx.query(HANDS).bind(id.0)).await?;
     let report: Option<(String,)> = tx.opt(tx.query(REPORT).bind(id.0)).await?;
-    let told: Vec<(i64,)> = if whole { tx.all(tx.query(TOLD).bind(id.0)).await? } else { Vec::new() };
+    let told: Vec<(i64, i64)> = if whole { tx.all(tx.query(TOLD).bind(id.0)).await? } else { Vec::new() };
     let report = report.map(|(word,)| Went::read(&word).ok_or_else(|| unreadable("report.outcome"))).transpose()?;
     // Told with the date that stands.
     let promises = match with_subscribers {
@@ -120,7 +123,7 @@ pub(super) async fn read(
         false => None,
     };
     let (series, title) = row.series(series_id, posts(series_id, tx).await?)?;
-    let case = Case {
+    let mut case = Case {
         pace: row.pace()?,
         quorum: row.quorum(),
         usual: row.usual(now.day(), board)?,
@@ -139,10 +142,14 @@ pub(super) async fn read(
             .collect(),
         presence,
         hands: hands.into_iter().map(|(option, votes)| (OptionId(option), u32::try_from(votes).unwrap_or(0))).collect(),
-        told: told.into_iter().map(|(person,)| PersonId(person)).collect(),
+        dated: told.iter().filter(|(_, dated)| *dated > 0).map(|(person, _)| PersonId(*person)).collect(),
+        told: told.into_iter().map(|(person, _)| PersonId(person)).collect(),
         report,
         promises,
     };
+    if whole {
+        case.told.extend(bundles::asked_in(id, &case.leads(), tx).await?);
+    }
     Ok(Some(Read { case, look }))
 }
 

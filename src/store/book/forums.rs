@@ -3,14 +3,15 @@
 //! Must not know: the rules, words. Tested in `tests/it/book.rs`, `tests/it/simulation.rs` and by the transcripts.
 
 use super::notices::{self, Manners};
-use super::{board, cases, offers, posts};
-use crate::domain::board::{Forum, ForumId, OptionId, Stage};
+use super::{board, bundles, cases, offers, posts};
+use crate::domain::board::{Forum, ForumId, Stage};
 use crate::domain::forum::{self, Alert, Case, Outcome, Refusal, Ruling};
 use crate::domain::time::At;
 use crate::store::StoreError;
 use crate::store::dialect::{self, sql};
 use crate::store::door::Work;
 use crate::store::engine::{Engine, Sql, Tx};
+use std::collections::BTreeSet;
 
 const MOVE: Sql = Sql::both(
     "UPDATE forum SET stage = $2, begun_at = $3, closes_at = $4, said = $5, edition = $6, chosen = $7, venue = $8, reopened = $9
@@ -176,7 +177,11 @@ async fn write(case: &Case, outcome: &Outcome, manners: &Manners, now: At, tx: &
         tx.exec(tx.query(PRESENCE).bind(set).bind(forum.id.0)).await?;
     }
     if outcome.posts_asked {
-        posts::ask(case.series.id, &forum.period, tx).await?;
+        posts::ask(case.series.id, &case.quarter(), tx).await?;
+    }
+    let mut untied = BTreeSet::new();
+    if outcome.unsaid || forum.stage != case.forum.stage {
+        untied = bundles::untie(Some(forum.id), &case.leads(), now, tx).await?;
     }
     if outcome.unsaid {
         tx.exec(tx.query(UNSAY).bind(forum.id.0).bind(now.0)).await?;
@@ -188,7 +193,9 @@ async fn write(case: &Case, outcome: &Outcome, manners: &Manners, now: At, tx: &
         tx.exec(tx.query(FORGET_REPORT).bind(forum.id.0)).await?;
     }
     alert(case, &outcome.alerts, now, tx).await?;
-    notices::put(&outcome.notices, Some(forum.id), manners, now, tx).await
+    let put = notices::put(&outcome.notices, Some(forum.id), manners, now, tx).await?;
+    bundles::tie(untied, manners, now, tx).await?;
+    Ok(put)
 }
 
 async fn change_options(before: &Forum, after: &Forum, tx: &mut Tx) -> Result<(), StoreError> {
@@ -205,14 +212,9 @@ async fn alert(case: &Case, alerts: &[Alert], now: At, tx: &mut Tx) -> Result<()
     if alerts.is_empty() {
         return Ok(());
     }
-    let (forum, edition) = (case.forum.id.0, case.forum.edition);
-    let chosen = case.forum.chosen.map_or(0, |OptionId(option)| option);
-    let set = dialect::rows(alerts.iter().map(|alert| {
-        let post = alert.post().map(|post| post.0);
-        let once = format!("{} {forum} {edition} {chosen} {}", alert.code(), post.unwrap_or(0));
-        (once, alert.code(), post)
-    }));
-    tx.exec(tx.query(ALERTS).bind(set).bind(case.series.id.0).bind(forum).bind(now.0)).await?;
+    let row = |alert: &Alert| (alert.name(&case.forum), alert.code(), alert.post().map(|post| post.0));
+    let set = dialect::rows(alerts.iter().map(row));
+    tx.exec(tx.query(ALERTS).bind(set).bind(case.series.id.0).bind(case.forum.id.0).bind(now.0)).await?;
     Ok(())
 }
 

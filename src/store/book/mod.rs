@@ -6,6 +6,7 @@
 mod afterwards;
 pub mod board;
 pub mod broadcasts;
+mod bundles;
 pub mod calendar;
 pub mod callers;
 mod cases;
@@ -40,6 +41,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     cases::ALL,
     commitments::ALL,
     forums::ALL,
+    bundles::ALL,
     joining::ALL,
     notices::ALL,
     offers::ALL,

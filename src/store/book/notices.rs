@@ -1,16 +1,14 @@
 //! Messages that nobody asked for are put in the outbox, with our manners: each once, not at night, no more a week than a person can
-//! bear, and the questions to one commander in one message a day.
+//! bear, and the questions to one commander in one message a day ([`bundles`]).
 //!
 //! Must not know: what is said, how it is sent. Tested in `tests/it/manners.rs`.
 
+use super::bundles;
 use crate::domain::board::{Board, ForumId};
 use crate::domain::delivery::Nights;
 use crate::domain::dialogue::Screen;
-use crate::domain::dialogue::state::Question;
 use crate::domain::forum::{Class, Notice};
-use crate::domain::message::{Arg, Message};
-use crate::domain::person::PersonId;
-use crate::domain::time::{At, DAY, Day};
+use crate::domain::time::{At, DAY};
 use crate::store::StoreError;
 use crate::store::book::unreadable;
 use crate::store::dialect::{self, Hex, sql};
@@ -18,7 +16,7 @@ use crate::store::engine::{Sql, Tx};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
-const PUT: Sql = sql!(
+pub(super) const PUT: Sql = sql!(
     "INSERT INTO outbox (once, line, recipient, person, forum, screen, question, class, rank, state, why, due_at, expires_at, ended_at)
      SELECT ",
     unhex("value ->> 0"),
@@ -32,9 +30,9 @@ const PUT: Sql = sql!(
 );
 const KNOWN: Sql =
     sql!("SELECT once FROM outbox WHERE once IN (SELECT ", unhex("value ->> 0"), " FROM ", rows("$1"), ")");
-// What a person got or will get in the week: `leaves` is when, `held` whether a worker has it in hand.
+// What a person got or will get in the week, and when.
 const WEEK: Sql = sql!(
-    "SELECT o.id, o.person, o.class, o.state = 'queued' AND o.leased_until = 0 AS waits
+    "SELECT o.id, o.person, o.class, o.state = 'queued' AND o.leased_until = 0 AS waits, coalesce(o.sent_at, o.due_at) AS leaves
        FROM ",
     rows("$1"),
     "
@@ -42,33 +40,14 @@ const WEEK: Sql = sql!(
       WHERE o.class IN ('question', 'invitation', 'eve', 'summary', 'week', 'pulse') AND o.state IN ('queued', 'sent', 'delivered')
         AND coalesce(o.sent_at, o.due_at) > $2"
 );
-const DROP: Sql = sql!(
+pub(super) const DROP: Sql = sql!(
     "UPDATE outbox SET state = 'dropped', why = $2, ended_at = $3
       WHERE state = 'queued' AND leased_until = 0 AND id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM ",
     rows("$1"),
     ")"
 );
-const QUESTIONS: Sql = sql!(
-    "SELECT o.id, o.person, o.forum, o.screen, o.question, o.state, o.due_at, o.expires_at, coalesce(o.sent_at, 0) AS sent_at
-       FROM ",
-    rows("$1"),
-    "
-       JOIN outbox o ON o.person = CAST(value ->> 0 AS BIGINT)
-      WHERE o.class = 'question' AND o.question IS NOT NULL
-        AND (o.state = 'queued' AND o.leased_until = 0
-          OR o.state IN ('sent', 'delivered') AND o.sent_at >= $2
-             AND EXISTS (SELECT 1 FROM forum f WHERE f.id = o.forum AND f.stage IN ('polling', 'confirming')))
-      ORDER BY o.id"
-);
-const LATER: Sql = sql!(
-    "UPDATE outbox SET due_at = r.due_at
-       FROM (SELECT CAST(value ->> 0 AS BIGINT) AS id, CAST(value ->> 1 AS BIGINT) AS due_at FROM ",
-    rows("$1"),
-    ") AS r WHERE outbox.id = r.id AND outbox.state = 'queued' AND outbox.leased_until = 0"
-);
-
 /// This file's statements.
-pub const ALL: &[Sql] = &[PUT, KNOWN, WEEK, DROP, QUESTIONS, LATER];
+pub const ALL: &[Sql] = &[PUT, KNOWN, WEEK, DROP];
 
 /// How messages that nobody asked for leave.
 #[derive(Clone, Debug)]
@@ -83,9 +62,6 @@ pub struct Manners {
     pub weekly_cap: u32,
 }
 
-/// Most questions that one message names each.
-const MOST_NAMED: usize = 3;
-
 /// Puts notices in, for whoever has a number; each once and for ever. Answers how many are to be sent.
 pub(super) async fn put(
     notices: &[Notice],
@@ -99,7 +75,12 @@ pub(super) async fn put(
     }
     let over = over_the_cap(notices, manners, now, tx).await?;
     let row = |notice: &Notice| {
-        let dropped = over.contains(notice.once.as_str());
+        let full = over.get(notice.once.as_str());
+        let dropped = full.is_some_and(|full| *full == Full::Dropped);
+        let due = match full {
+            Some(Full::Until(room)) => *room,
+            _ => manners.due(notice.class, now),
+        };
         let mut body = vec![notice.message.clone()];
         body.extend(notice.also.iter().cloned());
         (
@@ -111,7 +92,7 @@ pub(super) async fn put(
             notice.class.lane(),
             if dropped { "dropped" } else { "queued" },
             dropped.then_some("cap"),
-            manners.due(notice.class, now).0,
+            due.0,
             notice.expires.0,
             dropped.then_some(now.0),
         )
@@ -120,13 +101,13 @@ pub(super) async fn put(
     let query = tx.query(PUT).bind(set).bind(manners.line.clone()).bind(forum.map(|forum| forum.0));
     let put = tx.exec(query).await?;
     let asked = notices.iter().filter(|notice| notice.leads && notice.question.is_some()).map(|notice| notice.to);
-    bundle(asked.collect(), manners, now, tx).await?;
+    bundles::tie(asked.collect(), manners, now, tx).await?;
     Ok(put)
 }
 
 impl Manners {
     /// The first instant from `now` on at which messages may leave.
-    fn open(&self, now: At) -> At {
+    pub(super) fn open(&self, now: At) -> At {
         self.nights.after(now, &self.board.calendar)
     }
 
@@ -142,6 +123,24 @@ struct Had {
     person: i64,
     class: String,
     waits: bool,
+    leaves: i64,
+}
+
+/// What becomes of a message for which a week has no room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Full {
+    /// It is not sent.
+    Dropped,
+    /// It leaves when there is room: nobody may miss that a date stands because they were asked about it three times.
+    Until(At),
+}
+
+/// A message that counts in a person's week.
+struct Counted {
+    id: i64,
+    class: Class,
+    waits: bool,
+    leaves: At,
 }
 
 /// The notices that their person's week has no room for, by name. A message that waits and counts less gives way to one that
@@ -151,40 +150,42 @@ async fn over_the_cap<'n>(
     manners: &Manners,
     now: At,
     tx: &mut Tx,
-) -> Result<BTreeSet<&'n str>, StoreError> {
+) -> Result<BTreeMap<&'n str, Full>, StoreError> {
     let counted: Vec<&Notice> = notices.iter().filter(|notice| notice.class.is_capped() && !notice.leads).collect();
     let people: BTreeSet<i64> = counted.iter().map(|notice| notice.to.0).collect();
     if people.is_empty() {
-        return Ok(BTreeSet::new());
+        return Ok(BTreeMap::new());
     }
     let week = tx.query(WEEK).bind(dialect::rows(people.iter().map(|person| [person])));
     let rows: Vec<Had> = tx.all(week.bind(now.plus(-7 * DAY).0)).await?;
     if rows.is_empty() {
-        return Ok(BTreeSet::new());
+        return Ok(BTreeMap::new());
     }
     // What is in the outbox already takes no second place.
     let names = counted.iter().map(|notice| Hex(notice.once.as_bytes().to_vec()));
     let known: Vec<(Vec<u8>,)> = tx.all(tx.query(KNOWN).bind(dialect::rows(names.map(|name| [name])))).await?;
     let known: BTreeSet<Vec<u8>> = known.into_iter().map(|(once,)| once).collect();
-    let mut had: HashMap<i64, Vec<(i64, Class, bool)>> = HashMap::new();
+    let mut had: HashMap<i64, Vec<Counted>> = HashMap::new();
     for row in rows {
         let class = Class::read(&row.class).ok_or_else(|| unreadable("outbox.class"))?;
-        had.entry(row.person).or_default().push((row.id, class, row.waits));
+        let counted = Counted { id: row.id, class, waits: row.waits, leaves: At(row.leaves) };
+        had.entry(row.person).or_default().push(counted);
     }
-    let (mut over, mut given_way) = (BTreeSet::new(), Vec::new());
+    let (mut over, mut given_way) = (BTreeMap::new(), Vec::new());
     for notice in counted.into_iter().filter(|notice| !known.contains(notice.once.as_bytes())) {
         let week = had.entry(notice.to.0).or_default();
+        let own = Counted { id: 0, class: notice.class, waits: false, leaves: manners.due(notice.class, now) };
         if week.len() < manners.weekly_cap as usize {
-            week.push((0, notice.class, false));
+            week.push(own);
             continue;
         }
-        let least = week.iter().enumerate().filter(|(_, (_, class, waits))| *waits && *class > notice.class);
-        match least.max_by_key(|(_, (_, class, _))| *class).map(|(i, _)| i) {
+        let least = week.iter_mut().filter(|counted| counted.waits && counted.class > notice.class);
+        match least.max_by_key(|counted| counted.class) {
             Some(least) => {
-                given_way.push([week[least].0]);
-                week[least] = (0, notice.class, false);
+                given_way.push([least.id]);
+                *least = own;
             }
-            None => drop(over.insert(notice.once.as_str())),
+            None => drop(over.insert(notice.once.as_str(), full(notice, week, manners))),
         }
     }
     if !given_way.is_empty() {
@@ -193,131 +194,18 @@ async fn over_the_cap<'n>(
     Ok(over)
 }
 
-#[derive(sqlx::FromRow)]
-struct Asked {
-    id: i64,
-    person: i64,
-    forum: Option<i64>,
-    screen: String,
-    question: String,
-    state: String,
-    due_at: i64,
-    expires_at: i64,
-    sent_at: i64,
-}
-
-/// Questions to one commander leave in one message a day: those of today wait for tomorrow where one has left today already, and what
-/// waits together becomes one.
-async fn bundle(people: BTreeSet<PersonId>, manners: &Manners, now: At, tx: &mut Tx) -> Result<(), StoreError> {
-    if people.is_empty() {
-        return Ok(());
+/// What becomes of a notice that comes into a full week.
+fn full(notice: &Notice, week: &mut [Counted], manners: &Manners) -> Full {
+    week.sort_by_key(|counted| counted.leaves);
+    let first_to_go = (week.len() + 1).saturating_sub(manners.weekly_cap.max(1) as usize);
+    let room = week.get(first_to_go.saturating_sub(1)).map(|counted| manners.open(counted.leaves.plus(7 * DAY)));
+    match room {
+        Some(room) if notice.class == Class::Invitation && room < notice.expires => Full::Until(room),
+        _ => Full::Dropped,
     }
-    let today = manners.open(now).day();
-    let query = tx.query(QUESTIONS).bind(dialect::rows(people.iter().map(|person| [person.0])));
-    let rows: Vec<Asked> = tx.all(query.bind(today.start().0)).await?;
-    let mut by_person: BTreeMap<i64, (Vec<Asked>, Vec<Asked>)> = BTreeMap::new();
-    for row in rows {
-        let (waiting, sent) = by_person.entry(row.person).or_default();
-        if row.state == "queued" { waiting.push(row) } else { sent.push(row) }
-    }
-    for (person, (waiting, sent)) in by_person {
-        // What was asked about the same forum is overtaken: the new question takes its place.
-        let other = |row: &Asked| waiting.iter().all(|waiting| waiting.forum != row.forum);
-        let sent_today = sent.iter().any(|row| At(row.sent_at).day() == today && other(row));
-        let tomorrow = manners.open(Day(today.0 + 1).start());
-        // What would be too late tomorrow leaves today.
-        let (late, waiting): (Vec<Asked>, Vec<Asked>) =
-            waiting.into_iter().partition(|row| sent_today && row.expires_at <= tomorrow.0 + DAY / 2);
-        drop(late);
-        match (waiting.as_slice(), sent_today) {
-            ([], _) | ([_], false) => {}
-            ([one], true) => {
-                let set = dialect::rows([(one.id, one.due_at.max(tomorrow.0))]);
-                tx.exec(tx.query(LATER).bind(set)).await?;
-            }
-            (several, _) => {
-                let due =
-                    if sent_today { tomorrow.0 } else { several.iter().map(|row| row.due_at).max().unwrap_or(now.0) };
-                merge(PersonId(person), several, At(due), manners, now, tx).await?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// Several questions that wait become one message.
-async fn merge(
-    person: PersonId,
-    rows: &[Asked],
-    due: At,
-    manners: &Manners,
-    now: At,
-    tx: &mut Tx,
-) -> Result<(), StoreError> {
-    let mut questions: Vec<Question> = Vec::new();
-    let mut screen = Screen { body: Vec::new(), choices: Vec::new(), end: true };
-    for row in rows {
-        let asked: Vec<Question> = serde_json::from_str(&row.question).map_err(|_| unreadable("outbox.question"))?;
-        let shown: Screen = serde_json::from_str(&row.screen).map_err(|_| unreadable("outbox.screen"))?;
-        let labels = labels(&asked, &shown);
-        for (question, label) in asked.into_iter().zip(labels) {
-            if !questions.contains(&question) {
-                questions.push(question);
-                screen = screen.choice(questions.len().to_string(), label);
-            }
-        }
-    }
-    if let ([_], [first, ..]) = (questions.as_slice(), rows) {
-        // The same question twice: the first is enough.
-        let others = rows.iter().skip(1).map(|row| [row.id]);
-        tx.exec(tx.query(DROP).bind(dialect::rows(others)).bind("bundled".to_owned()).bind(now.0)).await?;
-        tx.exec(tx.query(LATER).bind(dialect::rows([(first.id, due.0)]))).await?;
-        return Ok(());
-    }
-    let number = Arg::Number(questions.len() as i64);
-    if questions.len() > MOST_NAMED {
-        screen.choices.clear();
-        screen.body.push(Message::new("questions-many").with("n", number));
-    } else {
-        screen.body.push(Message::new("questions-open").with("n", number));
-    }
-    let all = rows.iter().map(|row| [row.id]);
-    tx.exec(tx.query(DROP).bind(dialect::rows(all)).bind("bundled".to_owned()).bind(now.0)).await?;
-    let once =
-        format!("bundle {} {}", person.0, rows.iter().map(|row| row.id.to_string()).collect::<Vec<_>>().join("-"));
-    let expires = rows.iter().map(|row| row.expires_at).max().unwrap_or(due.0);
-    let class = Class::Question;
-    let row = (
-        Hex(once.into_bytes()),
-        person.0,
-        json(&screen),
-        json(&questions),
-        class.code(),
-        class.lane(),
-        "queued",
-        None::<&str>,
-        due.0,
-        expires,
-        None::<i64>,
-    );
-    let query = tx.query(PUT).bind(dialect::rows([row])).bind(manners.line.clone()).bind(None::<i64>);
-    tx.exec(query).await?;
-    Ok(())
-}
-
-/// What each question of a waiting message is called in a list.
-fn labels(questions: &[Question], shown: &Screen) -> Vec<Message> {
-    if !shown.choices.is_empty() {
-        return shown.choices.iter().map(|(_, label)| label.clone()).collect();
-    }
-    let title = shown.body.iter().flat_map(|message| &message.args).find_map(|(_, arg)| match arg {
-        Arg::Meeting(..) => Some(arg.clone()),
-        _ => None,
-    });
-    questions.iter().map(|question| question.label(title.clone())).collect()
 }
 
 /// Keys and plain arguments as the JSON text of a column.
-fn json<T: serde::Serialize>(value: &T) -> String {
+pub(super) fn json<T: serde::Serialize>(value: &T) -> String {
     serde_json::to_string(value).expect("keys and plain arguments can be written as JSON")
 }

@@ -18,6 +18,8 @@ const CURRENT: Sql = sql!(
     for_update
 );
 const CADENCE: Sql = Sql::both("SELECT cadence FROM series WHERE id = $1");
+const PACE: Sql = Sql::both("SELECT options_days, poll_days, confirm_days, notice_days FROM series WHERE id = $1");
+const CLOSE: Sql = Sql::both("UPDATE forum SET closes_at = $2 WHERE id = $1 AND closes_at > $2");
 const BEGIN: Sql = Sql::both(
     "INSERT INTO forum (series, period, stage, begun_at, closes_at, look_at, venue)
      SELECT s.id, $2, 'collecting', CAST($3 AS BIGINT), CAST($3 AS BIGINT) + s.options_days * 86400000, CAST($3 AS BIGINT), s.venue
@@ -38,7 +40,7 @@ const REQUIRED: Sql =
     Sql::both("SELECT id FROM post WHERE series = $1 AND required AND (holder = $2 OR deputy = $2) LIMIT 1");
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[CURRENT, CADENCE, BEGIN, ADD, REFUSE, VENUE, ASK_AGAIN, REQUIRED];
+pub const ALL: &[Sql] = &[CURRENT, CADENCE, PACE, CLOSE, BEGIN, ADD, REFUSE, VENUE, ASK_AGAIN, REQUIRED];
 
 /// A date proposed from a phone.
 pub(super) struct Offer<'a> {
@@ -82,11 +84,22 @@ impl Offer<'_> {
         }
         add(forum.id, (self.day, self.minute), Some(self.person), tx).await?;
         self.move_to_venue(forum.id, tx).await?;
-        if forum.stage != Stage::Collecting {
+        if forum.stage == Stage::Collecting {
+            self.hasten(forum.id, tx).await?;
+        } else {
             // The poll opens anew at once: whoever has answered the other dates is asked about this one.
             let query = tx.query(ASK_AGAIN).bind(forum.id.0).bind(self.at.0).bind(forum.reopened || reopens);
             tx.exec(query.bind(i64::from(Said::BEGUN.0))).await?;
         }
+        Ok(())
+    }
+
+    /// Dates are collected no longer than this one leaves time for everything else.
+    async fn hasten(&self, forum: ForumId, tx: &mut Tx) -> Result<(), StoreError> {
+        let row: Option<(i64, i64, i64, i64)> = tx.opt(tx.query(PACE).bind(self.series.0)).await?;
+        let Some((options, poll, confirm, notice)) = row else { return Ok(()) };
+        let closes = cases::pace([options, poll, confirm, notice])?.collecting_closes(self.day, self.at);
+        tx.exec(tx.query(CLOSE).bind(forum.0).bind(closes.0)).await?;
         Ok(())
     }
 

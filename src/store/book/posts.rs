@@ -3,7 +3,7 @@
 //! Must not know: the dialogue. Tested in `tests/it/posts.rs` and by the transcripts.
 
 use super::notices::{self, Manners};
-use super::{board, cases};
+use super::{board, bundles, cases};
 use crate::domain::board::{ForumId, PostId, SeriesId};
 use crate::domain::forum;
 use crate::domain::person::PersonId;
@@ -12,6 +12,7 @@ use crate::store::StoreError;
 use crate::store::dialect::sql;
 use crate::store::door::Work;
 use crate::store::engine::{Sql, Tx};
+use std::collections::BTreeSet;
 
 const SURE: Sql = Sql::both("UPDATE post SET unsure = FALSE WHERE holder = $1");
 const HANDED: Sql = Sql::both(
@@ -20,7 +21,7 @@ const HANDED: Sql = Sql::both(
        FROM post t WHERE t.holder = $1
      ON CONFLICT (once) DO UPDATE SET at = excluded.at, done_at = NULL",
 );
-// Who was asked in this period, for whatever series, is not asked again.
+// Who was asked in this quarter, for whatever series, is not asked again.
 const UNSURE: Sql = sql!(
     "UPDATE post SET unsure = TRUE
       WHERE series = $1 AND holder IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outbox o WHERE o.once = ",
@@ -31,6 +32,15 @@ const HOLDER: Sql = Sql::both("SELECT holder FROM post WHERE id = $1");
 const END: Sql = Sql::both("UPDATE term SET until = $2 WHERE post = $1 AND until IS NULL");
 const BEGIN: Sql = Sql::both(
     "INSERT INTO term (post, since, person) VALUES ($1, $2, $3) ON CONFLICT (post, since) DO UPDATE SET person = excluded.person, until = NULL",
+);
+// A list names holders without a word about those before.
+const END_OTHERS: Sql = Sql::both(
+    "UPDATE term SET until = $1 WHERE until IS NULL AND NOT EXISTS (SELECT 1 FROM post t WHERE t.id = term.post AND t.holder = term.person)",
+);
+const BEGIN_OTHERS: Sql = Sql::both(
+    "INSERT INTO term (post, since, person) SELECT t.id, $1, t.holder FROM post t
+      WHERE t.holder IS NOT NULL AND NOT EXISTS (SELECT 1 FROM term e WHERE e.post = t.id AND e.until IS NULL)
+     ON CONFLICT (post, since) DO UPDATE SET person = excluded.person, until = NULL",
 );
 const NAME: Sql = Sql::both("UPDATE post SET holder = $2, unsure = FALSE WHERE id = $1");
 const NO_DEPUTY: Sql = Sql::both("UPDATE post SET deputy = NULL WHERE id = $1 AND deputy = $2");
@@ -45,7 +55,7 @@ const DROP: Sql = Sql::both(
 const DONE: Sql = Sql::both("UPDATE alert SET done_at = $2 WHERE post = $1 AND kind = 'hand-over' AND done_at IS NULL");
 const FORUM: Sql = Sql::both(
     "SELECT f.id FROM forum f JOIN post t ON t.series = f.series
-      WHERE t.id = $1 AND f.stage IN ('polling', 'confirming') ORDER BY f.id DESC LIMIT 1",
+      WHERE t.id = $1 AND f.stage IN ('polling', 'confirming', 'confirmed') ORDER BY f.id DESC LIMIT 1",
 );
 const STOPPED: Sql = Sql::both(
     "INSERT INTO alert (once, kind, person, at)
@@ -56,7 +66,8 @@ const STOPPED: Sql = Sql::both(
 );
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[SURE, HANDED, UNSURE, HOLDER, END, BEGIN, NAME, NO_DEPUTY, DROP, DONE, FORUM, STOPPED];
+pub const ALL: &[Sql] =
+    &[SURE, HANDED, UNSURE, HOLDER, END, BEGIN, END_OTHERS, BEGIN_OTHERS, NAME, NO_DEPUTY, DROP, DONE, FORUM, STOPPED];
 
 /// The holder says whether his posts are still his; `false` where he holds none. Who leaves is named to staff, who name the successor.
 pub(super) async fn in_post(person: PersonId, stays: bool, at: At, tx: &mut Tx) -> Result<bool, StoreError> {
@@ -68,8 +79,15 @@ pub(super) async fn in_post(person: PersonId, stays: bool, at: At, tx: &mut Tx) 
 }
 
 /// Notes that the holders of a series' posts are asked whether these are still theirs.
-pub(super) async fn ask(series: SeriesId, period: &str, tx: &mut Tx) -> Result<(), StoreError> {
-    tx.exec(tx.query(UNSURE).bind(series.0).bind(period.to_owned())).await?;
+pub(super) async fn ask(series: SeriesId, quarter: &str, tx: &mut Tx) -> Result<(), StoreError> {
+    tx.exec(tx.query(UNSURE).bind(series.0).bind(quarter.to_owned())).await?;
+    Ok(())
+}
+
+/// Notes who holds posts from `at` on where a list has said so.
+pub(super) async fn note_terms(at: At, tx: &mut Tx) -> Result<(), StoreError> {
+    tx.exec(tx.query(END_OTHERS).bind(at.0)).await?;
+    tx.exec(tx.query(BEGIN_OTHERS).bind(at.0)).await?;
     Ok(())
 }
 
@@ -110,9 +128,12 @@ impl Work for HandOver {
             tx.exec(tx.query(NO_DEPUTY).bind(self.post.0).bind(successor)).await?;
         }
         tx.exec(tx.query(NAME).bind(self.post.0).bind(successor)).await?;
+        let mut untied = BTreeSet::new();
         if let Some(old) = old {
+            untied = bundles::untie(None, &BTreeSet::from([PersonId(old)]), self.now, tx).await?;
             tx.exec(tx.query(DROP).bind(self.post.0).bind(old).bind(self.now.0)).await?;
         }
+        bundles::tie(untied, &self.manners, self.now, tx).await?;
         tx.exec(tx.query(DONE).bind(self.post.0).bind(self.now.0)).await?;
         self.ask_successor(tx).await?;
         tx.exec(tx.query(board::BUMP)).await?;
@@ -126,7 +147,7 @@ impl HandOver {
         let forum: Option<(i64,)> = tx.opt(tx.query(FORUM).bind(self.post.0)).await?;
         let Some(forum) = forum.map(|(id,)| ForumId(id)) else { return Ok(()) };
         if let Some(read) = cases::read(forum, false, &self.manners.board, self.now, tx).await? {
-            let notices = forum::open_questions(&read.case, self.post);
+            let notices = forum::open_questions(&read.case, self.post, self.now);
             notices::put(&notices, Some(forum), &self.manners, self.now, tx).await?;
         }
         Ok(())

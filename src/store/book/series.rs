@@ -4,10 +4,10 @@
 
 use super::board::ForumRow;
 use super::{board, cases, offers, unreadable};
-use crate::domain::board::{Disclosure, ForumId, Kind, SeriesId, Stage};
+use crate::domain::board::{Disclosure, Forum, ForumId, Kind, PostId, SeriesId, Stage};
 use crate::domain::force::Force;
 use crate::domain::forum::{Alert, Cadence, Pace, Quorum, Rota, Said};
-use crate::domain::person::PersonId;
+use crate::domain::person::{PersonId, Role};
 use crate::domain::place::PlaceId;
 use crate::domain::time::{At, DAY, Day, Minute};
 use crate::store::StoreError;
@@ -38,6 +38,13 @@ const OPEN: Sql = Sql::both(
      ON CONFLICT (series, period) DO NOTHING RETURNING id",
 );
 const DEPUTY: Sql = Sql::both("UPDATE post SET deputy = $3 WHERE series = $1 AND force = $2");
+const POST: Sql = Sql::both(
+    "INSERT INTO post (series, force, required) VALUES ($1, $2, $3)
+     ON CONFLICT (series, force) DO UPDATE SET required = excluded.required RETURNING id",
+);
+const MEMBER: Sql = Sql::both(
+    "INSERT INTO member (series, person, role) VALUES ($1, $2, $3) ON CONFLICT (series, role, person) DO NOTHING",
+);
 const SECOND: Sql =
     Sql::both("UPDATE member SET deputy = $3 WHERE series = $1 AND person = $2 AND role = 'facilitator'");
 const ROTA: Sql = sql!(
@@ -68,8 +75,24 @@ const DUE: Sql =
     Sql::both("SELECT id FROM series WHERE look_at IS NOT NULL AND look_at <= $1 ORDER BY look_at LIMIT 100");
 
 /// This file's statements.
-pub const ALL: &[Sql] =
-    &[SET, ALL_OF_THEM, OPEN, DEPUTY, SECOND, ROTA, CURRENT, HAD, GIVE_UP, DROP_QUEUED, ALERT, BEGIN, LOOK, DUE];
+pub const ALL: &[Sql] = &[
+    SET,
+    ALL_OF_THEM,
+    OPEN,
+    POST,
+    MEMBER,
+    DEPUTY,
+    SECOND,
+    ROTA,
+    CURRENT,
+    HAD,
+    GIVE_UP,
+    DROP_QUEUED,
+    ALERT,
+    BEGIN,
+    LOOK,
+    DUE,
+];
 
 /// Makes a place's series, or changes it.
 #[derive(Clone, Debug)]
@@ -237,6 +260,52 @@ impl Work for Open {
     }
 }
 
+/// A series has a post of this force, which stands empty where it is new: who holds it is said by
+/// [`HandOver`](super::posts::HandOver).
+#[derive(Clone, Copy, Debug)]
+pub struct SetPost {
+    /// Which series.
+    pub series: SeriesId,
+    /// Of which force.
+    pub force: Force,
+    /// Forums need its word.
+    pub required: bool,
+}
+
+impl Work for SetPost {
+    type Out = PostId;
+    const NAME: &'static str = "set_post";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<PostId, StoreError> {
+        let query = tx.query(POST).bind(self.series.0).bind(self.force.code().to_owned()).bind(self.required);
+        let row: Option<(i64,)> = tx.opt(query).await?;
+        tx.exec(tx.query(board::BUMP)).await?;
+        row.map(|(id,)| PostId(id)).ok_or_else(|| unreadable("post.id"))
+    }
+}
+
+/// Somebody on the list belongs to a series from now on, whatever its kind.
+#[derive(Clone, Copy, Debug)]
+pub struct SetMember {
+    /// To which.
+    pub series: SeriesId,
+    /// Who.
+    pub person: PersonId,
+    /// As what.
+    pub role: Role,
+}
+
+impl Work for SetMember {
+    type Out = ();
+    const NAME: &'static str = "set_member";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<(), StoreError> {
+        let query = tx.query(MEMBER).bind(self.series.0).bind(self.person.0).bind(self.role.code().to_owned());
+        tx.exec(query).await?;
+        Ok(())
+    }
+}
+
 /// Names the deputy of a post.
 #[derive(Clone, Copy, Debug)]
 pub struct SetDeputy {
@@ -318,7 +387,7 @@ impl Work for TurnPeriod {
         let rota = self.rota(row, starts, tx).await?;
         let turn = rota.turn(self.now);
         if let (Some(stage), Some(forum)) = (turn.give_up, &rota.forum) {
-            self.give_up(forum.id, stage, tx).await?;
+            self.give_up(forum, stage, tx).await?;
         }
         let mut begun = None;
         if let Some(period) = &turn.begin {
@@ -350,12 +419,12 @@ impl TurnPeriod {
         })
     }
 
-    async fn give_up(&self, forum: ForumId, stage: Stage, tx: &mut Tx) -> Result<(), StoreError> {
-        tx.exec(tx.query(GIVE_UP).bind(forum.0).bind(stage.code().to_owned())).await?;
-        tx.exec(tx.query(DROP_QUEUED).bind(forum.0).bind(self.now.0)).await?;
+    async fn give_up(&self, forum: &Forum, stage: Stage, tx: &mut Tx) -> Result<(), StoreError> {
+        tx.exec(tx.query(GIVE_UP).bind(forum.id.0).bind(stage.code().to_owned())).await?;
+        tx.exec(tx.query(DROP_QUEUED).bind(forum.id.0).bind(self.now.0)).await?;
         let alert = if stage == Stage::Missed { Alert::Missed } else { Alert::Unreported };
-        let query = tx.query(ALERT).bind(format!("{} {}", alert.code(), forum.0)).bind(alert.code().to_owned());
-        tx.exec(query.bind(self.series.0).bind(forum.0).bind(self.now.0)).await?;
+        let query = tx.query(ALERT).bind(alert.name(forum)).bind(alert.code().to_owned());
+        tx.exec(query.bind(self.series.0).bind(forum.id.0).bind(self.now.0)).await?;
         Ok(())
     }
 }
