@@ -10,13 +10,17 @@ use crate::domain::message::Language;
 use crate::domain::person::{Gender, Role};
 use crate::domain::phone::Phone;
 use crate::domain::place::{Level, Place, PlaceId};
-use crate::domain::time::{Day, HOUR, Minute};
+use crate::domain::summary::{Draft, NewCommitment};
+use crate::domain::time::{DAY, Day, HOUR, Minute};
 use crate::gateway::Gateway;
 use crate::phone::Person;
 use crate::store::StoreError;
+use crate::store::book::broadcasts::{Broadcast, PutChunk};
+use crate::store::book::outbox::{self, Purge};
 use crate::store::book::people::{AddPeople, NewPerson};
 use crate::store::book::places::AddPlaces;
 use crate::store::book::series::{Open, SetDeputy, SetSeries};
+use crate::store::book::summaries::{Approve, Past, WriteDraft};
 use crate::store::book::turns::TurnWrite;
 use jiff::civil::Weekday;
 
@@ -106,6 +110,22 @@ const fn commander(
 /// Those who have answered Konna's poll before anybody holds a phone: four answers are left to play.
 const ANSWERED: [&str; 4] = ["+22370000003", "+22370000004", "+22370000005", "+22370000011"];
 
+/// French, and Bambara that no native speaker has read yet.
+const SAID: [&str; 2] = [
+    "Les forces et la population se sont parlé à la mairie. La nuit, la route de Sévaré fait peur. Les femmes demandent \
+     des patrouilles le jour du marché. La gendarmerie donne un numéro à appeler jour et nuit: il est affiché à la mairie. \
+     On se retrouve dans trois mois.",
+    "Jama ni lakanabagaw ye ɲɔgɔn ye mɛri la. Su fɛ, mɔgɔw bɛ siran Sewari sira la. Musow b'a fɛ lakanabagaw ka yaala \
+     sugu don na. Zandaramaw ye nimɔrɔ dɔ di, min bɛ se ka wele tile ni su: a sɛbɛnnen bɛ mɛri la. An bɛ ɲɔgɔn ye \
+     kalo saba kɔfɛ.",
+];
+const PROMISED: [[&str; 2]; 2] = [
+    ["une patrouille chaque jour de marché", "yaala sugu don bɛɛ"],
+    ["réparer 2 lampes au marché", "sugu fitinɛ 2 dilan"],
+];
+/// The line by which old messages went out: it is served no more.
+const LONG_GONE: &str = "before";
+
 /// Whose phones the phone page offers, and one that is on no list.
 pub fn cast() -> Vec<Person> {
     let known = EVERYBODY.iter().map(|extra| Person { label: extra.label.into(), phone: extra.number.into() });
@@ -149,6 +169,7 @@ pub async fn people(gateway: &Gateway) -> Result<[SeriesId; 2], StoreError> {
 /// # Errors
 /// Those of the writes.
 pub async fn forums(gateway: &Gateway, [konna, fatoma]: [SeriesId; 2]) -> Result<(), StoreError> {
+    told(gateway, konna).await?;
     let today = gateway.clock.now().day();
     // From now on Konna's forums begin by themselves, and participants are asked whether they were heard.
     let plan = SetSeries::new(PlaceId(KONNA.into()), Kind::Forum, Disclosure::Open, "mairie");
@@ -171,6 +192,41 @@ pub async fn forums(gateway: &Gateway, [konna, fatoma]: [SeriesId; 2]) -> Result
         gateway.advance(forum).await;
     }
     Ok(())
+}
+
+/// What was said at Konna's forum before, and promised there. It was sent two months ago: nobody gets it now, everybody can read it.
+async fn told(gateway: &Gateway, konna: SeriesId) -> Result<(), StoreError> {
+    let now = gateway.clock.now();
+    let today = now.day();
+    // Of the quarter before, whatever the day.
+    let day = next(Weekday::Tuesday, Day(today.0 - 100));
+    let board = gateway.book.board();
+    let posts = board.series(konna).map_or(&[][..], |series| &series.posts);
+    let gendarmerie = posts.iter().find(|post| post.force == Force::Gendarmerie).map(|post| post.id);
+    let texts = |[fr, bm]: [&str; 2]| vec![(BM, bm.to_owned()), (FR, fr.to_owned())];
+    let promise = |owner, days, said| NewCommitment { owner, due: Day(today.0 + days), texts: texts(said) };
+    let draft = Draft {
+        day,
+        texts: texts(SAID),
+        commitments: vec![promise(gendarmerie, 14, PROMISED[0]), promise(None, 21, PROMISED[1])],
+    };
+    let (book, period) = (&gateway.book, Cadence::Quarter.period(day).code);
+    let forum = book.write(Past { series: konna, period, day, venue: "mairie".into() }).await?;
+    let at = now.plus(-60 * DAY);
+    let written = book.write(WriteDraft { forum, draft, author: "demo".into(), at }).await?;
+    let Ok((summary, revision)) = written else { return Ok(()) };
+    let by = "demo 2".to_owned();
+    let approve = Approve { summary, revision, by, languages: vec![FR, BM], at };
+    let audience = PlaceId(KONNA.into());
+    let order = Broadcast { summary, audience, starts: at, total: 0, by: "demo".into(), at };
+    if let (Ok(()), Ok(broadcast)) = (book.write(approve).await?, book.write(order).await?) {
+        let chunk = PutChunk { broadcast, now: at, opens: at, line: LONG_GONE.into(), most: 1_000, weekly_cap: 3 };
+        book.write(chunk).await?;
+        // What was sent two months ago is not in the outbox any more.
+        let abandoned = outbox::abandoned(book.engine(), now.plus(-DAY)).await?;
+        book.write(Purge { answers: at, notices: at, abandoned }).await?;
+    }
+    book.refresh().await
 }
 
 async fn open(

@@ -430,6 +430,66 @@ feast-maouloud = Mawuludi
 # review: low
 feast-bapteme = Kira denkundi
 
+## Summaries and promises
+
+# review: low
+menu-summary = Ɲɔgɔnye kuma surunyalen
+# review: low
+summary-which = Kuma surunyalen jumɛn?
+# review: high
+summary-choice = { $forum }, { $date }
+# review: high
+summary-head = { $forum }, { $date }:
+# review: medium
+summary-more = A tɔ: SUITE
+# review: medium
+summary-more-dial = A tɔ: { $code } wele
+# review: high
+summary-text = { $text }
+# review: medium
+summary-end = A banna.
+# review: low
+promises-head = Layiduw:
+# review: medium
+promise-line = { $owner }: { $promise }, sani { $day }.
+# review: high
+force-none = Jama
+# review: low
+menu-promises = Layiduw
+# review: low
+promises-none = Layidu tɛ yen.
+# review: low
+promises-ask = I ka layiduw. Jumɛn?
+# review: low
+promises-sms = I ka layiduw. FAIT 1 walima PAS FAIT 1 sɛbɛn.
+# review: medium
+promises-more = A tɔ: SUITE
+# review: medium
+promise-choice = { $promise }, sani { $day }
+# review: medium
+promise-choice-done = { $promise }: A KƐRA
+# review: medium
+promise-ask = { $promise }, sani { $day }. A kɛra wa?
+# review: high
+promise-done = A kɛra
+# review: high
+promise-not = A ma kɛ fɔlɔ
+# review: medium
+promise-noted-done = A sɛbɛnna: A KƐRA. { $promise }
+# review: medium
+promise-noted-not = A sɛbɛnna: A MA KƐ. { $promise }
+# review: low
+promises-counted = Ɲɔgɔnye tɛmɛnen layiduw: { $kept } kɛra{ $late ->
+    [0] { "" }
+   *[other] , { $late } ma kɛ a waati la
+ }{ $open ->
+    [0] { "" }
+   *[other] , { $open } bɛ senna
+ }{ $dropped ->
+    [0] { "" }
+   *[other] , { $dropped } dabilala
+ }.
+
 ## What else is said
 
 # review: high
@@ -480,18 +540,14 @@ offer-wanted = { $forum }: don wɛrɛ ka kan ka fɔ. Misali: FORUM 15/12 10h
 # review: low
 offer-wanted-dial = { $forum }: don wɛrɛ ka kan ka fɔ. { $code } wele.
 # review: high
-invited = Don sugandira. { $forum }: { $date }, { $hour }, { $venue }. Aw ni ce. Ka bɔ: STOP
+invited = Don sugandira. { $forum }: { $date }, { $hour }, { $venue }.
 # review: high
-invited-hour = Don sugandira. { $forum }: { $date }, { $hour }. Aw ni ce. Ka bɔ: STOP
+invited-hour = Don sugandira. { $forum }: { $date }, { $hour }.
 # review: low
-invited-day = Don sugandira. { $forum }: { $date }. Lɛrɛ ni yɔrɔ: { $code } wele a don ɲɛfɛ. Ka bɔ: STOP
+invited-day = Don sugandira. { $forum }: { $date }. Lɛrɛ ni yɔrɔ: { $code } wele a don ɲɛfɛ.
 # review: medium
-invited-week = Don sugandira. { $forum }: { $week }. Aw ni ce. Ka bɔ: STOP
+invited-week = Don sugandira. { $forum }: { $week }.
 # review: high
-invited-dial = Don sugandira. { $forum }: { $date }, { $hour }, { $venue }. Aw ni ce. Kunnafoni: { $code }
+invited-end = Aw ni ce. Ka bɔ: STOP
 # review: high
-invited-hour-dial = Don sugandira. { $forum }: { $date }, { $hour }. Aw ni ce. Kunnafoni: { $code }
-# review: low
-invited-day-dial = Don sugandira. { $forum }: { $date }. Lɛrɛ ni yɔrɔ: { $code } wele a don ɲɛfɛ. Kunnafoni: { $code }
-# review: medium
-invited-week-dial = Don sugandira. { $forum }: { $week }. Aw ni ce. Kunnafoni: { $code }
+invited-end-dial = Aw ni ce. Kunnafoni: { $code }

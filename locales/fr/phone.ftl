@@ -244,6 +244,51 @@ feast-maouloud = Maouloud
 # of the Prophet, a week after Maouloud
 feast-bapteme = Baptême du Prophète
 
+## Summaries and promises
+
+menu-summary = Résumé du forum
+summary-which = Quel résumé?
+summary-choice = { $forum }, { $date }
+# in front of a summary
+summary-head = { $forum }, { $date }:
+# behind its first SMS: the keyword stays
+summary-more = La suite: SUITE
+summary-more-dial = La suite: composez { $code }
+summary-text = { $text }
+summary-end = C'est la fin du résumé.
+promises-head = Promesses:
+# who, what, until when
+promise-line = { $owner }: { $promise }, avant le { $day }.
+# the people of the place
+force-none = Communauté
+menu-promises = Promesses
+promises-none = Pas de promesse à suivre.
+promises-ask = Vos promesses. Laquelle?
+promises-sms = Vos promesses. Envoyez FAIT 1 ou PAS FAIT 1.
+promises-more = La suite: SUITE
+promise-choice = { $promise }, avant le { $day }
+promise-choice-done = { $promise }: FAIT
+promise-ask = { $promise }, avant le { $day }. C'est fait?
+promise-done = Fait
+promise-not = Pas encore fait
+promise-noted-done = Noté: FAIT. { $promise }
+promise-noted-not = Noté: PAS FAIT. { $promise }
+promises-counted = Promesses du dernier forum: { $kept ->
+    [one] { $kept } tenue
+    [many] { $kept } tenues
+   *[other] { $kept } tenues
+ }{ $late ->
+    [0] { "" }
+   *[other] , { $late } en retard
+ }{ $open ->
+    [0] { "" }
+   *[other] , { $open } en cours
+ }{ $dropped ->
+    [0] { "" }
+    [1] , 1 abandonnée
+   *[other] , { $dropped } abandonnées
+ }.
+
 ## What else is said
 
 wrong-choice = Mauvais choix.
@@ -273,11 +318,9 @@ confirm-sms-dial = { $forum }: { $date } à { $hour }, { $venue }. Venez-vous? C
 confirm-sms-hour-dial = { $forum }: { $date } à { $hour }. Venez-vous? Composez { $code }
 offer-wanted = { $forum }: il faut une autre date. Envoyez par exemple: FORUM 15/12 10h
 offer-wanted-dial = { $forum }: il faut une autre date. Composez { $code }
-invited = Date choisie. { $forum }: { $date } à { $hour }, { $venue }. Merci à tous. Fin des SMS: STOP
-invited-hour = Date choisie. { $forum }: { $date } à { $hour }. Merci à tous. Fin des SMS: STOP
-invited-day = Date choisie. { $forum }: { $date }. Heure et lieu: composez { $code } la veille. Fin des SMS: STOP
-invited-week = Date choisie. { $forum }: { $week }. Merci à tous. Fin des SMS: STOP
-invited-dial = Date choisie. { $forum }: { $date } à { $hour }, { $venue }. Merci à tous. Infos: { $code }
-invited-hour-dial = Date choisie. { $forum }: { $date } à { $hour }. Merci à tous. Infos: { $code }
-invited-day-dial = Date choisie. { $forum }: { $date }. Heure et lieu: composez { $code } la veille. Infos: { $code }
-invited-week-dial = Date choisie. { $forum }: { $week }. Merci à tous. Infos: { $code }
+invited = Date choisie. { $forum }: { $date } à { $hour }, { $venue }.
+invited-hour = Date choisie. { $forum }: { $date } à { $hour }.
+invited-day = Date choisie. { $forum }: { $date }. Heure et lieu: composez { $code } la veille.
+invited-week = Date choisie. { $forum }: { $week }.
+invited-end = Merci à tous. Fin des SMS: STOP
+invited-end-dial = Merci à tous. Infos: { $code }

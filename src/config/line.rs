@@ -4,6 +4,7 @@
 
 use super::keys::{Setting, Settings};
 use super::values::{self, Secret};
+use crate::domain::money::Prices;
 use ipnet::IpNet;
 
 /// One line to the phones.
@@ -27,6 +28,8 @@ pub struct Line {
     pub can_receive: bool,
     /// Writing back costs them nothing.
     pub reply_free: bool,
+    /// Francs (XOF) for one segment, by network; counted with, never paid by us.
+    pub prices: Prices,
     /// Room on one USSD page in septets, for text in the alphabet of GSM (3GPP TS 23.038).
     pub ussd_page_septets: u32,
     /// Room on one USSD page in UTF-16 units, for any other text.
@@ -95,6 +98,7 @@ fn line(settings: &mut Settings, name: String) -> Option<Line> {
     let burst = settings.or(&at("burst"), 1, |setting| values::whole(setting, 1..=1_000));
     let can_receive = settings.or(&at("can_receive"), true, values::truth);
     let reply_free = settings.or(&at("reply_free"), false, values::truth);
+    let prices = settings.or(&at("prices"), Prices::default(), values::prices);
     // Below these a warning and its choices have no room; above them no network shows the rest.
     let septets = settings.or(&at("ussd_page_septets"), 160, |setting| values::whole(setting, 100..=182));
     let units = settings.or(&at("ussd_page_units"), 70, |setting| values::whole(setting, 50..=80));
@@ -108,6 +112,7 @@ fn line(settings: &mut Settings, name: String) -> Option<Line> {
         burst: burst?,
         can_receive: can_receive?,
         reply_free: reply_free?,
+        prices: prices?,
         ussd_page_septets: septets?,
         ussd_page_units: units?,
         name,

@@ -110,6 +110,7 @@ fn print_line(out: &mut Out, line: &Line) {
         burst,
         can_receive,
         reply_free,
+        prices,
         ussd_page_septets,
         ussd_page_units,
         kind,
@@ -125,6 +126,8 @@ fn print_line(out: &mut Out, line: &Line) {
     out.key("burst", i64::from(*burst));
     out.key("can_receive", *can_receive);
     out.key("reply_free", *reply_free);
+    let prices = prices.iter().map(|(network, francs)| (network.to_owned(), Value::from(i64::from(francs))));
+    out.key("prices", Value::Table(prices.collect()));
     out.key("ussd_page_septets", i64::from(*ussd_page_septets));
     out.key("ussd_page_units", i64::from(*ussd_page_units));
     match kind {

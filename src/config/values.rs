@@ -3,6 +3,7 @@
 //! Must not know: which key a value belongs to. Tested here and in `tests/it/config.rs`.
 
 use super::keys::Setting;
+use crate::domain::money::Prices;
 use crate::domain::time::Minute;
 use ipnet::IpNet;
 use std::fmt;
@@ -213,6 +214,30 @@ fn limit(text: &str) -> Option<Limit> {
     let seconds = number.checked_mul(length).filter(|seconds| (1..=31 * 86_400).contains(seconds))?;
     let count = count.parse().ok().filter(|count| *count > 0)?;
     Some(Limit { count, every: Duration::from_secs(seconds) })
+}
+
+/// Whole francs by network: a table, or `orange=15,malitel=17` in a variable.
+pub(super) fn prices(setting: &Setting) -> Read<Prices> {
+    let wanted = "write whole francs for a segment by network, like { orange = 15, malitel = 17 }";
+    let price = |network: &str, francs: Option<u32>| {
+        let named =
+            (1..=20).contains(&network.len()) && network.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        francs.filter(|francs| named && *francs <= 10_000).map(|francs| (network.to_owned(), francs))
+    };
+    let prices: Option<Vec<(String, u32)>> = match &setting.value {
+        Value::Table(table) => table
+            .iter()
+            .map(|(network, francs)| price(network, francs.as_integer().and_then(|francs| u32::try_from(francs).ok())))
+            .collect(),
+        Value::String(text) if setting.is_bare() => text
+            .split(',')
+            .map(|pair| {
+                pair.split_once('=').and_then(|(network, francs)| price(network.trim(), francs.trim().parse().ok()))
+            })
+            .collect(),
+        _ => None,
+    };
+    prices.map(Prices::new).ok_or_else(|| wanted.to_owned())
 }
 
 pub(super) fn quiet_hours(setting: &Setting) -> Read<QuietHours> {

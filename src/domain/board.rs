@@ -9,6 +9,7 @@ use crate::domain::forum::{Cadence, Said};
 use crate::domain::message::Arg;
 use crate::domain::person::{Caller, PersonId, Role};
 use crate::domain::place::{Place, PlaceId};
+use crate::domain::summary::{Commitment, Summary, SummaryId};
 use crate::domain::time::{At, Day, Minute};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
@@ -304,9 +305,33 @@ pub struct Board {
     pub calendar: Calendar,
     /// What is so at places with a series, where anything is known.
     pub locals: HashMap<PlaceId, Local>,
+    /// The latest summary of each series that was sent.
+    pub summaries: Vec<Summary>,
+    /// Promises that staff have not closed, of whatever forum was told of.
+    pub promises: Vec<(SeriesId, Commitment)>,
 }
 
 impl Board {
+    /// A summary by its id; only the latest of each series is here.
+    pub fn summary(&self, id: SummaryId) -> Option<&Summary> {
+        self.summaries.iter().find(|summary| summary.id == id)
+    }
+
+    /// Whether `place` is `area` or lies in it.
+    pub fn lies_in(&self, place: &PlaceId, area: &PlaceId) -> bool {
+        let up = |place: &PlaceId| self.places.get(place).and_then(|place| place.parent.clone());
+        // Region, cercle, commune: a list that went in circles would end here too.
+        let mut at = Some(place.clone());
+        for _ in 0..4 {
+            match at {
+                Some(place) if place == *area => return true,
+                Some(place) => at = up(&place),
+                None => return false,
+            }
+        }
+        false
+    }
+
     /// A series by its id.
     pub fn series(&self, id: SeriesId) -> Option<&Series> {
         self.series.iter().find(|series| series.id == id)

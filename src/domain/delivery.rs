@@ -23,6 +23,8 @@ pub enum State {
     Delivered,
     /// It will not arrive.
     Failed,
+    /// It waits until its broadcast goes on.
+    Held,
     /// Its event was over before it could leave.
     Expired,
     /// It is not wanted any more: STOP, or the question was closed.
@@ -30,11 +32,12 @@ pub enum State {
 }
 
 impl State {
-    const ALL: [(State, &'static str); 6] = [
+    const ALL: [(State, &'static str); 7] = [
         (State::Queued, "queued"),
         (State::Sent, "sent"),
         (State::Delivered, "delivered"),
         (State::Failed, "failed"),
+        (State::Held, "held"),
         (State::Expired, "expired"),
         (State::Dropped, "dropped"),
     ];

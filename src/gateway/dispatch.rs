@@ -368,7 +368,12 @@ impl Errand {
             self.record(&message, Fate::Dropped, now, None, Some("closed"), false).await;
             return;
         }
-        let call = self.call(&message);
+        let dial = (!self.line.can_receive).then_some(self.line.code.as_str());
+        let Some(screen) = self.gateway.told(&message.screen, message.language, dial).await else {
+            self.record(&message, Fate::Dropped, now, None, Some("gone"), false).await;
+            return;
+        };
+        let call = self.call(&message, &screen);
         let verdict = post(&self.client, &*self.line.wire, call).await;
         // What is said from memory only is not counted: a count would show when somebody wrote what is no command.
         if message.id.is_some() {
@@ -377,12 +382,12 @@ impl Errand {
         self.conclude(message, verdict).await;
     }
 
-    fn call(&self, message: &Outgoing) -> Call {
+    fn call(&self, message: &Outgoing, screen: &Screen) -> Call {
         let words = &self.gateway.words;
         let text = Zeroizing::new(if self.line.can_receive {
-            words.sms(message.language, &message.screen, &self.line.code)
+            words.sms(message.language, screen, &self.line.code)
         } else {
-            words.sms_to_dial(message.language, &message.screen, &self.line.code)
+            words.sms_to_dial(message.language, screen, &self.line.code)
         });
         let reference = message.id.unwrap_or_else(|| i64::from_be_bytes(crate::seal::random::<8>()) | i64::MIN);
         self.line.wire.compose(&Outbound { reference, to: &message.phone, text: &text })

@@ -3,6 +3,7 @@
 //!
 //! Must not know: the console. reqwest is named in [`dispatch`] only. Tested in `tests/it/` with the whole app.
 
+mod broadcasts;
 pub mod dispatch;
 pub mod outlet;
 pub mod render;
@@ -17,17 +18,19 @@ use crate::clock::Clock;
 use crate::config::Secret;
 use crate::domain::board::{Board, Forum, Stage};
 use crate::domain::delivery::Nights;
+use crate::domain::dialogue::Screen;
 use crate::domain::dialogue::state::Question;
 use crate::domain::message::Language;
 use crate::domain::phone::{Phone, Plan};
+use crate::domain::summary;
 use crate::domain::text::screen;
 use crate::domain::time::At;
 use crate::limits::Limits;
 use crate::lines::Wire;
 use crate::seal::day::{DayKeys, Tag};
 use crate::seal::numbers::NumberKeys;
-use crate::store::book::Book;
 use crate::store::book::notices::Manners;
+use crate::store::book::{Book, summaries};
 use crate::store::moment::Moment;
 use ipnet::IpNet;
 use render::Words;
@@ -129,6 +132,18 @@ impl Gateway {
         let caller = self.book.caller(self.numbers.blind(phone).0).await?;
         let own = caller.and_then(|caller| caller.language).filter(|own| self.languages().contains(own));
         Ok(own.unwrap_or(self.languages()[0]))
+    }
+
+    /// The screen as it can be worded: references to a summary have become its text. The board has the latest summaries; a message of
+    /// an older one is looked up. `None` where it is gone.
+    async fn told(&self, shown: &Screen, language: Language, dial: Option<&str>) -> Option<Screen> {
+        let Some((id, _)) = shown.body.iter().find_map(summary::referred) else { return Some(shown.clone()) };
+        let board = self.book.board();
+        if let Some(summary) = board.summary(id) {
+            return self.words.told(language, shown, dial, Some(summary));
+        }
+        let older = summaries::sent(self.book.engine(), id).await.ok().flatten();
+        self.words.told(language, shown, dial, older.as_ref())
     }
 
     /// The name under which a phone's SMS conversation is kept, whatever line it comes by.

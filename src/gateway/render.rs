@@ -4,9 +4,10 @@
 
 use crate::domain::dialogue::Screen;
 use crate::domain::message::{Arg, Language, Message};
+use crate::domain::summary::{self, Part, Summary};
 use crate::domain::text::fold::{self, Orthography};
 use crate::domain::text::screen::{self, Limits, Nav, pages};
-use crate::locale::Locales;
+use crate::locale::{Locales, summary as words};
 
 /// Messages that name what to dial.
 const WITH_CODE: [&str; 4] = ["ordinary", "session-over", "forum-confirmed-day", "invited-day"];
@@ -69,6 +70,37 @@ impl Words {
             }
         }
         self.sms(language, &shown, code)
+    }
+
+    /// The screen with the words of a summary in the place of its reference; as it is where it has none. `dial` is what to
+    /// dial on a line that cannot receive. `None` where there is no such summary: nothing half said may leave.
+    pub fn told(
+        &self,
+        language: Language,
+        shown: &Screen,
+        dial: Option<&str>,
+        summary: Option<&Summary>,
+    ) -> Option<Screen> {
+        let mut shown = shown.clone();
+        for message in &mut shown.body {
+            let Some((id, part)) = summary::referred(message) else { continue };
+            *message = self.part(language, part, dial, summary.filter(|summary| summary.id == id)?)?;
+        }
+        Some(shown)
+    }
+
+    fn part(&self, language: Language, part: Part, dial: Option<&str>, summary: &Summary) -> Option<Message> {
+        let laid = || words::messages(&self.locales, (language, self.orthography), summary, dial);
+        let text = match part {
+            Part::Whole => words::headed(&self.locales, language, summary),
+            Part::Short => laid().map(|laid| laid.short),
+            Part::Piece(n) => match laid() {
+                Ok(mut laid) if usize::from(n) <= laid.pieces.len() => Ok(laid.pieces.swap_remove(usize::from(n) - 1)),
+                Ok(_) => return Some(Message::new("summary-end")),
+                Err(fault) => Err(fault),
+            },
+        };
+        Some(Message::new(summary::REFERENCE).with("text", Arg::Text(text.ok()?)))
     }
 
     fn sentences(&self, language: Language, body: &[Message], code: &str) -> String {

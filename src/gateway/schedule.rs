@@ -55,6 +55,7 @@ pub async fn run(gateway: Arc<Gateway>, mut rung: Rung, stop: impl Future<Output
     let mut sweep = tokio::time::interval(SWEEP);
     loop {
         gateway.due_forums().await;
+        gateway.due_broadcasts().await;
         let forum = tokio::select! {
             () = &mut stop => return,
             forum = rung.0.recv() => forum,

@@ -100,6 +100,7 @@ impl Gateway {
             | Effect::Language { .. }
             | Effect::Stop { .. }
             | Effect::Erase { .. }
+            | Effect::Promise(_)
             | Effect::Join { .. } => {}
         }
     }

@@ -10,6 +10,7 @@ use super::{Gateway, Line, Unavailable};
 use crate::domain::dialogue::{Input, Node, Reply, Screen, State, Turn};
 use crate::domain::message::{Language, Message};
 use crate::domain::phone::Phone;
+use crate::domain::summary;
 use crate::domain::time::{At, MINUTE};
 use crate::limits::{self, Action, Hit};
 use crate::lines::{Typed, UssdIn};
@@ -202,7 +203,12 @@ impl Gateway {
 
     /// The page that the session is at. Past the last one there is none: it goes back to that.
     fn page(&self, line: &Line, session: &mut Session) -> Page {
-        let mut pages = self.words.pages(session.language, &session.screen, &line.code, line.page);
+        let board = self.book.board();
+        let referred = session.screen.body.iter().find_map(summary::referred);
+        let summary = referred.and_then(|(id, _)| board.summary(id));
+        let told = self.words.told(session.language, &session.screen, None, summary);
+        let shown = told.unwrap_or_else(|| Screen::last(Message::new("summary-none")));
+        let mut pages = self.words.pages(session.language, &shown, &line.code, line.page);
         let at = usize::from(session.state.page).min(pages.len() - 1);
         session.state.page = u8::try_from(at).unwrap_or(u8::MAX);
         Page { text: pages.swap_remove(at), end: session.screen.end }

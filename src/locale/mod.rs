@@ -10,6 +10,8 @@
 mod check;
 mod dates;
 pub mod inventory;
+pub mod radio;
+pub mod summary;
 
 pub use check::{Expect, LONGEST_NAME, Limit, Sample, check, table};
 

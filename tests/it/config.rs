@@ -113,6 +113,7 @@ fn variables_are_read_as_what_they_stand_for() {
             ("BARO_SERVER__PROXIES", ""),
             ("BARO_LINE__ORANGE_1__CAN_RECEIVE", "false"),
             ("BARO_LINE__ORANGE_1__BURST", "7"),
+            ("BARO_LINE__ORANGE_1__PRICES", "orange=15, malitel = 17"),
             ("BARO_LINE__SPARE__KIND", "simulator"),
             ("BARO_LINE__SPARE__SECRET", SECRET),
             ("BARO_TEST_PG", "ignored"),
@@ -130,6 +131,8 @@ fn variables_are_read_as_what_they_stand_for() {
     assert_eq!(config.server.public_url, None);
     let [orange, spare] = &config.lines[..] else { panic!("two lines, not {}", config.lines.len()) };
     assert!((orange.name.as_str(), orange.can_receive, orange.burst) == ("orange-1", false, 7));
+    assert_eq!(orange.prices.iter().collect::<Vec<_>>(), [("orange", 15), ("malitel", 17)]);
+    assert_eq!((spare.prices.dearest(), orange.prices.dearest()), (None, Some(17)));
     assert!((spare.name.as_str(), spare.can_receive, spare.burst) == ("spare", true, 1));
 }
 
@@ -230,6 +233,11 @@ fn wrong_lines_are_told_with_what_is_wanted() {
         (simulator("numbers = ['20000000']"), "`line.main.numbers` (baro.toml)"),
         (simulator("short_codes = ['ORANGE']"), "`line.main.short_codes` (baro.toml)"),
         (simulator("rate_per_second = 0"), "`line.main.rate_per_second` (baro.toml)"),
+        (
+            simulator("prices = { orange = -1 }"),
+            "`line.main.prices` (baro.toml): write whole francs for a segment by network, like { orange = 15, malitel = 17 }",
+        ),
+        (simulator("prices = 15"), "`line.main.prices` (baro.toml): write whole francs"),
         (simulator("can_receive = 'yes'"), "`line.main.can_receive` (baro.toml): write true or false"),
         (simulator("ussd_page_septets = 183"), "`line.main.ussd_page_septets` (baro.toml)"),
         (

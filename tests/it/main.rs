@@ -4,6 +4,7 @@
 mod afterwards;
 mod app;
 mod book;
+mod broadcasts;
 mod browser;
 mod calendar;
 mod cli;
@@ -26,6 +27,7 @@ mod privacy;
 mod record;
 mod staff;
 mod standin;
+mod summaries;
 mod tidy;
 mod transcripts;
 mod village;

@@ -322,7 +322,8 @@ impl Runner {
             let name = if size.encoding == Encoding::Gsm7 { "gsm7" } else { "ucs2" };
             assert!(size.segments <= 2, "a message is too long: {}", sms.text);
             let unit = if size.segments == 1 { "segment" } else { "segments" };
-            writeln!(self.out, "< {}\n~ {name} {}, {} {unit}", sms.text, size.units, size.segments).unwrap();
+            let text = sms.text.replace('\n', "\n< ");
+            writeln!(self.out, "< {text}\n~ {name} {}, {} {unit}", size.units, size.segments).unwrap();
         }
         let in_village = self.village.is_some();
         let mut alike: BTreeMap<String, Vec<String>> = BTreeMap::new();
@@ -330,13 +331,13 @@ impl Runner {
             if in_village {
                 alike.entry(sms.text).or_default().push(sms.to);
             } else {
-                writeln!(self.out, "= {} {}", sms.to, sms.text).unwrap();
+                writeln!(self.out, "= {} {}", sms.to, sms.text.replace('\n', "\n= ")).unwrap();
             }
         }
         let mut alike: Vec<(Vec<String>, String)> = alike.into_iter().map(|(text, to)| (to, text)).collect();
         alike.sort();
         for (to, text) in alike {
-            writeln!(self.out, "= {}: {text}", ledger::recipients(&to)).unwrap();
+            writeln!(self.out, "= {}: {}", ledger::recipients(&to), text.replace('\n', "\n= ")).unwrap();
         }
     }
 }

@@ -32,6 +32,7 @@ impl Here<'_> {
         let go = |node: Node| self.show(self.fresh(), node, Vec::new());
         match (&self.state.node, typed) {
             (Node::Menu, "1") => go(self.next_forum()),
+            (Node::Menu, "3") if self.has_summaries() => go(self.next_summary()),
             (Node::Menu, "4") => go(self.own_messages()),
             (Node::Menu, "5") => go(Node::Help),
             (Node::Menu, "9") if self.facts.languages.len() == 2 => self.speak(self.other_language(), Node::Menu),
@@ -56,6 +57,15 @@ impl Here<'_> {
                 |series| self.forum_of(series),
                 |letters| Node::Places { letters },
             ),
+            (Node::Summaries { letters }, said) => self.at_summaries(letters, said),
+            (Node::Summary { .. } | Node::Promises { .. }, "0") => go(Node::Menu),
+            (Node::Promises { commitments }, number) => match self.nth(number, commitments) {
+                Some(commitment) => go(Node::Promise { commitment: *commitment }),
+                None => self.miss(),
+            },
+            (Node::Promise { commitment }, "1") => self.give_word(*commitment, true),
+            (Node::Promise { commitment }, "2") => self.give_word(*commitment, false),
+            (Node::Promise { .. }, "0") => go(self.next_promises(None)),
             (Node::Mine, number) => match self.nth(number, &self.own_series()) {
                 Some(series) => go(self.forum_of(series)),
                 None => self.miss(),
@@ -129,6 +139,7 @@ impl Here<'_> {
                 None => self.miss(),
             },
             "2" if self.may_offer(series) => self.show(self.fresh(), Node::Offer { series: id }, Vec::new()),
+            "3" if self.has_promises(id) => self.show(self.fresh(), self.next_promises(Some(id)), Vec::new()),
             _ => self.miss(),
         }
     }

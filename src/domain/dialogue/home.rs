@@ -15,10 +15,11 @@ pub(super) fn menu(here: &Here<'_>) -> Screen {
         }
         None => Message::new("menu-title-unlisted"),
     };
-    let screen = Screen::asking(title)
-        .choice("1", Message::new("menu-forum"))
-        .choice("4", Message::new("menu-messages"))
-        .choice("5", Message::new("menu-help"));
+    let mut screen = Screen::asking(title).choice("1", Message::new("menu-forum"));
+    if here.has_summaries() {
+        screen = screen.choice("3", Message::new("menu-summary"));
+    }
+    let screen = screen.choice("4", Message::new("menu-messages")).choice("5", Message::new("menu-help"));
     match here.facts.languages.len() {
         0 | 1 => screen,
         2 => screen.choice("9", named(here.other_language())),

@@ -37,6 +37,15 @@ pub enum Command {
     Summary,
     /// The next piece of what was just read.
     More,
+    /// The promises that one answers for.
+    Promises,
+    /// A promise is done, or not: `FAIT 1`, `PAS FAIT 1`.
+    Done {
+        /// Its number in the list, where one was said.
+        number: Option<u8>,
+        /// Done, or not.
+        done: bool,
+    },
     /// Another language.
     Language,
     /// What can be asked.
@@ -101,6 +110,8 @@ const THREE: &[&str] = &["trois", "saba"];
 const NONE: &[&str] = &["aucune", "aucun", "foyi"];
 const HANDS: &[&str] = &["mains", "main", "bolo", "bolow"];
 const POINTS: &[&str] = &["points", "point"];
+const DONE: &[&str] = &["fait", "c'est fait", "kera", "a kera"];
+const NOT_DONE: &[&str] = &["pas fait", "pas encore fait", "ma ke", "a ma ke"];
 const DATE: &[&str] = &["date", "dates", "don"];
 
 /// Words that forgive one slip where they have five letters or more.
@@ -111,6 +122,11 @@ const OTHERS: &[(&str, Command)] = &[
     ("releve", Command::HandOver),
     ("resume", Command::Summary),
     ("suite", Command::More),
+    ("promesses", Command::Promises),
+    ("promesse", Command::Promises),
+    ("engagements", Command::Promises),
+    ("layidu", Command::Promises),
+    ("layiduw", Command::Promises),
     ("langue", Command::Language),
     ("kan", Command::Language),
     ("aide", Command::Help),
@@ -145,6 +161,11 @@ pub fn read(text: &str, today: Day) -> Option<Command> {
     }
     if let Some(command) = word(said) {
         return Some(command);
+    }
+    if let Some((words, number)) = said.rsplit_once(' ')
+        && let (Some(Command::Done { done, .. }), Some(Picked(digits))) = (word(words), picked(number))
+    {
+        return <[u8; 1]>::try_from(digits).ok().map(|[digit]| Command::Done { number: Some(digit), done });
     }
     if let Some((first, rest)) = said.split_once(' ') {
         if YES.contains(&first) {
@@ -189,6 +210,8 @@ fn word(said: &str) -> Option<Command> {
         (YES, Command::Yes(None)),
         (NO, Command::No),
         (DATE, Command::Date),
+        (DONE, Command::Done { number: None, done: true }),
+        (NOT_DONE, Command::Done { number: None, done: false }),
         (EVERY, Command::Every),
         (NONE, number(0)),
         (ONE, number(1)),
@@ -305,6 +328,12 @@ mod tests {
             ("RESUME", Command::Summary),
             ("résumé", Command::Summary),
             ("suite", Command::More),
+            ("Promesses", Command::Promises),
+            ("layidu", Command::Promises),
+            ("FAIT 1", Command::Done { number: Some(1), done: true }),
+            ("c'est fait", Command::Done { number: None, done: true }),
+            ("Pas fait 2", Command::Done { number: Some(2), done: false }),
+            ("a ma kɛ 2", Command::Done { number: Some(2), done: false }),
             ("effacer", Command::Erase),
             ("1", Command::Picked(Picked(vec![1]))),
             ("2 et 1", Command::Picked(Picked(vec![2, 1]))),
@@ -339,6 +368,10 @@ mod tests {
             "ston",
             "daate",
             "oui non",
+            "fait 12",
+            "fait un voyage",
+            "il a fait 1",
+            "pas fait pour nous",
             "189 rue",
             "1234",
             "18 89 05 49 88 42 48",

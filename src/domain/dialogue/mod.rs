@@ -17,6 +17,7 @@ mod posts;
 mod sms;
 mod standing;
 pub mod state;
+mod summary;
 
 pub use offer::LONGEST_VENUE;
 pub use poll::asked;
@@ -26,6 +27,7 @@ use crate::domain::board::{Board, ForumId, OptionId, PostId, SeriesId};
 use crate::domain::forum::Went;
 use crate::domain::message::{Language, Message};
 use crate::domain::person::{Caller, Gender, PersonId};
+use crate::domain::summary::Word;
 use crate::domain::time::{At, Day, Minute};
 use serde::{Deserialize, Serialize};
 pub use state::{Node, State};
@@ -253,6 +255,8 @@ pub enum Effect {
         /// True for STOP, false for DEBUT.
         stopped: bool,
     },
+    /// The owner's own word on a promise. Presumes that it is theirs, and that staff have not closed it.
+    Promise(Word),
     /// The person's row is deleted.
     Erase {
         /// Who.
@@ -364,6 +368,10 @@ impl Here<'_> {
             Node::Places { letters } => standing::places(self, letters),
             Node::Mine => standing::mine(self),
             Node::Forum { series } => standing::forum(self, *series),
+            Node::Summaries { letters } => summary::list(self, letters),
+            Node::Summary { summary } => summary::text(self, *summary),
+            Node::Promises { commitments } => summary::promises(self, commitments, 0),
+            Node::Promise { commitment } => summary::promise(self, *commitment),
             Node::Vote { forum } => poll::question(self, *forum),
             Node::Confirm { forum, .. } => poll::confirmation(self, *forum),
             Node::InPost => posts::question(),

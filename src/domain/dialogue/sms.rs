@@ -52,9 +52,11 @@ impl Here<'_> {
             Command::HandOver => self.relief(),
             Command::Hands(counts) => self.show_of_hands(counts),
             Command::Points(text) => self.points(&text),
+            Command::Summary if self.has_summaries() => go(self.next_summary()),
             Command::Summary => self.close(Message::new("summary-none")),
-            Command::More if self.state.node != Node::Closed => self.turn_page(1),
-            Command::More => self.close(Message::new("nothing-asked")),
+            Command::More => self.more(),
+            Command::Promises => go(self.next_promises(None)),
+            Command::Done { number, done } => self.said_done(number, done),
             Command::Language => match self.facts.languages.len() {
                 0..=2 => self.speak(self.other_language(), Node::Closed).only_body(),
                 _ => go(Node::Languages),
@@ -91,6 +93,7 @@ impl Here<'_> {
         match &self.state.node {
             Node::Places { .. } if !self.places(text).is_empty() => answer::typed(self, text.trim()),
             Node::JoinWhere { .. } if !self.joinable(text).is_empty() => answer::typed(self, text.trim()),
+            Node::Summaries { .. } if self.names_summary(text) => answer::typed(self, text.trim()),
             Node::OfferHour { day, .. } if self.hour_of(*day, text).is_some() => answer::typed(self, text.trim()),
             _ if self.is_many_digits(text) => answer::typed(self, text.trim()),
             _ => self.ordinary(),
@@ -211,7 +214,8 @@ impl Here<'_> {
     }
 
     fn answer_question(&self, typed: &str) -> Turn {
-        if self.state.node != Node::Closed {
+        // A summary asks nothing.
+        if !matches!(self.state.node, Node::Closed | Node::Summary { .. }) {
             return answer::typed(self, typed);
         }
         // A later answer replaces the earlier one, as long as the question is open.

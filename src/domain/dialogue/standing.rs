@@ -107,6 +107,9 @@ pub(super) fn forum(here: &Here<'_>, id: SeriesId) -> Screen {
     if here.may_offer(series) {
         screen = screen.choice("2", Message::new("offer"));
     }
+    if here.has_promises(id) {
+        screen = screen.choice("3", Message::new("menu-promises"));
+    }
     screen.choice("0", Message::new("back"))
 }
 

@@ -5,6 +5,7 @@
 use crate::domain::board::{ForumId, OptionId, PostId, SeriesId};
 use crate::domain::message::{Arg, Language, Message};
 use crate::domain::person::Gender;
+use crate::domain::summary::{CommitmentId, SummaryId};
 use crate::domain::time::{Day, Minute};
 use serde::{Deserialize, Serialize};
 
@@ -57,6 +58,26 @@ pub enum Node {
     Forum {
         /// Which.
         series: SeriesId,
+    },
+    /// Summaries to choose from, narrowed by first letters of communes.
+    Summaries {
+        /// What was typed so far.
+        letters: String,
+    },
+    /// A summary is read.
+    Summary {
+        /// Which.
+        summary: SummaryId,
+    },
+    /// The promises that the person answers for.
+    Promises {
+        /// In the order shown.
+        commitments: Vec<CommitmentId>,
+    },
+    /// Is a promise done?
+    Promise {
+        /// Which.
+        commitment: CommitmentId,
     },
     /// Which dates suit?
     Vote {

@@ -93,8 +93,8 @@ pub struct Notice {
     pub to: PersonId,
     /// What.
     pub message: Message,
-    /// A second sentence, where there is one.
-    pub also: Option<Message>,
+    /// The sentences that follow.
+    pub also: Vec<Message>,
     /// The question that a bare number in reply will answer.
     pub question: Option<Question>,
     /// What kind.

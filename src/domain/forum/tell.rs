@@ -51,7 +51,7 @@ impl Case {
         let notice = |to: PersonId| Notice {
             to,
             message: message.clone(),
-            also: None,
+            also: Vec::new(),
             question: Some(Question::Vote(forum.id)),
             class: Class::Question,
             leads: spokesmen.contains(&to),
@@ -79,7 +79,7 @@ impl Case {
         let notice = |(post, to): (PostId, PersonId)| Notice {
             to,
             message: with_words(asked(self.title.clone(), &forum.venue, option)),
-            also: None,
+            also: Vec::new(),
             question: Some(Question::Confirm(forum.id, post, option.id)),
             class: Class::Question,
             leads: true,
@@ -117,7 +117,7 @@ impl Case {
         let notice = |to: PersonId| Notice {
             to,
             message: Message::new("post-sms"),
-            also: None,
+            also: Vec::new(),
             question: Some(Question::InPost),
             class: Class::Question,
             leads: true,
@@ -129,7 +129,16 @@ impl Case {
 
     fn call(&self, to: PersonId, message: Message, once: &str, expires: At) -> Notice {
         let (class, question) = (Class::Question, None);
-        Notice { to, message, also: None, question, class, leads: true, once: format!("{once} {}", to.0), expires }
+        Notice {
+            to,
+            message,
+            also: Vec::new(),
+            question,
+            class,
+            leads: true,
+            once: format!("{once} {}", to.0),
+            expires,
+        }
     }
 
     /// The date stands: everybody who belongs to the series hears it, each as much as they may.
@@ -170,7 +179,7 @@ impl Case {
         let notice = |(to, part): (PersonId, Part)| Notice {
             to,
             message: dated(stem, self.sight(part, option, now), self.title.clone(), &forum.venue, option),
-            also: self.promises.clone().filter(|_| class == Class::Invitation && part != Part::Listens),
+            also: if class == Class::Invitation { self.with_promises(part) } else { Vec::new() },
             question: None,
             class,
             leads: part == Part::Leads,
@@ -178,6 +187,12 @@ impl Case {
             expires: option.day.at(option.minute),
         };
         people.into_iter().map(notice).collect()
+    }
+
+    /// What follows the date in an invitation: what came of the promises of the forum before, to those who take part, then thanks.
+    fn with_promises(&self, part: Part) -> Vec<Message> {
+        let promises = self.promises.clone().filter(|_| part != Part::Listens);
+        promises.into_iter().chain([Message::new("invited-end")]).collect()
     }
 
     /// A reminder to those who take part; subscribers are told once only.
@@ -212,7 +227,7 @@ impl Case {
         let notice = |(to, part): (PersonId, Part)| Notice {
             to,
             message: said(part),
-            also: None,
+            also: Vec::new(),
             question: None,
             class,
             leads: part == Part::Leads,
@@ -229,7 +244,7 @@ impl Case {
         let notice = |to: PersonId| Notice {
             to,
             message: message.clone(),
-            also: None,
+            also: Vec::new(),
             question: Some(Question::Held(self.forum.id)),
             class: Class::Question,
             leads: true,
@@ -246,7 +261,7 @@ impl Case {
         let notice = |(to, _): (PersonId, Part)| Notice {
             to,
             message: message.clone(),
-            also: None,
+            also: Vec::new(),
             question: Some(Question::Pulse(self.series.id, self.forum.id)),
             class: Class::Pulse,
             leads: false,

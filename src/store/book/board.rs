@@ -2,7 +2,7 @@
 //!
 //! Must not know: who looks at it. Tested in `tests/it/book.rs`.
 
-use super::{calendar, unreadable};
+use super::{calendar, commitments, summaries, unreadable};
 use crate::domain::board::{
     Board, Choice, Disclosure, Forum, ForumId, Kind, Last, OptionId, Post, PostId, Series, SeriesId, Stage,
 };
@@ -18,8 +18,10 @@ use std::collections::HashMap;
 const REVISION: Sql = Sql::both("SELECT board FROM revision");
 pub(super) const BUMP: Sql = Sql::both("UPDATE revision SET board = board + 1");
 const PLACES: Sql = Sql::both(
-    "SELECT id, level, name, also, parent FROM place
-      WHERE id IN (SELECT place FROM series) OR EXISTS (SELECT 1 FROM person WHERE person.place = place.id)",
+    "WITH RECURSIVE known(id) AS (
+       SELECT id FROM place WHERE id IN (SELECT place FROM series) OR EXISTS (SELECT 1 FROM person WHERE person.place = place.id)
+       UNION SELECT p.parent FROM place p JOIN known k ON k.id = p.id WHERE p.parent IS NOT NULL)
+     SELECT id, level, name, also, parent FROM place WHERE id IN (SELECT id FROM known)",
 );
 const SERIES: Sql = Sql::both(
     "SELECT s.id, s.place, s.kind, s.disclosure, s.venue, s.cadence, s.notice_days, s.open_to_join FROM series s JOIN place p ON p.id = s.place ORDER BY p.name, s.id",
@@ -157,6 +159,8 @@ pub async fn read(engine: &Engine) -> Result<Board, StoreError> {
         board.series.push(Series { id, place, kind, disclosure, venue, cadence, notice_days, posts, forum, last });
     }
     (board.calendar, board.locals) = (calendar::read(engine).await?, calendar::locals(engine).await?);
+    board.summaries = summaries::told(engine).await?;
+    board.promises = commitments::open(engine).await?;
     Ok(board)
 }
 

@@ -3,7 +3,7 @@
 //! Must not know: the rules ([`crate::domain::forum`]). Tested in `tests/it/book.rs` and by the transcripts.
 
 use super::board::{ForumRow, OptionRow, PostRow};
-use super::{bundles, unreadable};
+use super::{bundles, commitments, unreadable};
 use crate::domain::board::{Board, Disclosure, Forum, ForumId, Kind, OptionId, PostId, Series, SeriesId, Stage};
 use crate::domain::calendar;
 use crate::domain::forum::{Cadence, Case, Member, Pace, Quorum, Went, Word};
@@ -117,6 +117,11 @@ pub(super) async fn read(
     let report: Option<(String,)> = tx.opt(tx.query(REPORT).bind(id.0)).await?;
     let told: Vec<(i64, i64)> = if whole { tx.all(tx.query(TOLD).bind(id.0)).await? } else { Vec::new() };
     let report = report.map(|(word,)| Went::read(&word).ok_or_else(|| unreadable("report.outcome"))).transpose()?;
+    // Told with the date that stands.
+    let promises = match with_subscribers {
+        true => commitments::counted_in(tx, series_id, now.day()).await?.message(),
+        false => None,
+    };
     let (series, title) = row.series(series_id, posts(series_id, tx).await?)?;
     let mut case = Case {
         pace: row.pace()?,
@@ -140,7 +145,7 @@ pub(super) async fn read(
         dated: told.iter().filter(|(_, dated)| *dated > 0).map(|(person, _)| PersonId(*person)).collect(),
         told: told.into_iter().map(|(person, _)| PersonId(person)).collect(),
         report,
-        promises: None,
+        promises,
     };
     if whole {
         case.told.extend(bundles::asked_in(id, &case.leads(), tx).await?);

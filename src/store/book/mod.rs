@@ -5,10 +5,12 @@
 
 mod afterwards;
 pub mod board;
+pub mod broadcasts;
 mod bundles;
 pub mod calendar;
 pub mod callers;
 mod cases;
+pub mod commitments;
 pub mod forums;
 pub mod joining;
 pub mod notices;
@@ -19,6 +21,7 @@ pub mod places;
 pub mod posts;
 pub mod record;
 pub mod series;
+pub mod summaries;
 pub mod turns;
 
 use crate::domain::board::Board;
@@ -32,11 +35,13 @@ use std::sync::{Arc, RwLock};
 pub const STATEMENTS: &[&[Sql]] = &[
     afterwards::ALL,
     board::ALL,
+    bundles::ALL,
+    broadcasts::ALL,
     calendar::ALL,
     callers::ALL,
     cases::ALL,
+    commitments::ALL,
     forums::ALL,
-    bundles::ALL,
     joining::ALL,
     notices::ALL,
     offers::ALL,
@@ -46,6 +51,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     posts::ALL,
     record::ALL,
     series::ALL,
+    summaries::ALL,
     turns::ALL,
 ];
 

@@ -82,7 +82,7 @@ pub(super) async fn put(
             _ => manners.due(notice.class, now),
         };
         let mut body = vec![notice.message.clone()];
-        body.extend(notice.also.clone());
+        body.extend(notice.also.iter().cloned());
         (
             Hex(notice.once.as_bytes().to_vec()),
             notice.to.0,

@@ -24,6 +24,7 @@ const CLAIM: Sql = sql!(
     "WITH due AS MATERIALIZED (
        SELECT id FROM outbox
         WHERE state = 'queued' AND line = $1 AND rank = $2 AND due_at <= $3 AND leased_until <= $3
+          AND (broadcast IS NULL OR NOT EXISTS (SELECT 1 FROM broadcast b WHERE b.id = outbox.broadcast AND b.state IN ('paused', 'cancelled')))
         ORDER BY due_at, id LIMIT $4", skip_locked, ")
      UPDATE outbox SET unknowns = unknowns + CASE WHEN leased_until > 0 THEN 1 ELSE 0 END,
        leased_until = $5, lease_owner = $6, attempts = attempts + 1
@@ -58,7 +59,8 @@ const NEXT: Sql = Sql::both(
        UNION ALL
        SELECT min(due_at) FROM outbox WHERE state = 'queued' AND line = $1 AND rank = 1 AND $2 >= 1 AND leased_until <= $3
        UNION ALL
-       SELECT min(due_at) FROM outbox WHERE state = 'queued' AND line = $1 AND rank = 2 AND $2 >= 2 AND leased_until <= $3) AS ranks",
+       SELECT min(due_at) FROM outbox WHERE state = 'queued' AND line = $1 AND rank = 2 AND $2 >= 2 AND leased_until <= $3
+          AND (broadcast IS NULL OR NOT EXISTS (SELECT 1 FROM broadcast b WHERE b.id = outbox.broadcast AND b.state IN ('paused', 'cancelled')))) AS ranks",
 );
 const FREE: Sql = Sql::both(
     "UPDATE outbox SET leased_until = 0, attempts = attempts - 1
@@ -74,9 +76,10 @@ const PURGE: Sql = Sql::both(
                 WHERE f.id = outbox.forum AND f.stage IN ('collecting', 'polling', 'confirming', 'confirmed', 'stuck'))
         LIMIT 2000)",
 );
-const ABANDONED: Sql = Sql::both("SELECT id FROM outbox WHERE state = 'queued' AND expires_at < $1 LIMIT 2000");
+const ABANDONED: Sql =
+    Sql::both("SELECT id FROM outbox WHERE state IN ('queued', 'held') AND expires_at < $1 LIMIT 2000");
 const FORGET: Sql = sql!(
-    "DELETE FROM outbox WHERE state = 'queued' AND id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM ",
+    "DELETE FROM outbox WHERE state IN ('queued', 'held') AND id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM ",
     rows("$1"),
     ")"
 );

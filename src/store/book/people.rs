@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 const LANGUAGE: Sql = Sql::both("UPDATE person SET language = $2 WHERE id = $1");
 const STOP: Sql = Sql::both("UPDATE person SET stopped = $2 WHERE id = $1");
 const DROP_QUEUED: Sql = Sql::both(
-    "UPDATE outbox SET state = 'dropped', why = 'stopped', ended_at = $2 WHERE person = $1 AND state = 'queued'",
+    "UPDATE outbox SET state = 'dropped', why = 'stopped', ended_at = $2 WHERE person = $1 AND state IN ('queued', 'held')",
 );
 const ERASE_ANSWERS: Sql = Sql::both("DELETE FROM answer WHERE person = $1 AND option IN (SELECT id FROM option)");
 pub(super) const ERASE: Sql = Sql::both("DELETE FROM person WHERE id = $1");

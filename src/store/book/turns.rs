@@ -5,7 +5,7 @@
 
 use super::joining::{self, NewNumber};
 use super::outbox::{self, NewReply};
-use super::{afterwards, board, offers, people, posts};
+use super::{afterwards, board, commitments, offers, people, posts};
 use crate::domain::dialogue::Effect;
 use crate::domain::time::At;
 use crate::store::StoreError;
@@ -215,6 +215,13 @@ async fn rare(effect: &Effect, item: &TurnWrite, tx: &mut Tx) -> Result<Rare, St
         Effect::Stop { person, stopped } => {
             people::set_stopped(*person, *stopped, at, tx).await?;
             Rare::Done
+        }
+        Effect::Promise(word) => {
+            if commitments::say(word, at, tx).await? {
+                Rare::BoardChanged
+            } else {
+                Rare::Refused
+            }
         }
         Effect::Erase { person } => {
             people::erase(*person, at, tx).await?;

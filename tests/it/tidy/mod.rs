@@ -42,6 +42,7 @@ const KNOWS: &[(&str, &[&str])] = &[
             "limits",
             "lines",
             "locale::Locales",
+            "locale::summary",
             "seal",
             "serve::client_ip",
             "store::StoreError",
