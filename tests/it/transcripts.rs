@@ -337,7 +337,7 @@ impl Runner {
         let mut alike: Vec<(Vec<String>, String)> = alike.into_iter().map(|(text, to)| (to, text)).collect();
         alike.sort();
         for (to, text) in alike {
-            writeln!(self.out, "= {}: {text}", ledger::recipients(&to)).unwrap();
+            writeln!(self.out, "= {}: {}", ledger::recipients(&to), text.replace('\n', "\n= ")).unwrap();
         }
     }
 }

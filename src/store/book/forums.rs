@@ -58,7 +58,7 @@ const ALERTS: Sql = sql!(
 );
 const DECISION: Sql = Sql::both("INSERT INTO decision (forum, what, staff, reason, at) VALUES ($1, $2, $3, $4, $5)");
 const DUE: Sql =
-    Sql::both("SELECT id FROM forum WHERE look_at IS NOT NULL AND look_at <= $1 ORDER BY look_at LIMIT 100");
+    Sql::both("SELECT id FROM forum WHERE look_at IS NOT NULL AND look_at <= $1 ORDER BY look_at, id LIMIT 100");
 const UNFINISHED: Sql = Sql::both(
     "SELECT f.id FROM forum f
       WHERE f.id = $1 AND (f.stage IN ('collecting', 'confirming', 'confirmed') OR f.stage = 'polling' AND NOT EXISTS (

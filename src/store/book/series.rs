@@ -72,7 +72,7 @@ const BEGIN: Sql = Sql::both(
 );
 const LOOK: Sql = Sql::both("UPDATE series SET look_at = $2 WHERE id = $1");
 const DUE: Sql =
-    Sql::both("SELECT id FROM series WHERE look_at IS NOT NULL AND look_at <= $1 ORDER BY look_at LIMIT 100");
+    Sql::both("SELECT id FROM series WHERE look_at IS NOT NULL AND look_at <= $1 ORDER BY look_at, id LIMIT 100");
 
 /// This file's statements.
 pub const ALL: &[Sql] = &[
