@@ -19,6 +19,7 @@ mod play;
 mod postgres;
 mod privacy;
 mod record;
+mod simulation;
 mod standin;
 mod tidy;
 mod transcripts;
