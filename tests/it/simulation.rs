@@ -132,6 +132,7 @@ impl World {
     /// From now to the next time at which something happens.
     async fn step(&mut self) {
         let before = self.now;
+        self.observer.count("steps");
         self.now = self.next().await;
         if self.dice.per_million(800) {
             // The machine is off.

@@ -49,11 +49,12 @@ const CLOSED: Sql = Sql::both(
         AND coalesce(question, '') <> '[\"in_post\"]'",
 );
 const FORGET_REPORT: Sql = Sql::both("DELETE FROM report WHERE forum = $1");
+// What comes back is told again, also where staff have seen to it before.
 const ALERTS: Sql = sql!(
     "INSERT INTO alert (once, kind, series, forum, post, at)
      SELECT value ->> 0, value ->> 1, CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST(value ->> 2 AS BIGINT), CAST($4 AS BIGINT) FROM ",
     rows("$1"),
-    " WHERE TRUE ON CONFLICT (once) DO NOTHING"
+    " WHERE TRUE ON CONFLICT (once) DO UPDATE SET at = excluded.at, done_at = NULL"
 );
 const DECISION: Sql = Sql::both("INSERT INTO decision (forum, what, staff, reason, at) VALUES ($1, $2, $3, $4, $5)");
 const DUE: Sql =

@@ -11,8 +11,6 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 /// Somebody with a phone, or without.
 #[derive(Clone, Debug)]
 pub struct Soul {
-    /// Nobody any more after EFFACER.
-    pub id: PersonId,
     /// Under which number of the simulation.
     pub phone: Option<u32>,
     pub stopped: Option<At>,
@@ -50,7 +48,6 @@ pub struct SeriesFacts {
     pub lead: i32,
     /// Participants, women and quorum are looked at where a date stands.
     pub quorum: [usize; 3],
-    pub pulse: bool,
     pub participants: BTreeSet<PersonId>,
     pub women: BTreeSet<PersonId>,
     pub facilitators: BTreeSet<PersonId>,

@@ -124,7 +124,8 @@ impl Observer {
     pub fn broken(&self, series: Option<SeriesId>, at: At, why: &str) -> ! {
         let notes = self.notes.get(&series).into_iter().flatten().cloned().collect::<Vec<_>>().join("\n");
         let facts = series.and_then(|series| self.facts.series.get(&series));
-        panic!("seed {}: {} {why}\n{facts:?}\nbefore that:\n{notes}", self.seed, written(at));
+        println!("{:?}", self.counts);
+        panic!("what happened:\n{notes}\n{facts:?}\nseed {}: {} {why}", self.seed, written(at));
     }
 
     fn hold(&self, so: bool, series: Option<SeriesId>, at: At, why: impl FnOnce() -> String) {
@@ -142,16 +143,19 @@ impl Observer {
         let at = seen.claimed;
         self.note(series, seen.sent, format!("to {} row {} {}", seen.to.0, seen.row, shown(&seen.screen)));
         let told = || format!("row {} {} to {}: ", seen.row, shown(&seen.screen), seen.to.0);
+        self.hold(seen.sent < seen.expires, series, seen.sent, || told() + "after its expiry");
+        self.alone(seen, series, what);
+        self.disclosed(Some(seen.to), &seen.screen, at);
+        if what == What::Answer {
+            return self.count("answers");
+        }
         let soul = &self.facts.souls[&seen.to];
         self.hold(soul.stopped.is_none_or(|stopped| stopped > at), series, at, || told() + "after STOP");
         self.hold(soul.erased.is_none_or(|erased| erased > at), series, at, || told() + "after EFFACER");
-        self.hold(seen.sent < seen.expires, series, seen.sent, || told() + "after its expiry");
         let of_today = self.is_of_today(what, forum.as_ref(), &seen.screen, at);
         self.hold(!is_night(at) || of_today, series, at, || told() + "at night");
-        self.alone(seen, series, what);
         if let Some(series) = series {
             self.to_whom(seen, series, what);
-            self.disclosed(Some(seen.to), &seen.screen, at);
             self.in_time(seen, series, forum.as_ref(), what);
         }
         self.within_the_cap(seen, series, what);
@@ -162,7 +166,7 @@ impl Observer {
             What::Changed | What::Back => "changes",
             What::Week | What::Eve | What::Today => "reminders",
         });
-        self.heard(seen, series, what);
+        self.heard(seen, series);
     }
 
     /// The series that a message names.
@@ -196,8 +200,9 @@ impl Observer {
         if !first || what == What::Answer {
             return;
         }
-        let forum = series.and_then(|series| self.facts.current(series));
-        let (id, edition) = forum.map_or((None, 0), |forum| (Some(forum.id), forum.edition));
+        let current = series.and_then(|series| self.facts.current(series)).map(|forum| forum.id);
+        let id = seen.questions.iter().find_map(about).or(current);
+        let edition = id.and_then(|id| self.facts.forums.get(&id)).map_or(0, |forum| forum.edition);
         let text = if series.is_none() { format!("{} {}", shown(&seen.screen), seen.row) } else { shown(&seen.screen) };
         let rows = self.said.entry((seen.to, id, edition, text)).or_default();
         rows.insert(seen.row);
@@ -316,17 +321,10 @@ impl Observer {
     }
 
     /// Who was told what from now on.
-    fn heard(&mut self, seen: &Seen, series: Option<SeriesId>, what: What) {
-        if what == What::Answer {
-            return;
-        }
+    fn heard(&mut self, seen: &Seen, series: Option<SeriesId>) {
         let of_series = series.and_then(|series| self.facts.current(series)).map(|forum| forum.id);
-        let asked = seen.questions.iter().filter_map(|question| match question {
-            Question::Vote(forum) | Question::Confirm(forum, ..) | Question::Held(forum) => Some(*forum),
-            Question::Pulse(..) | Question::InPost => None,
-        });
-        let about: BTreeSet<ForumId> = asked.chain(of_series).collect();
-        for forum in about {
+        let forums: BTreeSet<ForumId> = seen.questions.iter().filter_map(about).chain(of_series).collect();
+        for forum in forums {
             self.facts.told.entry(forum).or_default().insert(seen.to);
         }
     }
@@ -344,6 +342,16 @@ impl Observer {
             got.iter().filter(|person| !told.contains(person) && !perhaps.contains(person)).collect();
         self.hold(wrong.is_empty(), Some(series), at, || format!("{what}: {wrong:?} hear it, and were never told"));
         self.count("told of a change");
+    }
+}
+
+/// The forum that a question is about.
+pub fn about(question: &Question) -> Option<ForumId> {
+    match question {
+        Question::Vote(forum) | Question::Confirm(forum, ..) | Question::Held(forum) | Question::Pulse(_, forum) => {
+            Some(*forum)
+        }
+        Question::InPost => None,
     }
 }
 

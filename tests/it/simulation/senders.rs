@@ -4,7 +4,7 @@
 //! Must not know: what is said. Tested by the simulation. It does as `gateway::dispatch` does, with a throw of dice for the aggregator.
 
 use super::World;
-use super::observer::{Seen, What, shown};
+use super::observer::{Seen, What, about, shown};
 use super::setup::opened;
 use baro::domain::board::ForumId;
 use baro::domain::delivery::{self, State as Fate};
@@ -238,15 +238,12 @@ impl World {
         let Some(to) = self.observer.facts.phones.get(&opened(&row.recipient)).copied() else { return };
         let screen = serde_json::from_str(&row.screen).unwrap();
         let of_series = self.observer.series_of(&screen).and_then(|series| self.observer.facts.current(series));
-        let mut about: BTreeSet<ForumId> = of_series.map(|forum| forum.id).into_iter().collect();
-        about.extend(questions(row).iter().filter_map(|question| match question {
-            Question::Vote(forum) | Question::Confirm(forum, ..) | Question::Held(forum) => Some(*forum),
-            Question::Pulse(..) | Question::InPost => None,
-        }));
+        let mut forums: BTreeSet<ForumId> = of_series.map(|forum| forum.id).into_iter().collect();
+        forums.extend(questions(row).iter().filter_map(about));
         if screen.body.first().is_some_and(|message| What::of(&message.key) == What::Answer) {
             return;
         }
-        for forum in about {
+        for forum in forums {
             self.observer.facts.perhaps.entry(forum).or_default().insert(to);
         }
         self.observer.note(self.observer.series_of(&screen), self.now, format!("claimed {} {}", row.id, shown(&screen)));

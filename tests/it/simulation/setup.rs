@@ -142,7 +142,6 @@ async fn series(book: &Book, dice: &mut Dice, commune: usize, kind: Kind, (start
     let (quarterly, quorum) = (set.cadence == Cadence::Quarter, set.quorum);
     let stages = (set.pace.options + set.pace.poll + set.pace.confirm) / DAY;
     let lead = stages as i32 + i32::from(set.pace.notice_days);
-    let pulse = set.pulse;
     let id = book.write(set).await.unwrap();
     SeriesFacts {
         id,
@@ -153,7 +152,6 @@ async fn series(book: &Book, dice: &mut Dice, commune: usize, kind: Kind, (start
         starts,
         lead,
         quorum: [quorum.participants, quorum.commanders, quorum.women],
-        pulse,
         participants: BTreeSet::new(),
         women: BTreeSet::new(),
         facilitators: BTreeSet::new(),
@@ -214,7 +212,7 @@ async fn enlist(
 ) {
     for one in drawn {
         let id = ids[&one.name];
-        facts.souls.insert(id, Soul { id, phone: one.phone, stopped: None, erased: None, changed: start });
+        facts.souls.insert(id, Soul { phone: one.phone, stopped: None, erased: None, changed: start });
         facts.phones.extend(one.phone.map(|phone| (phone, id)));
         match one.role {
             Some(Role::Participant) => drop(series.participants.insert(id)),
