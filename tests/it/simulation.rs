@@ -279,7 +279,7 @@ fn seeds(usual: &[u64]) -> Vec<u64> {
     named.map_or(usual.to_vec(), |text| text.split(',').map(|seed| seed.trim().parse().unwrap()).collect())
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn two_years_of_communes_keep_every_promise() {
     for seed in seeds(&[1]) {
         let folder = folder();
@@ -288,7 +288,7 @@ async fn two_years_of_communes_keep_every_promise() {
     }
 }
 
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+#[tokio::test]
 async fn some_communes_on_postgresql() {
     if let Some(url) = postgres::fresh_url().await {
         play(&url, 9, 4, 1).await;

@@ -83,8 +83,8 @@ pub struct Observer {
     seed: u64,
     pub facts: Facts,
     notes: HashMap<Option<SeriesId>, VecDeque<String>>,
-    /// When each row left.
-    rows: HashMap<i64, Vec<bool>>,
+    /// Each time that a row left, whether it may leave again. Rows of people who were erased leave their numbers to others.
+    rows: HashMap<(i64, PersonId, String), Vec<bool>>,
     said: HashMap<(PersonId, Option<ForumId>, i64, String), BTreeSet<i64>>,
     week: HashMap<PersonId, VecDeque<(At, i64)>>,
     pub counts: BTreeMap<&'static str, u64>,
@@ -190,7 +190,7 @@ impl Observer {
 
     /// Twice only where it was never learnt that the first arrived; the same words only as often as a question is repeated.
     fn alone(&mut self, seen: &Seen, series: Option<SeriesId>, what: What) {
-        let times = self.rows.entry(seen.row).or_default();
+        let times = self.rows.entry((seen.row, seen.to, shown(&seen.screen))).or_default();
         let first = times.is_empty();
         let (known, often) = (times.last() == Some(&false), times.len());
         times.push(seen.unsure);

@@ -88,9 +88,12 @@ pub async fn settle(book: &Book, dice: &mut Dice, communes: usize, start: At, en
         let drawn = villagers(dice, commune, &mut phones);
         all.push((forum, drawn));
     }
-    for some in all.chunks(50) {
-        let people = some.iter().flat_map(|(series, drawn)| drawn.iter().map(|one| person(series, one))).collect();
-        book.write(AddPeople { people, at: start }).await.unwrap();
+    // Force by force, so that a seed always gives the posts of a series in the same order.
+    for force in std::iter::once(None).chain(Force::ALL.map(Some)) {
+        let of_force = |(series, drawn): &(SeriesFacts, Vec<Drawn>)| -> Vec<NewPerson> {
+            drawn.iter().filter(|one| one.force == force).map(|one| person(series, one)).collect()
+        };
+        book.write(AddPeople { people: all.iter().flat_map(of_force).collect(), at: start }).await.unwrap();
     }
     let ids: Vec<(i64, String)> = book.engine().all(book.engine().query(IDS)).await.unwrap();
     let ids: HashMap<String, PersonId> = ids.into_iter().map(|(id, name)| (name, PersonId(id))).collect();
