@@ -149,7 +149,7 @@ impl World {
         let hours = (self.now.0 - before.0).min(DAY) / MINUTE * self.every.len() as i64;
         for _ in 0..hours / (12 * 24 * 60) + i64::from(self.dice.per_million(hours % (12 * 24 * 60) * 1_000_000 / 17_280)) {
             let series = *self.dice.pick(&self.every);
-            if self.dice.percent(20) {
+            if self.dice.percent(10) {
                 self.see_the_board().await;
                 self.decide_about(series).await;
             } else {

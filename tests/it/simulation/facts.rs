@@ -131,6 +131,11 @@ impl Facts {
         of.and_then(|(forum, _, _)| self.forums.get(forum))
     }
 
+    /// The forum that a series is at, or was at last.
+    pub fn latest(&self, series: SeriesId) -> Option<&ForumFacts> {
+        self.series[&series].busy.last().and_then(|(forum, _, _)| self.forums.get(forum))
+    }
+
     /// Whether nothing ran at any time between.
     pub fn slept(&self, from: At, to: At) -> bool {
         self.asleep.iter().any(|(off, on)| *off < to && from < *on)

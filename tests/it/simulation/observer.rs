@@ -139,7 +139,7 @@ impl Observer {
         let Some(first) = seen.screen.body.first() else { return };
         let what = What::of(&first.key);
         let series = self.series_of(&seen.screen);
-        let forum = series.and_then(|series| self.facts.current(series)).cloned();
+        let forum = series.and_then(|series| self.facts.latest(series)).cloned();
         let at = seen.claimed;
         self.note(series, seen.sent, format!("to {} row {} {}", seen.to.0, seen.row, shown(&seen.screen)));
         let told = || format!("row {} {} to {}: ", seen.row, shown(&seen.screen), seen.to.0);
@@ -200,8 +200,8 @@ impl Observer {
         if !first || what == What::Answer {
             return;
         }
-        let current = series.and_then(|series| self.facts.current(series)).map(|forum| forum.id);
-        let id = seen.questions.iter().find_map(about).or(current);
+        let latest = series.and_then(|series| self.facts.latest(series)).map(|forum| forum.id);
+        let id = seen.questions.iter().find_map(about).or(latest);
         let edition = id.and_then(|id| self.facts.forums.get(&id)).map_or(0, |forum| forum.edition);
         let text = if series.is_none() { format!("{} {}", shown(&seen.screen), seen.row) } else { shown(&seen.screen) };
         let rows = self.said.entry((seen.to, id, edition, text)).or_default();
@@ -263,7 +263,7 @@ impl Observer {
             Arg::Date(day) => Some(*day),
             _ => None,
         });
-        let known = self.facts.current(series.id).and_then(|forum| forum.date).map(|(day, _)| day);
+        let known = self.facts.latest(series.id).and_then(|forum| forum.date).map(|(day, _)| day);
         let due = day.or(known).is_some_and(|day| at.day().0 >= day.0 - 1);
         if !series.eve || due || part == Part::Leads {
             return;
@@ -322,7 +322,7 @@ impl Observer {
 
     /// Who was told what from now on.
     fn heard(&mut self, seen: &Seen, series: Option<SeriesId>) {
-        let of_series = series.and_then(|series| self.facts.current(series)).map(|forum| forum.id);
+        let of_series = series.and_then(|series| self.facts.latest(series)).map(|forum| forum.id);
         let forums: BTreeSet<ForumId> = seen.questions.iter().filter_map(about).chain(of_series).collect();
         for forum in forums {
             self.facts.told.entry(forum).or_default().insert(seen.to);

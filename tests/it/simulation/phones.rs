@@ -5,7 +5,7 @@
 use super::{Plan, World};
 use super::observer::shown;
 use super::setup::blind;
-use baro::domain::board::SeriesId;
+use baro::domain::board::{ForumId, SeriesId};
 use baro::domain::dialogue::{self, Effect, Facts, Input, Known, Need, Node, Reply, Screen, State, Step, Turn};
 use baro::domain::message::Language;
 use baro::domain::person::{Caller, PersonId};
@@ -39,7 +39,7 @@ impl World {
     /// What is typed at a node; nothing where nothing is asked.
     fn reply_to(&mut self, node: &Node) -> Option<String> {
         let said = match node {
-            Node::Vote { .. } => *self.dice.pick(&["1", "1", "2", "2", "12", "12", "123", "0", "OUI 2", "les deux"]),
+            Node::Vote { forum } => return Some(self.vote(*forum)),
             Node::Confirm { .. } => match self.dice.between(0, 99) {
                 0..=74 => "OUI",
                 75..=84 => "NON",
@@ -60,6 +60,22 @@ impl World {
             _ => return None,
         };
         Some(said.to_owned())
+    }
+
+    /// Mostly a date that is offered, or all of them.
+    fn vote(&mut self, forum: ForumId) -> String {
+        let board = self.book.board();
+        let options = board.of_forum(forum).map(|(_, forum)| forum.open_options().map(|option| option.number).collect());
+        let numbers: Vec<u8> = options.unwrap_or_default();
+        let one = self.dice.any(&numbers).map_or("1".to_owned(), |number| number.to_string());
+        match self.dice.between(0, 99) {
+            0..=39 => one,
+            40..=79 => numbers.iter().map(u8::to_string).collect(),
+            80..=84 => format!("OUI {one}"),
+            85..=89 => "les deux".to_owned(),
+            90..=92 => "22".to_owned(),
+            _ => "0".to_owned(),
+        }
     }
 
     /// A day that may do: mostly some weeks ahead, now and then next year.

@@ -13,7 +13,7 @@ use baro::domain::forum::LANES;
 use baro::domain::person::PersonId;
 use baro::domain::time::{At, HOUR};
 use baro::gateway::is_open_on;
-use baro::store::book::outbox::{Claim, Free, Lease, Leased, Record};
+use baro::store::book::outbox::{self, Claim, Free, Lease, Leased, Record};
 use std::collections::BTreeSet;
 
 /// As long as a worker of the program may hold a row.
@@ -54,6 +54,11 @@ impl World {
             let both = self.dice.percent(10);
             let first = if both { 0 } else { self.dice.between(0, 1) as usize };
             self.give_back(first).await;
+            let last = if self.is_quiet() { 0 } else { 2 };
+            let due = outbox::next_due(self.book.engine(), &self.line, last, self.now).await.unwrap();
+            if due.is_none_or(|due| due > self.now) {
+                return;
+            }
             let lanes = if self.is_quiet() { &LANES[..1] } else { &LANES[..] };
             let mut claimed = Vec::new();
             for lane in lanes {
@@ -237,7 +242,7 @@ impl World {
     fn in_hand(&mut self, row: &Leased) {
         let Some(to) = self.observer.facts.phones.get(&opened(&row.recipient)).copied() else { return };
         let screen = serde_json::from_str(&row.screen).unwrap();
-        let of_series = self.observer.series_of(&screen).and_then(|series| self.observer.facts.current(series));
+        let of_series = self.observer.series_of(&screen).and_then(|series| self.observer.facts.latest(series));
         let mut forums: BTreeSet<ForumId> = of_series.map(|forum| forum.id).into_iter().collect();
         forums.extend(questions(row).iter().filter_map(about));
         if screen.body.first().is_some_and(|message| What::of(&message.key) == What::Answer) {

@@ -248,7 +248,7 @@ async fn committee(
     span: (At, At),
 ) -> Option<SeriesFacts> {
     let kind = if dice.percent(60) { Kind::Committee } else { Kind::Network };
-    if !dice.percent(20) {
+    if !dice.percent(8) {
         return None;
     }
     let commune = forum.place[1..].parse().expect("a commune is called by its number");
