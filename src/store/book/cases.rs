@@ -47,9 +47,11 @@ const PRESENCE: Sql = Sql::both("SELECT post, said FROM presence WHERE forum = $
 const HANDS: Sql =
     Sql::both("SELECT h.option, h.votes FROM hands h JOIN option o ON o.id = h.option WHERE o.forum = $1");
 const REPORT: Sql = Sql::both("SELECT outcome FROM report WHERE forum = $1");
+// Whoever got anything that names the forum, or may have got it. Whether a post is still somebody's names none.
 const TOLD: Sql = Sql::both(
     "SELECT DISTINCT person FROM outbox
-      WHERE forum = $1 AND person IS NOT NULL AND (state IN ('sent', 'delivered') OR state = 'queued' AND leased_until > 0)",
+      WHERE forum = $1 AND person IS NOT NULL AND coalesce(question, '') <> '[\"in_post\"]'
+        AND (state IN ('sent', 'delivered') OR unknowns > 0 OR state = 'queued' AND leased_until > 0)",
 );
 
 /// This file's statements.
