@@ -47,6 +47,7 @@ enum Plan {
     Answer { person: PersonId, offers: bool },
     HandOver { post: PostId },
     Unstick { series: SeriesId },
+    Return { phone: u32 },
 }
 
 /// One run.
@@ -65,6 +66,8 @@ struct World {
     plans: BTreeMap<(At, u64), Plan>,
     conversations: HashMap<u32, (State, At)>,
     turns: u64,
+    /// More goes wrong than is usual, and more minds are changed.
+    restless: bool,
     /// The board may be old.
     changed: bool,
     /// Until when the schedulers sleep.
@@ -92,6 +95,7 @@ impl World {
             plans: BTreeMap::new(),
             conversations: HashMap::new(),
             turns: 0,
+            restless: seed.is_multiple_of(2),
             changed: false,
             asleep: start,
             every,
@@ -149,7 +153,7 @@ impl World {
         let hours = (self.now.0 - before.0).min(DAY) / MINUTE * self.every.len() as i64;
         for _ in 0..hours / (12 * 24 * 60) + i64::from(self.dice.per_million(hours % (12 * 24 * 60) * 1_000_000 / 17_280)) {
             let series = *self.dice.pick(&self.every);
-            if self.dice.percent(10) {
+            if self.dice.percent(if self.restless { 40 } else { 10 }) {
                 self.see_the_board().await;
                 self.decide_about(series).await;
             } else {
@@ -182,17 +186,23 @@ impl World {
                 Plan::Answer { person, offers } => self.answer(person, offers).await,
                 Plan::HandOver { post } => self.hand_over(post).await,
                 Plan::Unstick { series } => self.unstick(series).await,
+                Plan::Return { phone } => self.start(phone).await,
             }
         }
     }
 
-    /// Between a claim and its call.
-    async fn meanwhile(&mut self) {
-        if self.dice.percent(50) {
-            self.stop_somebody().await;
-        } else {
-            let series = *self.dice.pick(&self.every);
-            self.decide_about(series).await;
+    /// Between a claim and its call: its reader says STOP, leaves, or is relieved, or staff change their mind about what it tells.
+    async fn meanwhile(&mut self, phone: u32, about: Option<SeriesId>) {
+        match (self.dice.between(0, 9), about) {
+            (0..=5, Some(series)) => self.decide_about(series).await,
+            (6, Some(series)) => {
+                let posts: Vec<PostId> = self.observer.facts.series[&series].posts.iter().map(|post| post.id).collect();
+                if let Some(post) = self.dice.any(&posts) {
+                    self.hand_over(post).await;
+                }
+            }
+            (7, _) => self.leave(phone).await,
+            _ => self.stop(phone).await,
         }
     }
 

@@ -7,7 +7,9 @@ pub struct Dice(u64);
 
 impl Dice {
     pub fn new(seed: u64) -> Dice {
-        Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(0x1234_5678))
+        // Seeds that are neighbours must not begin at neighbouring places of one row.
+        let mut first = Dice(seed);
+        Dice(first.roll())
     }
 
     fn roll(&mut self) -> u64 {

@@ -22,6 +22,8 @@ pub struct Seen {
     pub screen: Screen,
     pub questions: Vec<Question>,
     pub claimed: At,
+    /// The forum that it names, as it stood then: what changes after the claim overtakes it.
+    pub stood: Option<ForumFacts>,
     pub sent: At,
     pub expires: At,
     /// The worker never learnt that it arrived, or could not write it down: it may come once more.
@@ -139,24 +141,25 @@ impl Observer {
         let Some(first) = seen.screen.body.first() else { return };
         let what = What::of(&first.key);
         let series = self.series_of(&seen.screen);
-        let forum = series.and_then(|series| self.facts.latest(series)).cloned();
         let at = seen.claimed;
         self.note(series, seen.sent, format!("to {} row {} {}", seen.to.0, seen.row, shown(&seen.screen)));
         let told = || format!("row {} {} to {}: ", seen.row, shown(&seen.screen), seen.to.0);
         self.hold(seen.sent < seen.expires, series, seen.sent, || told() + "after its expiry");
         self.alone(seen, series, what);
-        self.disclosed(Some(seen.to), &seen.screen, at);
         if what == What::Answer {
             return self.count("answers");
         }
         let soul = &self.facts.souls[&seen.to];
+        if soul.changed < at {
+            self.disclosed(Some(seen.to), &seen.screen, at);
+        }
         self.hold(soul.stopped.is_none_or(|stopped| stopped > at), series, at, || told() + "after STOP");
         self.hold(soul.erased.is_none_or(|erased| erased > at), series, at, || told() + "after EFFACER");
-        let of_today = self.is_of_today(what, forum.as_ref(), &seen.screen, at);
+        let of_today = self.is_of_today(what, seen.stood.as_ref(), &seen.screen, at);
         self.hold(!is_night(at) || of_today, series, at, || told() + "at night");
-        if let Some(series) = series {
+        if let Some(series) = series.filter(|_| soul.changed < at) {
             self.to_whom(seen, series, what);
-            self.in_time(seen, series, forum.as_ref(), what);
+            self.in_time(seen, series, seen.stood.as_ref(), what);
         }
         self.within_the_cap(seen, series, what);
         self.count(match what {

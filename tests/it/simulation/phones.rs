@@ -95,7 +95,6 @@ impl World {
         let everybody: Vec<PersonId> = self.observer.facts.series[&series].everybody().into_iter().collect();
         let Some(person) = self.dice.any(&everybody) else { return };
         let Some(phone) = self.observer.facts.souls[&person].phone else { return };
-        let stopped = self.observer.facts.souls[&person].stopped.is_some();
         match self.dice.between(0, 999) {
             0..=599 => self.dial(phone).await,
             600..=639 => self.dial(9_000_000 + phone).await,
@@ -114,24 +113,31 @@ impl World {
                 self.text(phone, "RELEVE").await;
                 self.text(phone, "1").await;
             }
-            930..=949 if !stopped => drop(self.text(phone, "STOP").await),
-            950..=953 => {
-                self.text(phone, "EFFACER").await;
-                self.text(phone, "1").await;
-            }
-            _ if stopped => drop(self.text(phone, "DEBUT").await),
-            _ => {}
+            930..=949 => self.stop(phone).await,
+            950..=989 => self.leave(phone).await,
+            _ => self.start(phone).await,
         }
     }
 
-    /// Somebody says STOP at an awkward moment.
-    pub async fn stop_somebody(&mut self) {
-        let all: Vec<u32> = self.observer.facts.phones.keys().copied().collect();
-        let mut all: Vec<u32> = all.into_iter().collect();
-        all.sort_unstable();
-        if let Some(phone) = self.dice.any(&all) {
-            self.text(phone, "STOP").await;
+    /// STOP at an awkward moment; most come back some day.
+    pub async fn stop(&mut self, phone: u32) {
+        self.text(phone, "STOP").await;
+        if self.dice.percent(80) {
+            let at = self.now.plus(self.dice.between(1, 30) * DAY);
+            self.plan(at, Plan::Return { phone });
         }
+    }
+
+    /// And back.
+    pub async fn start(&mut self, phone: u32) {
+        self.text(phone, "DEBUT").await;
+    }
+
+    /// EFFACER at an awkward moment, by few.
+    pub async fn leave(&mut self, phone: u32) {
+        self.text(phone, "EFFACER").await;
+        let really = if self.dice.percent(10) { "1" } else { "2" };
+        self.text(phone, really).await;
     }
 
     /// A session: the menu, the next forum, and what is asked there.

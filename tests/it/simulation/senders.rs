@@ -4,9 +4,11 @@
 //! Must not know: what is said. Tested by the simulation. It does as `gateway::dispatch` does, with a throw of dice for the aggregator.
 
 use super::World;
+use super::facts::ForumFacts;
 use super::observer::{Seen, What, about, shown};
 use super::setup::opened;
-use baro::domain::board::ForumId;
+use baro::domain::board::{ForumId, SeriesId};
+use baro::domain::dialogue::Screen;
 use baro::domain::delivery::{self, State as Fate};
 use baro::domain::dialogue::state::{Question, State};
 use baro::domain::forum::LANES;
@@ -120,21 +122,25 @@ impl World {
 
     async fn handle(&mut self, claimed: Vec<(usize, Leased)>) {
         let at = self.now;
+        let mut stood = Vec::new();
         for (_, row) in &claimed {
             self.in_hand(row);
+            let series = self.named(row);
+            stood.push(series.and_then(|series| self.observer.facts.latest(series)).cloned());
         }
         // Between the claim and the call somebody may say STOP, and staff may change their mind.
-        if self.dice.percent(4) {
+        if self.dice.percent(if self.restless { 12 } else { 3 }) {
             self.now = self.now.plus(3 * SECOND);
-            self.meanwhile().await;
+            let (_, row) = self.dice.pick(&claimed);
+            self.meanwhile(opened(&row.recipient), self.named(row)).await;
         }
         let mut records = tokio::task::JoinSet::new();
-        for (sender, row) in claimed {
-            if self.dice.per_million(3_000) {
+        for ((sender, row), stood) in claimed.into_iter().zip(stood) {
+            if self.dice.per_million(if self.restless { 30_000 } else { 3_000 }) {
                 self.senders[sender].held.push(row);
                 continue;
             }
-            if let Some(record) = self.errand(sender, row, at).await {
+            if let Some(record) = self.errand(sender, row, (at, stood)).await {
                 let door = self.book.door().clone();
                 records.spawn(async move { door.write_many(record).await.unwrap() });
             }
@@ -145,7 +151,12 @@ impl World {
     }
 
     /// One message, from its claim to what is written down of it.
-    async fn errand(&mut self, sender: usize, row: Leased, claimed: At) -> Option<Record> {
+    async fn errand(
+        &mut self,
+        sender: usize,
+        row: Leased,
+        claimed: (At, Option<ForumFacts>),
+    ) -> Option<Record> {
         let owner = self.senders[sender].owner;
         let record = |state, due, why, unknown| Record {
             id: row.id,
@@ -202,7 +213,7 @@ impl World {
     }
 
     fn luck(&mut self) -> Luck {
-        match self.dice.between(0, 999) {
+        match self.dice.between(0, if self.restless { 299 } else { 999 }) {
             0..=19 => Luck::Again,
             20..=23 => Luck::Never,
             24..=33 => Luck::Unknown { arrived: true },
@@ -223,13 +234,19 @@ impl World {
     }
 
     /// It is on the phone.
-    async fn arrive(&mut self, row: &Leased, questions: Vec<Question>, claimed: At, unsure: bool) {
+    async fn arrive(
+        &mut self,
+        row: &Leased,
+        questions: Vec<Question>,
+        (claimed, stood): (At, Option<ForumFacts>),
+        unsure: bool,
+    ) {
         let phone = opened(&row.recipient);
         let Some(to) = self.observer.facts.phones.get(&phone).copied() else { return };
         let screen = serde_json::from_str(&row.screen).unwrap();
         let (sent, expires) = (self.now, At(row.expires_at));
         let asked = Question::asked(&questions);
-        let seen = Seen { row: row.id, to, screen, questions: questions.clone(), claimed, sent, expires, unsure };
+        let seen = Seen { row: row.id, to, screen, questions, claimed, stood, sent, expires, unsure };
         self.observer.sent(&seen);
         if let Some(node) = asked {
             self.conversations.insert(phone, (State { node, ..State::default() }, sent.plus(HOUR)));
@@ -238,10 +255,14 @@ impl World {
         self.will_react(to, &seen, first);
     }
 
+    fn named(&self, row: &Leased) -> Option<SeriesId> {
+        self.observer.series_of(&serde_json::from_str(&row.screen).unwrap())
+    }
+
     /// From now on its reader may know of the forum that it is about.
     fn in_hand(&mut self, row: &Leased) {
         let Some(to) = self.observer.facts.phones.get(&opened(&row.recipient)).copied() else { return };
-        let screen = serde_json::from_str(&row.screen).unwrap();
+        let screen: Screen = serde_json::from_str(&row.screen).unwrap();
         let of_series = self.observer.series_of(&screen).and_then(|series| self.observer.facts.latest(series));
         let mut forums: BTreeSet<ForumId> = of_series.map(|forum| forum.id).into_iter().collect();
         forums.extend(questions(row).iter().filter_map(about));

@@ -178,7 +178,8 @@ fn villagers(dice: &mut Dice, commune: usize, phones: &mut u32) -> Vec<Drawn> {
     for _ in 0..dice.between(0, 2) {
         draw(dice, Some(Role::Subscriber), None, false, None, 2);
     }
-    for n in 0..dice.between(0, 2) {
+    let convenors = if dice.percent(90) { dice.between(1, 2) } else { 0 };
+    for n in 0..convenors {
         draw(dice, Some(Role::Facilitator), None, n > 0, None, 0);
     }
     for force in Force::ALL.into_iter().take(dice.between(0, 4) as usize) {
