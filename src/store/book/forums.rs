@@ -38,9 +38,13 @@ const PRESENCE: Sql = sql!(
     "
       WHERE TRUE ON CONFLICT (forum, post) DO UPDATE SET said = excluded.said"
 );
-const UNSAY: Sql = Sql::both(
-    "UPDATE outbox SET state = 'dropped', why = 'changed', ended_at = $2
-      WHERE forum = $1 AND state = 'queued' AND leased_until = 0",
+// What a worker has in hand may be under way and cannot be called back; should it be tried again, it has expired.
+pub(super) const UNSAY: Sql = Sql::both(
+    "UPDATE outbox SET state = CASE WHEN leased_until = 0 THEN 'dropped' ELSE state END,
+       why = CASE WHEN leased_until = 0 THEN 'changed' END,
+       ended_at = CASE WHEN leased_until = 0 THEN CAST($2 AS BIGINT) END,
+       expires_at = CASE WHEN leased_until = 0 THEN expires_at ELSE CAST($2 AS BIGINT) END
+      WHERE forum = $1 AND state = 'queued'",
 );
 // A question of a stage that is over is asked of nobody; whether a post is still somebody's is no question of a stage.
 const CLOSED: Sql = Sql::both(

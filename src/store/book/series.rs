@@ -3,7 +3,7 @@
 //! Must not know: when a period begins ([`crate::domain::forum::Rota`]). Tested in `tests/it/book.rs` and `tests/it/simulation.rs`.
 
 use super::board::ForumRow;
-use super::{board, cases, offers, unreadable};
+use super::{board, cases, forums, offers, unreadable};
 use crate::domain::board::{Disclosure, ForumId, Kind, SeriesId, Stage};
 use crate::domain::force::Force;
 use crate::domain::forum::{Alert, Cadence, Pace, Quorum, Rota, Said};
@@ -45,10 +45,6 @@ const CURRENT: Sql = Sql::both(
 );
 const HAD: Sql = Sql::both("SELECT period FROM forum WHERE series = $1");
 const GIVE_UP: Sql = Sql::both("UPDATE forum SET stage = $2, look_at = NULL WHERE id = $1");
-const DROP_QUEUED: Sql = Sql::both(
-    "UPDATE outbox SET state = 'dropped', why = 'changed', ended_at = $2
-      WHERE forum = $1 AND state = 'queued' AND leased_until = 0",
-);
 const ALERT: Sql = Sql::both(
     "INSERT INTO alert (once, kind, series, forum, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (once) DO NOTHING",
 );
@@ -63,7 +59,7 @@ const DUE: Sql =
     Sql::both("SELECT id FROM series WHERE look_at IS NOT NULL AND look_at <= $1 ORDER BY look_at LIMIT 100");
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[SET, OPEN, DEPUTY, SECOND, ROTA, CURRENT, HAD, GIVE_UP, DROP_QUEUED, ALERT, BEGIN, LOOK, DUE];
+pub const ALL: &[Sql] = &[SET, OPEN, DEPUTY, SECOND, ROTA, CURRENT, HAD, GIVE_UP, ALERT, BEGIN, LOOK, DUE];
 
 /// Makes a place's series, or changes it.
 #[derive(Clone, Debug)]
@@ -290,7 +286,7 @@ impl TurnPeriod {
 
     async fn give_up(&self, forum: ForumId, stage: Stage, tx: &mut Tx) -> Result<(), StoreError> {
         tx.exec(tx.query(GIVE_UP).bind(forum.0).bind(stage.code().to_owned())).await?;
-        tx.exec(tx.query(DROP_QUEUED).bind(forum.0).bind(self.now.0)).await?;
+        tx.exec(tx.query(forums::UNSAY).bind(forum.0).bind(self.now.0)).await?;
         let alert = if stage == Stage::Missed { Alert::Missed } else { Alert::Unreported };
         let query = tx.query(ALERT).bind(format!("{} {}", alert.code(), forum.0)).bind(alert.code().to_owned());
         tx.exec(query.bind(self.series.0).bind(forum.0).bind(self.now.0)).await?;
