@@ -150,7 +150,8 @@ impl Observer {
             return self.count("answers");
         }
         let soul = &self.facts.souls[&seen.to];
-        if soul.changed < at {
+        // What was written for a commander who is none any more tells him what he knew the day before.
+        if soul.changed.plus(DAY) < at {
             self.disclosed(Some(seen.to), &seen.screen, at);
         }
         self.hold(soul.stopped.is_none_or(|stopped| stopped > at), series, at, || told() + "after STOP");

@@ -230,7 +230,10 @@ impl World {
 
     /// What a turn has changed: seen by the observer, and rung for the schedule unless the process dies first.
     async fn done(&mut self, effect: &Effect) {
-        let rung = !self.dice.percent(3);
+        let rung = !self.dice.percent(if self.restless { 20 } else { 3 });
+        if let Effect::Report { forum, .. } = effect {
+            self.history.reported.insert(*forum);
+        }
         match effect {
             Effect::Vote { forum, .. } | Effect::Confirm { forum, .. } | Effect::Report { forum, .. } if rung => {
                 self.bell.insert(*forum);

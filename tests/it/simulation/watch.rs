@@ -46,6 +46,8 @@ struct Row {
 pub struct History {
     moved: BTreeMap<ForumId, At>,
     pub by_staff: BTreeSet<ForumId>,
+    /// Forums whose facilitator has said how they went.
+    pub reported: BTreeSet<ForumId>,
 }
 
 impl Observer {
@@ -86,6 +88,9 @@ impl Observer {
                 (Stage::Confirming, Some(chosen)) => self.asked(book, &now, chosen).await,
                 (Stage::Stuck, _) => self.alerted(book, &now, "stuck", None, at).await,
                 (Stage::Missed, _) => self.alerted(book, &now, "missed", None, at).await,
+                (Stage::Unreported, _) if history.reported.contains(&id) => {
+                    self.broken(Some(now.series), at, "it was reported, and is left as if it were not");
+                }
                 (Stage::Unreported, _) => self.alerted(book, &now, "unreported", None, At(0)).await,
                 _ => {}
             }
