@@ -16,7 +16,7 @@ const MOVE: Sql = Sql::both(
     "UPDATE forum SET stage = $2, begun_at = $3, closes_at = $4, said = $5, edition = $6, chosen = $7, venue = $8, reopened = $9
       WHERE id = $1",
 );
-const LOOK: Sql = Sql::both("UPDATE forum SET look_at = $2 WHERE id = $1");
+pub(super) const LOOK: Sql = Sql::both("UPDATE forum SET look_at = $2 WHERE id = $1");
 const CHANGE: Sql = sql!(
     "UPDATE option SET refused = r.refused, day = r.day, minute = r.minute
        FROM (SELECT CAST(value ->> 0 AS BIGINT) AS id, CAST(value ->> 1 AS BOOLEAN) AS refused, CAST(value ->> 2 AS BIGINT) AS day,
@@ -189,7 +189,8 @@ async fn write(case: &Case, outcome: &Outcome, manners: &Manners, now: At, tx: &
     if forum.stage != case.forum.stage {
         tx.exec(tx.query(CLOSED).bind(forum.id.0).bind(now.0)).await?;
     }
-    if case.report.is_some() && forum.stage != Stage::Held {
+    // Kept where it is the record of what was held, and where something else has happened meanwhile.
+    if case.report.is_some() && forum.stage != Stage::Held && forum.stage != case.forum.stage {
         tx.exec(tx.query(FORGET_REPORT).bind(forum.id.0)).await?;
     }
     alert(case, &outcome.alerts, now, tx).await?;

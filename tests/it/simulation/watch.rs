@@ -94,6 +94,9 @@ impl Observer {
                 (Stage::Unreported, _) => self.alerted(book, &now, "unreported", None, At(0)).await,
                 _ => {}
             }
+            if now.stage != Stage::Confirmed {
+                history.reported.remove(&id);
+            }
         }
     }
 
