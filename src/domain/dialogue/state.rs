@@ -205,6 +205,16 @@ impl Question {
         }
     }
 
+    /// The forum that it is about.
+    pub fn forum(self) -> Option<ForumId> {
+        match self {
+            Question::Vote(forum) | Question::Confirm(forum, ..) | Question::Held(forum) | Question::Pulse(_, forum) => {
+                Some(forum)
+            }
+            Question::InPost => None,
+        }
+    }
+
     /// The node of a message that asks these: the one question, or which of them is meant.
     pub fn asked(questions: &[Question]) -> Option<Node> {
         match questions {

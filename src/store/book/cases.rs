@@ -6,6 +6,7 @@ use super::board::{ForumRow, OptionRow, PostRow};
 use super::unreadable;
 use crate::domain::board::{Board, Disclosure, Forum, ForumId, Kind, OptionId, PostId, Series, SeriesId, Stage};
 use crate::domain::calendar;
+use crate::domain::dialogue::state::Question;
 use crate::domain::forum::{Cadence, Case, Member, Pace, Quorum, Went, Word};
 use crate::domain::message::Arg;
 use crate::domain::person::{Gender, PersonId, Role};
@@ -53,10 +54,19 @@ const TOLD: Sql = Sql::both(
       WHERE forum = $1 AND person IS NOT NULL AND coalesce(question, '') <> '[\"in_post\"]'
         AND (state IN ('sent', 'delivered') OR unknowns > 0 OR state = 'queued' AND leased_until > 0)",
 );
+// One message may have named the questions of several forums: which, its questions say.
+const BUNDLED: Sql = Sql::both(
+    "SELECT o.person, o.question FROM outbox o
+      WHERE o.forum IS NULL AND o.question IS NOT NULL
+        AND (o.state IN ('sent', 'delivered') OR o.unknowns > 0 OR o.state = 'queued' AND o.leased_until > 0)
+        AND o.person IN (
+          SELECT t.holder FROM post t WHERE t.series = $1 UNION SELECT t.deputy FROM post t WHERE t.series = $1
+          UNION SELECT m.person FROM member m WHERE m.series = $1 AND m.role <> 'subscriber')",
+);
 
 /// This file's statements.
 pub const ALL: &[Sql] =
-    &[FORUM, OPTIONS, SERIES, POSTS, MEMBERS, OUT_OF_REACH, ANSWERS, CONFIRMATIONS, PRESENCE, HANDS, REPORT, TOLD];
+    &[FORUM, OPTIONS, SERIES, POSTS, MEMBERS, OUT_OF_REACH, ANSWERS, CONFIRMATIONS, PRESENCE, HANDS, REPORT, TOLD, BUNDLED];
 
 #[derive(sqlx::FromRow)]
 struct SeriesRow {
@@ -114,7 +124,7 @@ pub(super) async fn read(
     let presence = presence(&forum, tx).await?;
     let hands: Vec<(i64, i64)> = tx.all(tx.query(HANDS).bind(id.0)).await?;
     let report: Option<(String,)> = tx.opt(tx.query(REPORT).bind(id.0)).await?;
-    let told: Vec<(i64,)> = if whole { tx.all(tx.query(TOLD).bind(id.0)).await? } else { Vec::new() };
+    let told = if whole { told(id, series_id, tx).await? } else { Vec::new() };
     let report = report.map(|(word,)| Went::read(&word).ok_or_else(|| unreadable("report.outcome"))).transpose()?;
     let (series, title) = row.series(series_id, posts(series_id, tx).await?)?;
     let case = Case {
@@ -136,7 +146,7 @@ pub(super) async fn read(
             .collect(),
         presence,
         hands: hands.into_iter().map(|(option, votes)| (OptionId(option), u32::try_from(votes).unwrap_or(0))).collect(),
-        told: told.into_iter().map(|(person,)| PersonId(person)).collect(),
+        told,
         report,
         promises: None,
     };
@@ -198,6 +208,20 @@ pub(super) fn pace([options, poll, confirm, notice]: [i64; 4]) -> Result<Pace, S
 async fn posts(series: SeriesId, tx: &mut Tx) -> Result<Vec<crate::domain::board::Post>, StoreError> {
     let rows = tx.all::<PostRow>(tx.query(POSTS).bind(series.0)).await?;
     rows.into_iter().map(PostRow::read).collect()
+}
+
+/// Who was told or asked anything about a forum, in a message of its own or together with others.
+async fn told(forum: ForumId, series: SeriesId, tx: &mut Tx) -> Result<Vec<PersonId>, StoreError> {
+    let own: Vec<(i64,)> = tx.all(tx.query(TOLD).bind(forum.0)).await?;
+    let mut told: Vec<PersonId> = own.into_iter().map(|(person,)| PersonId(person)).collect();
+    let bundled: Vec<(i64, String)> = tx.all(tx.query(BUNDLED).bind(series.0)).await?;
+    for (person, questions) in bundled {
+        let questions: Vec<Question> = serde_json::from_str(&questions).map_err(|_| unreadable("outbox.question"))?;
+        if questions.iter().any(|question| question.forum() == Some(forum)) {
+            told.push(PersonId(person));
+        }
+    }
+    Ok(told)
 }
 
 /// What posts had said of a date that stands.

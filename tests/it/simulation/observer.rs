@@ -170,7 +170,9 @@ impl Observer {
             What::Changed | What::Back => "changes",
             What::Week | What::Eve | What::Today => "reminders",
         });
-        self.heard(seen, series);
+        if !matches!(what, What::Changed | What::Back) {
+            self.heard(seen, series);
+        }
     }
 
     /// The series that a message names.
@@ -205,7 +207,7 @@ impl Observer {
             return;
         }
         let latest = series.and_then(|series| self.facts.latest(series)).map(|forum| forum.id);
-        let id = seen.questions.iter().find_map(about).or(latest);
+        let id = seen.questions.iter().find_map(|question| question.forum()).or(latest);
         let edition = id.and_then(|id| self.facts.forums.get(&id)).map_or(0, |forum| forum.edition);
         let text = if series.is_none() { format!("{} {}", shown(&seen.screen), seen.row) } else { shown(&seen.screen) };
         let rows = self.said.entry((seen.to, id, edition, text)).or_default();
@@ -327,7 +329,7 @@ impl Observer {
     /// Who was told what from now on.
     fn heard(&mut self, seen: &Seen, series: Option<SeriesId>) {
         let of_series = series.and_then(|series| self.facts.latest(series)).map(|forum| forum.id);
-        let forums: BTreeSet<ForumId> = seen.questions.iter().filter_map(about).chain(of_series).collect();
+        let forums: BTreeSet<ForumId> = seen.questions.iter().filter_map(|question| question.forum()).chain(of_series).collect();
         for forum in forums {
             self.facts.told.entry(forum).or_default().insert(seen.to);
         }
@@ -346,16 +348,6 @@ impl Observer {
             got.iter().filter(|person| !told.contains(person) && !perhaps.contains(person)).collect();
         self.hold(wrong.is_empty(), Some(series), at, || format!("{what}: {wrong:?} hear it, and were never told"));
         self.count("told of a change");
-    }
-}
-
-/// The forum that a question is about.
-pub fn about(question: &Question) -> Option<ForumId> {
-    match question {
-        Question::Vote(forum) | Question::Confirm(forum, ..) | Question::Held(forum) | Question::Pulse(_, forum) => {
-            Some(*forum)
-        }
-        Question::InPost => None,
     }
 }
 

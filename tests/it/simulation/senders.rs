@@ -5,7 +5,7 @@
 
 use super::World;
 use super::facts::ForumFacts;
-use super::observer::{Seen, What, about, shown};
+use super::observer::{Seen, What, shown};
 use super::setup::opened;
 use baro::domain::board::{ForumId, SeriesId};
 use baro::domain::dialogue::Screen;
@@ -265,7 +265,7 @@ impl World {
         let screen: Screen = serde_json::from_str(&row.screen).unwrap();
         let of_series = self.observer.series_of(&screen).and_then(|series| self.observer.facts.latest(series));
         let mut forums: BTreeSet<ForumId> = of_series.map(|forum| forum.id).into_iter().collect();
-        forums.extend(questions(row).iter().filter_map(about));
+        forums.extend(questions(row).iter().filter_map(|question| question.forum()));
         if screen.body.first().is_some_and(|message| What::of(&message.key) == What::Answer) {
             return;
         }
