@@ -14,6 +14,7 @@ mod gateway;
 mod lines;
 mod locales;
 mod migrations;
+mod overtaken;
 mod people;
 mod play;
 mod postgres;

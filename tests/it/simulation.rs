@@ -151,7 +151,9 @@ impl World {
         self.happen().await;
         // Something now and then, whatever the number of communes.
         let hours = (self.now.0 - before.0).min(DAY) / MINUTE * self.every.len() as i64;
-        for _ in 0..hours / (12 * 24 * 60) + i64::from(self.dice.per_million(hours % (12 * 24 * 60) * 1_000_000 / 17_280)) {
+        for _ in
+            0..hours / (12 * 24 * 60) + i64::from(self.dice.per_million(hours % (12 * 24 * 60) * 1_000_000 / 17_280))
+        {
             let series = *self.dice.pick(&self.every);
             if self.dice.percent(if self.restless { 40 } else { 10 }) {
                 self.see_the_board().await;

@@ -208,9 +208,10 @@ impl Question {
     /// The forum that it is about.
     pub fn forum(self) -> Option<ForumId> {
         match self {
-            Question::Vote(forum) | Question::Confirm(forum, ..) | Question::Held(forum) | Question::Pulse(_, forum) => {
-                Some(forum)
-            }
+            Question::Vote(forum)
+            | Question::Confirm(forum, ..)
+            | Question::Held(forum)
+            | Question::Pulse(_, forum) => Some(forum),
             Question::InPost => None,
         }
     }

@@ -207,3 +207,33 @@ fn three_options_or_the_deadline_open_the_poll_and_a_stopped_person_is_left_alon
     case.forum.options.clear();
     assert_eq!(advance(&case, NOW.plus(DAY)).unwrap().forum.stage, Stage::Stuck);
 }
+
+#[test]
+fn staff_add_no_fourth_date_and_none_twice() {
+    let mut case = case();
+    case.forum.stage = Stage::Stuck;
+    let propose =
+        |case: &Case, ahead| rule(case, &Ruling::Propose { day: Day(20_000 + ahead), minute: Minute(600) }, NOW);
+    assert_eq!(propose(&case, 32).unwrap().added, vec![], "that date is open already");
+    assert_eq!(propose(&case, 40).unwrap().added.len(), 1);
+    let third = Choice { id: OptionId(3), number: 3, day: Day(20_034), ..case.forum.options[0].clone() };
+    case.forum.options.push(third);
+    assert_eq!(propose(&case, 40), Err(Refusal::Full));
+    // What nobody can come to any more makes room.
+    case.forum.options[0].day = Day(19_999);
+    assert_eq!(propose(&case, 40).unwrap().added.len(), 1);
+}
+
+#[test]
+fn usual_dates_keep_to_numbers_of_one_digit() {
+    let mut case = case();
+    (case.forum.stage, case.forum.said) = (Stage::Collecting, Said::BEGUN);
+    let refused =
+        |number: u8| Choice { id: OptionId(number.into()), number, refused: true, ..case.forum.options[0].clone() };
+    case.usual = vec![(Day(20_040), Minute(600)), (Day(20_041), Minute(600))];
+    case.forum.options = (1..=8).map(refused).collect();
+    assert_eq!(advance(&case, NOW.plus(DAY)).unwrap().added.len(), 1);
+    case.forum.options = (1..=9).map(refused).collect();
+    let outcome = advance(&case, NOW.plus(DAY)).unwrap();
+    assert_eq!((outcome.added.len(), outcome.forum.stage), (0, Stage::Stuck));
+}

@@ -65,8 +65,21 @@ const BUNDLED: Sql = Sql::both(
 );
 
 /// This file's statements.
-pub const ALL: &[Sql] =
-    &[FORUM, OPTIONS, SERIES, POSTS, MEMBERS, OUT_OF_REACH, ANSWERS, CONFIRMATIONS, PRESENCE, HANDS, REPORT, TOLD, BUNDLED];
+pub const ALL: &[Sql] = &[
+    FORUM,
+    OPTIONS,
+    SERIES,
+    POSTS,
+    MEMBERS,
+    OUT_OF_REACH,
+    ANSWERS,
+    CONFIRMATIONS,
+    PRESENCE,
+    HANDS,
+    REPORT,
+    TOLD,
+    BUNDLED,
+];
 
 #[derive(sqlx::FromRow)]
 struct SeriesRow {

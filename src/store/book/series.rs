@@ -9,7 +9,7 @@ use crate::domain::force::Force;
 use crate::domain::forum::{Alert, Cadence, Pace, Quorum, Rota, Said};
 use crate::domain::person::PersonId;
 use crate::domain::place::PlaceId;
-use crate::domain::time::{At, DAY, Day, Minute};
+use crate::domain::time::{At, DAY, Day, HOUR, Minute};
 use crate::store::StoreError;
 use crate::store::dialect::sql;
 use crate::store::door::Work;
@@ -44,6 +44,7 @@ const CURRENT: Sql = Sql::both(
       WHERE series = $1 AND stage IN ('collecting', 'polling', 'confirming', 'confirmed', 'stuck') ORDER BY id DESC LIMIT 1",
 );
 const HAD: Sql = Sql::both("SELECT period FROM forum WHERE series = $1");
+const REPORTED: Sql = Sql::both("SELECT forum FROM report WHERE forum = $1");
 const GIVE_UP: Sql = Sql::both("UPDATE forum SET stage = $2, look_at = NULL WHERE id = $1");
 const ALERT: Sql = Sql::both(
     "INSERT INTO alert (once, kind, series, forum, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (once) DO NOTHING",
@@ -59,7 +60,7 @@ const DUE: Sql =
     Sql::both("SELECT id FROM series WHERE look_at IS NOT NULL AND look_at <= $1 ORDER BY look_at LIMIT 100");
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[SET, OPEN, DEPUTY, SECOND, ROTA, CURRENT, HAD, GIVE_UP, ALERT, BEGIN, LOOK, DUE];
+pub const ALL: &[Sql] = &[SET, OPEN, DEPUTY, SECOND, ROTA, CURRENT, HAD, REPORTED, GIVE_UP, ALERT, BEGIN, LOOK, DUE];
 
 /// Makes a place's series, or changes it.
 #[derive(Clone, Debug)]
@@ -251,6 +252,13 @@ impl Work for TurnPeriod {
         };
         let rota = self.rota(row, starts, tx).await?;
         let turn = rota.turn(self.now);
+        if let (Some(Stage::Unreported), Some(forum)) = (turn.give_up, &rota.forum)
+            && tx.opt::<(i64,)>(tx.query(REPORTED).bind(forum.id.0)).await?.is_some()
+        {
+            // Somebody did say how it went, and the rules have not been run on it yet.
+            tx.exec(tx.query(LOOK).bind(self.series.0).bind(self.now.plus(HOUR).0)).await?;
+            return Ok(None);
+        }
         if let (Some(stage), Some(forum)) = (turn.give_up, &rota.forum) {
             self.give_up(forum.id, stage, tx).await?;
         }

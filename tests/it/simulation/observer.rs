@@ -329,7 +329,8 @@ impl Observer {
     /// Who was told what from now on.
     fn heard(&mut self, seen: &Seen, series: Option<SeriesId>) {
         let of_series = series.and_then(|series| self.facts.latest(series)).map(|forum| forum.id);
-        let forums: BTreeSet<ForumId> = seen.questions.iter().filter_map(|question| question.forum()).chain(of_series).collect();
+        let forums: BTreeSet<ForumId> =
+            seen.questions.iter().filter_map(|question| question.forum()).chain(of_series).collect();
         for forum in forums {
             self.facts.told.entry(forum).or_default().insert(seen.to);
         }
@@ -343,7 +344,9 @@ impl Observer {
         let told = self.facts.told.get(&forum).cloned().unwrap_or_default();
         let perhaps = self.facts.perhaps.get(&forum).cloned().unwrap_or_default();
         let missing: Vec<&PersonId> = told.iter().filter(may).filter(|person| !got.contains(person)).collect();
-        self.hold(missing.is_empty(), Some(series), at, || format!("{what}: {missing:?} were told, and do not hear it"));
+        self.hold(missing.is_empty(), Some(series), at, || {
+            format!("{what}: {missing:?} were told, and do not hear it")
+        });
         let wrong: Vec<&PersonId> =
             got.iter().filter(|person| !told.contains(person) && !perhaps.contains(person)).collect();
         self.hold(wrong.is_empty(), Some(series), at, || format!("{what}: {wrong:?} hear it, and were never told"));

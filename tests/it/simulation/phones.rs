@@ -2,9 +2,9 @@
 //!
 //! Must not know: what comes of it. Tested by the simulation.
 
-use super::{Plan, World};
 use super::observer::shown;
 use super::setup::blind;
+use super::{Plan, World};
 use baro::domain::board::{ForumId, SeriesId};
 use baro::domain::dialogue::{self, Effect, Facts, Input, Known, Need, Node, Reply, Screen, State, Step, Turn};
 use baro::domain::message::Language;
@@ -65,7 +65,8 @@ impl World {
     /// Mostly a date that is offered, or all of them.
     fn vote(&mut self, forum: ForumId) -> String {
         let board = self.book.board();
-        let options = board.of_forum(forum).map(|(_, forum)| forum.open_options().map(|option| option.number).collect());
+        let options =
+            board.of_forum(forum).map(|(_, forum)| forum.open_options().map(|option| option.number).collect());
         let numbers: Vec<u8> = options.unwrap_or_default();
         let one = self.dice.any(&numbers).map_or("1".to_owned(), |number| number.to_string());
         match self.dice.between(0, 99) {

@@ -8,8 +8,8 @@ use super::facts::ForumFacts;
 use super::observer::{Seen, What, shown};
 use super::setup::opened;
 use baro::domain::board::{ForumId, SeriesId};
-use baro::domain::dialogue::Screen;
 use baro::domain::delivery::{self, State as Fate};
+use baro::domain::dialogue::Screen;
 use baro::domain::dialogue::state::{Question, State};
 use baro::domain::forum::LANES;
 use baro::domain::person::PersonId;
@@ -46,7 +46,9 @@ enum Luck {
     Again,
     Never,
     /// No response; it may have arrived all the same.
-    Unknown { arrived: bool },
+    Unknown {
+        arrived: bool,
+    },
 }
 
 impl World {
@@ -151,12 +153,7 @@ impl World {
     }
 
     /// One message, from its claim to what is written down of it.
-    async fn errand(
-        &mut self,
-        sender: usize,
-        row: Leased,
-        claimed: (At, Option<ForumFacts>),
-    ) -> Option<Record> {
+    async fn errand(&mut self, sender: usize, row: Leased, claimed: (At, Option<ForumFacts>)) -> Option<Record> {
         let owner = self.senders[sender].owner;
         let record = |state, due, why, unknown| Record {
             id: row.id,
@@ -272,10 +269,22 @@ impl World {
         for forum in forums {
             self.observer.facts.perhaps.entry(forum).or_default().insert(to);
         }
-        self.observer.note(self.observer.series_of(&screen), self.now, format!("claimed {} {}", row.id, shown(&screen)));
+        self.observer.note(
+            self.observer.series_of(&screen),
+            self.now,
+            format!("claimed {} {}", row.id, shown(&screen)),
+        );
     }
 
-    async fn record(&self, sender: usize, row: &Leased, state: Fate, due: At, why: Option<&'static str>, unknown: bool) {
+    async fn record(
+        &self,
+        sender: usize,
+        row: &Leased,
+        state: Fate,
+        due: At,
+        why: Option<&'static str>,
+        unknown: bool,
+    ) {
         let owner = self.senders[sender].owner;
         let record = Record { id: row.id, owner, state, due, provider_id: None, why, unknown, at: self.now };
         self.book.door().write_many(record).await.unwrap();

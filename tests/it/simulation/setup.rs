@@ -242,12 +242,7 @@ async fn enlist(
 }
 
 /// Some communes also have a committee or a network, of people who are known already.
-async fn committee(
-    book: &Book,
-    dice: &mut Dice,
-    forum: &SeriesFacts,
-    span: (At, At),
-) -> Option<SeriesFacts> {
+async fn committee(book: &Book, dice: &mut Dice, forum: &SeriesFacts, span: (At, At)) -> Option<SeriesFacts> {
     let kind = if dice.percent(60) { Kind::Committee } else { Kind::Network };
     if !dice.percent(8) {
         return None;

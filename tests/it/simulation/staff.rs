@@ -47,7 +47,9 @@ impl World {
 
     /// What is stuck is seen to, mostly.
     pub async fn unstick(&mut self, series: SeriesId) {
-        let Some(forum) = self.observer.facts.current(series).filter(|forum| forum.stage == Stage::Stuck) else { return };
+        let Some(forum) = self.observer.facts.current(series).filter(|forum| forum.stage == Stage::Stuck) else {
+            return;
+        };
         let (forum, (day, minute)) = (forum.id, self.some_day());
         let ruling = match self.dice.between(0, 9) {
             0..=6 => Ruling::Propose { day, minute },

@@ -120,7 +120,8 @@ impl Observer {
         let (first, _) = period(&forum.period);
         let ahead = if series.quarterly { 93 } else { 31 };
         let near = first.0 <= at.day().0 + ahead;
-        let twice = self.facts.forums.values().filter(|other| (other.series, &other.period) == (forum.series, &forum.period));
+        let twice =
+            self.facts.forums.values().filter(|other| (other.series, &other.period) == (forum.series, &forum.period));
         let once = twice.count() == 1;
         if !alone || !near || !once {
             self.broken(Some(forum.series), at, &format!("alone {alone}, near {near}, once {once}: {forum:?}"));
