@@ -34,8 +34,8 @@ const BEGIN: Sql = Sql::both(
 );
 const NAME: Sql = Sql::both("UPDATE post SET holder = $2, unsure = FALSE WHERE id = $1");
 const NO_DEPUTY: Sql = Sql::both("UPDATE post SET deputy = NULL WHERE id = $1 AND deputy = $2");
-// The old holder gets nothing more about this post's forums; who belongs to the series in another way, only no question to the post.
-// What a worker has in hand is not tried again.
+// The old holder gets nothing more about this post's forums. Who leads the series in another way loses the questions to this post only,
+// who is a member of it only those to who leads. What a worker has in hand is not tried again.
 const DROP: Sql = Sql::both(
     "UPDATE outbox SET state = CASE WHEN leased_until = 0 THEN 'dropped' ELSE state END,
        why = CASE WHEN leased_until = 0 THEN 'handed over' END,
@@ -43,9 +43,13 @@ const DROP: Sql = Sql::both(
        expires_at = CASE WHEN leased_until = 0 THEN expires_at ELSE CAST($3 AS BIGINT) END
       WHERE person = $2 AND state = 'queued'
         AND (forum IN (SELECT f.id FROM forum f JOIN post t ON t.series = f.series WHERE t.id = $1)
-             AND (question LIKE '[{\"confirm\":[%,' || CAST($1 AS TEXT) || ',%]}]' OR NOT EXISTS (
-               SELECT 1 FROM post t JOIN post o ON o.series = t.series WHERE t.id = $1 AND (o.holder = $2 OR o.deputy = $2)
-               UNION ALL SELECT 1 FROM post t JOIN member m ON m.series = t.series WHERE t.id = $1 AND m.person = $2))
+             AND (question LIKE '[{\"confirm\":[%,' || CAST($1 AS TEXT) || ',%]}]'
+               OR NOT EXISTS (
+                 SELECT 1 FROM post t JOIN post o ON o.series = t.series WHERE t.id = $1 AND (o.holder = $2 OR o.deputy = $2)
+                 UNION ALL SELECT 1 FROM post t JOIN member m ON m.series = t.series
+                            WHERE t.id = $1 AND m.person = $2 AND m.role = 'facilitator')
+                AND (class = 'question' AND coalesce(question, '') NOT LIKE '[{\"vote\"%'
+                  OR NOT EXISTS (SELECT 1 FROM post t JOIN member m ON m.series = t.series WHERE t.id = $1 AND m.person = $2)))
           OR forum IS NULL AND class = 'question' AND NOT EXISTS (
                SELECT 1 FROM post o WHERE o.holder = $2 OR o.deputy = $2
                UNION ALL SELECT 1 FROM member m WHERE m.person = $2 AND m.role = 'facilitator'))",
