@@ -152,7 +152,8 @@ impl Gateway {
     }
 }
 
-fn is_open_on(board: &Board, question: Question, now: At) -> bool {
+/// Whether a question still waits for answers on this board.
+pub fn is_open_on(board: &Board, question: Question, now: At) -> bool {
     match question {
         Question::Vote(forum) => board.of_forum(forum).is_some_and(|(_, forum)| forum.stage == Stage::Polling),
         Question::Confirm(forum, _, option) => {

@@ -53,6 +53,12 @@ impl Cadence {
         Period { code, first: Day::of(month(date.year(), first)), next: Day::of(month(year, after)) }
     }
 
+    /// The first day that is too far ahead to be proposed on `today`: a forum that began for a later period than the next would keep those
+    /// between from theirs.
+    pub fn horizon(self, today: Day) -> Day {
+        self.period(self.period(today).next).next
+    }
+
     /// How long a forum of an earlier period may go on looking for a date, in days after its end.
     fn grace(self) -> i32 {
         match self {
@@ -191,6 +197,12 @@ mod tests {
         assert_eq!(Cadence::Quarter.period(day(2027, 5, 31)).code, "2027-T2");
         let month = Cadence::Month.period(day(2026, 12, 31));
         assert_eq!((month.code.as_str(), month.first, month.next), ("2026-12", day(2026, 12, 1), day(2027, 1, 1)));
+    }
+
+    #[test]
+    fn dates_lie_in_this_period_or_the_next() {
+        assert_eq!(Cadence::Quarter.horizon(day(2026, 11, 22)), day(2027, 4, 1));
+        assert_eq!(Cadence::Month.horizon(day(2027, 1, 31)), day(2027, 3, 1));
     }
 
     #[test]

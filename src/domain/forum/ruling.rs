@@ -5,7 +5,7 @@
 
 use super::search::at_stage;
 use super::{Case, Class, Outcome, Said, Went, rules};
-use crate::domain::board::{Choice, Forum, OptionId, PostId, Stage};
+use crate::domain::board::{Choice, Forum, MOST_EVER, MOST_OPEN, OptionId, PostId, Stage};
 use crate::domain::time::{At, Day, HOUR, Minute};
 use serde::{Deserialize, Serialize};
 
@@ -76,7 +76,7 @@ pub enum Refusal {
     /// No such option, or it lies in the past.
     #[error("there is no such date ahead")]
     Date,
-    /// The forum has had as many dates as it can have.
+    /// As many dates are open as can be asked about, or the forum has had as many as it can have.
     #[error("this forum can have no more dates")]
     Full,
     /// No such post in this series.
@@ -123,12 +123,15 @@ impl Case {
         if day.at(minute) <= now {
             return Err(Refusal::Date);
         }
-        if self.forum.options.len() >= crate::domain::board::MOST_EVER {
+        let open = || self.forum.open_options().filter(|option| rules::is_ahead(option, now));
+        let known = open().any(|option| (option.day, option.minute) == (day, minute));
+        if !known && (open().count() >= MOST_OPEN || self.forum.options.len() >= MOST_EVER) {
             return Err(Refusal::Full);
         }
         let forum = at_stage(Stage::Collecting, now, now, self.forum.clone());
         let forum = Forum { said: Said::BEGUN, ..forum };
-        Ok(Outcome { added: vec![(day, minute)], ..Outcome::of(forum) })
+        let added = if known { Vec::new() } else { vec![(day, minute)] };
+        Ok(Outcome { added, ..Outcome::of(forum) })
     }
 
     fn stand(&self, now: At) -> Result<Outcome, Refusal> {

@@ -4,7 +4,7 @@
 
 use super::agenda::Event;
 use super::{Alert, Case, Outcome, Said, Word, rules};
-use crate::domain::board::{Choice, Forum, MOST_OPEN, OptionId, PostId, Stage};
+use crate::domain::board::{Choice, Forum, MOST_EVER, MOST_OPEN, OptionId, PostId, Stage};
 use crate::domain::time::At;
 
 impl Case {
@@ -19,7 +19,8 @@ impl Case {
         }
         if due.contains(&Event::Close) {
             // Nobody proposed anything: the usual day and hour are offered.
-            let added = self.usual.clone();
+            let room = MOST_EVER.saturating_sub(self.forum.options.len());
+            let added: Vec<_> = self.usual.iter().copied().take(room).collect();
             if added.is_empty() {
                 return Some(self.stuck(now));
             }

@@ -404,3 +404,33 @@ fn a_change_is_told_to_who_was_told_and_only_what_they_may_know() {
     assert_eq!(everybody.len(), 10);
     assert!(everybody.contains(&(30, change)) && everybody.contains(&(2, invited)));
 }
+
+#[test]
+fn staff_add_no_fourth_date_and_none_twice() {
+    let mut case = case();
+    case.forum.stage = Stage::Stuck;
+    let propose =
+        |case: &Case, ahead| rule(case, &Ruling::Propose { day: Day(20_000 + ahead), minute: Minute(600) }, NOW);
+    assert_eq!(propose(&case, 32).unwrap().added, vec![], "that date is open already");
+    assert_eq!(propose(&case, 40).unwrap().added.len(), 1);
+    let third = Choice { id: OptionId(3), number: 3, day: Day(20_034), ..case.forum.options[0].clone() };
+    case.forum.options.push(third);
+    assert_eq!(propose(&case, 40), Err(Refusal::Full));
+    // What nobody can come to any more makes room.
+    case.forum.options[0].day = Day(19_999);
+    assert_eq!(propose(&case, 40).unwrap().added.len(), 1);
+}
+
+#[test]
+fn usual_dates_keep_to_numbers_of_one_digit() {
+    let mut case = case();
+    (case.forum.stage, case.forum.said) = (Stage::Collecting, Said::BEGUN);
+    let first = case.forum.options[0].clone();
+    let refused = |number: u8| Choice { id: OptionId(number.into()), number, refused: true, ..first.clone() };
+    case.usual = vec![(Day(20_040), Minute(600)), (Day(20_041), Minute(600))];
+    case.forum.options = (1..=8).map(refused).collect();
+    assert_eq!(advance(&case, NOW.plus(DAY)).unwrap().added.len(), 1);
+    case.forum.options = (1..=9).map(refused).collect();
+    let outcome = advance(&case, NOW.plus(DAY)).unwrap();
+    assert_eq!((outcome.added.len(), outcome.forum.stage), (0, Stage::Stuck));
+}

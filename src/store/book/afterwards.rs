@@ -3,6 +3,7 @@
 //!
 //! Must not know: the dialogue, words. Tested in `tests/it/afterwards.rs` and by the transcripts.
 
+use super::forums;
 use crate::domain::board::{ForumId, OptionId, PostId, SeriesId};
 use crate::domain::dialogue::Heard;
 use crate::domain::forum::{Went, pulse_name};
@@ -95,6 +96,10 @@ impl Report {
         let query = tx.query(REPORT).bind(self.forum.0).bind(self.person.0).bind(self.went.code().to_owned());
         let query = self.counts.iter().fold(query, |query, count| query.bind(i64::from(*count)));
         let row: Option<(i64,)> = tx.opt(query.bind(self.doubtful).bind(self.at.0)).await?;
+        if row.is_some() {
+            // The bell is rung after the commit: a process that dies between leaves the report to whoever looks next.
+            tx.exec(tx.query(forums::LOOK).bind(self.forum.0).bind(self.at.0)).await?;
+        }
         if row.is_some() && self.doubtful {
             tx.exec(tx.query(DOUBT).bind(self.forum.0).bind(self.at.0)).await?;
         }

@@ -47,11 +47,13 @@ const PRESENCE: Sql = Sql::both("SELECT post, said FROM presence WHERE forum = $
 const HANDS: Sql =
     Sql::both("SELECT h.option, h.votes FROM hands h JOIN option o ON o.id = h.option WHERE o.forum = $1");
 const REPORT: Sql = Sql::both("SELECT outcome FROM report WHERE forum = $1");
-// Whoever was asked or told anything, and whether that was the date that stands: what was said in stages before was of another.
+// Whoever got anything that names the forum, or may have got it, and whether that was the date that stands: what was said in stages before
+// was of another. Whether a post is still somebody's names no forum.
 const TOLD: Sql = Sql::both(
     "SELECT o.person, CAST(max(CASE WHEN o.class IN ('invitation', 'change', 'week', 'eve', 'today') AND o.due_at >= f.begun_at THEN 1 ELSE 0 END) AS BIGINT)
        FROM outbox o JOIN forum f ON f.id = o.forum
-      WHERE o.forum = $1 AND o.person IS NOT NULL AND (o.state IN ('sent', 'delivered') OR o.state = 'queued' AND o.leased_until > 0)
+      WHERE o.forum = $1 AND o.person IS NOT NULL AND coalesce(o.question, '') <> '[\"in_post\"]'
+        AND (o.state IN ('sent', 'delivered') OR o.unknowns > 0 OR o.state = 'queued' AND o.leased_until > 0)
       GROUP BY o.person",
 );
 

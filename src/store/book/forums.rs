@@ -17,7 +17,7 @@ const MOVE: Sql = Sql::both(
     "UPDATE forum SET stage = $2, begun_at = $3, closes_at = $4, said = $5, edition = $6, chosen = $7, venue = $8, reopened = $9
       WHERE id = $1",
 );
-const LOOK: Sql = Sql::both("UPDATE forum SET look_at = $2 WHERE id = $1");
+pub(super) const LOOK: Sql = Sql::both("UPDATE forum SET look_at = $2 WHERE id = $1");
 const CHANGE: Sql = sql!(
     "UPDATE option SET refused = r.refused, day = r.day, minute = r.minute
        FROM (SELECT CAST(value ->> 0 AS BIGINT) AS id, CAST(value ->> 1 AS BOOLEAN) AS refused, CAST(value ->> 2 AS BIGINT) AS day,
@@ -39,9 +39,13 @@ const PRESENCE: Sql = sql!(
     "
       WHERE TRUE ON CONFLICT (forum, post) DO UPDATE SET said = excluded.said"
 );
-const UNSAY: Sql = Sql::both(
-    "UPDATE outbox SET state = 'dropped', why = 'changed', ended_at = $2
-      WHERE forum = $1 AND state = 'queued' AND leased_until = 0",
+// What a worker has in hand may be under way and cannot be called back; should it be tried again, it has expired.
+pub(super) const UNSAY: Sql = Sql::both(
+    "UPDATE outbox SET state = CASE WHEN leased_until = 0 THEN 'dropped' ELSE state END,
+       why = CASE WHEN leased_until = 0 THEN 'changed' END,
+       ended_at = CASE WHEN leased_until = 0 THEN CAST($2 AS BIGINT) END,
+       expires_at = CASE WHEN leased_until = 0 THEN expires_at ELSE CAST($2 AS BIGINT) END
+      WHERE forum = $1 AND state = 'queued'",
 );
 // A question of a stage that is over is asked of nobody; whether a post is still somebody's is no question of a stage.
 const CLOSED: Sql = Sql::both(
@@ -50,11 +54,12 @@ const CLOSED: Sql = Sql::both(
         AND coalesce(question, '') <> '[\"in_post\"]'",
 );
 const FORGET_REPORT: Sql = Sql::both("DELETE FROM report WHERE forum = $1");
+// What comes back is told again, also where staff have seen to it before.
 const ALERTS: Sql = sql!(
     "INSERT INTO alert (once, kind, series, forum, post, at)
      SELECT value ->> 0, value ->> 1, CAST($2 AS BIGINT), CAST($3 AS BIGINT), CAST(value ->> 2 AS BIGINT), CAST($4 AS BIGINT) FROM ",
     rows("$1"),
-    " WHERE TRUE ON CONFLICT (once) DO NOTHING"
+    " WHERE TRUE ON CONFLICT (once) DO UPDATE SET at = excluded.at, done_at = NULL"
 );
 const DECISION: Sql = Sql::both("INSERT INTO decision (forum, what, staff, reason, at) VALUES ($1, $2, $3, $4, $5)");
 const DUE: Sql =
@@ -189,7 +194,8 @@ async fn write(case: &Case, outcome: &Outcome, manners: &Manners, now: At, tx: &
     if forum.stage != case.forum.stage {
         tx.exec(tx.query(CLOSED).bind(forum.id.0).bind(now.0)).await?;
     }
-    if case.report.is_some() && forum.stage != Stage::Held {
+    // Kept where it is the record of what was held, and where something else has happened meanwhile.
+    if case.report.is_some() && forum.stage != Stage::Held && forum.stage != case.forum.stage {
         tx.exec(tx.query(FORGET_REPORT).bind(forum.id.0)).await?;
     }
     alert(case, &outcome.alerts, now, tx).await?;

@@ -30,15 +30,16 @@ pub(super) const PUT: Sql = sql!(
 );
 const KNOWN: Sql =
     sql!("SELECT once FROM outbox WHERE once IN (SELECT ", unhex("value ->> 0"), " FROM ", rows("$1"), ")");
-// What a person got or will get in the week, and when.
+// What a person got, may have got, or will get in the week, however long it has been waiting; and when.
 const WEEK: Sql = sql!(
-    "SELECT o.id, o.person, o.class, o.state = 'queued' AND o.leased_until = 0 AS waits, coalesce(o.sent_at, o.due_at) AS leaves
+    "SELECT o.id, o.person, o.class, o.state = 'queued' AND o.leased_until = 0 AND o.unknowns = 0 AS waits,
+            coalesce(o.sent_at, o.due_at) AS leaves
        FROM ",
     rows("$1"),
     "
        JOIN outbox o ON o.person = CAST(value ->> 0 AS BIGINT)
-      WHERE o.class IN ('question', 'invitation', 'eve', 'summary', 'week', 'pulse') AND o.state IN ('queued', 'sent', 'delivered')
-        AND coalesce(o.sent_at, o.due_at) > $2"
+      WHERE o.class IN ('question', 'invitation', 'eve', 'summary', 'week', 'pulse')
+        AND (o.state = 'queued' OR (o.state IN ('sent', 'delivered') OR o.unknowns > 0) AND coalesce(o.sent_at, o.due_at) > $2)"
 );
 pub(super) const DROP: Sql = sql!(
     "UPDATE outbox SET state = 'dropped', why = $2, ended_at = $3

@@ -53,12 +53,19 @@ pub(super) struct Offer<'a> {
 }
 
 impl Offer<'_> {
-    /// Writes it; `false` where the forum can't take another date.
+    /// Writes it; `false` where the forum can't take another date, or this one is too far ahead.
     pub(super) async fn write(&self, tx: &mut Tx) -> Result<bool, StoreError> {
+        let Some((cadence,)): Option<(String,)> = tx.opt(tx.query(CADENCE).bind(self.series.0)).await? else {
+            return Ok(false);
+        };
+        let cadence = Cadence::read(&cadence).ok_or_else(|| unreadable("series.cadence"))?;
+        if self.day >= cadence.horizon(self.at.day()) {
+            return Ok(false);
+        }
         let current: Option<ForumRow> = tx.opt(tx.query(CURRENT).bind(self.series.0)).await?;
         let id = match current {
             Some(row) => ForumId(row.id),
-            None => match self.begin(tx).await? {
+            None => match self.begin(cadence, tx).await? {
                 Some(id) => id,
                 None => return Ok(false),
             },
@@ -111,11 +118,7 @@ impl Offer<'_> {
     }
 
     /// The forum of the period that the date lies in, where it has had none.
-    async fn begin(&self, tx: &mut Tx) -> Result<Option<ForumId>, StoreError> {
-        let Some((cadence,)): Option<(String,)> = tx.opt(tx.query(CADENCE).bind(self.series.0)).await? else {
-            return Ok(None);
-        };
-        let cadence = Cadence::read(&cadence).ok_or_else(|| unreadable("series.cadence"))?;
+    async fn begin(&self, cadence: Cadence, tx: &mut Tx) -> Result<Option<ForumId>, StoreError> {
         let query = tx.query(BEGIN).bind(self.series.0).bind(cadence.period(self.day).code).bind(self.at.0);
         let id: Option<(i64,)> = tx.opt(query).await?;
         Ok(id.map(|(id,)| ForumId(id)))

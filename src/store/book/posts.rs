@@ -44,13 +44,25 @@ const BEGIN_OTHERS: Sql = Sql::both(
 );
 const NAME: Sql = Sql::both("UPDATE post SET holder = $2, unsure = FALSE WHERE id = $1");
 const NO_DEPUTY: Sql = Sql::both("UPDATE post SET deputy = NULL WHERE id = $1 AND deputy = $2");
-// The old holder gets nothing more about this post's forums, unless he belongs to the series in another way.
+// The old holder gets nothing more about this post's forums. Who leads the series in another way loses the questions to this post only,
+// who is a member of it only those to who leads. What a worker has in hand is not tried again.
 const DROP: Sql = Sql::both(
-    "UPDATE outbox SET state = 'dropped', why = 'handed over', ended_at = $3
-      WHERE person = $2 AND state = 'queued' AND leased_until = 0 AND class = 'question'
-        AND forum IN (SELECT f.id FROM forum f JOIN post t ON t.series = f.series WHERE t.id = $1)
-        AND NOT EXISTS (SELECT 1 FROM post t JOIN post o ON o.series = t.series AND o.id <> t.id
-                         WHERE t.id = $1 AND (o.holder = $2 OR o.deputy = $2))",
+    "UPDATE outbox SET state = CASE WHEN leased_until = 0 THEN 'dropped' ELSE state END,
+       why = CASE WHEN leased_until = 0 THEN 'handed over' END,
+       ended_at = CASE WHEN leased_until = 0 THEN CAST($3 AS BIGINT) END,
+       expires_at = CASE WHEN leased_until = 0 THEN expires_at ELSE CAST($3 AS BIGINT) END
+      WHERE person = $2 AND state = 'queued'
+        AND (forum IN (SELECT f.id FROM forum f JOIN post t ON t.series = f.series WHERE t.id = $1)
+             AND (question LIKE '[{\"confirm\":[%,' || CAST($1 AS TEXT) || ',%]}]'
+               OR NOT EXISTS (
+                 SELECT 1 FROM post t JOIN post o ON o.series = t.series WHERE t.id = $1 AND (o.holder = $2 OR o.deputy = $2)
+                 UNION ALL SELECT 1 FROM post t JOIN member m ON m.series = t.series
+                            WHERE t.id = $1 AND m.person = $2 AND m.role = 'facilitator')
+                AND (class = 'question' AND coalesce(question, '') NOT LIKE '[{\"vote\"%'
+                  OR NOT EXISTS (SELECT 1 FROM post t JOIN member m ON m.series = t.series WHERE t.id = $1 AND m.person = $2)))
+          OR forum IS NULL AND class = 'question' AND NOT EXISTS (
+               SELECT 1 FROM post o WHERE o.holder = $2 OR o.deputy = $2
+               UNION ALL SELECT 1 FROM member m WHERE m.person = $2 AND m.role = 'facilitator'))",
 );
 const DONE: Sql = Sql::both("UPDATE alert SET done_at = $2 WHERE post = $1 AND kind = 'hand-over' AND done_at IS NULL");
 const FORUM: Sql = Sql::both(

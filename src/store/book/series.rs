@@ -3,13 +3,13 @@
 //! Must not know: when a period begins ([`crate::domain::forum::Rota`]). Tested in `tests/it/book.rs` and `tests/it/simulation.rs`.
 
 use super::board::ForumRow;
-use super::{board, cases, offers, unreadable};
+use super::{board, cases, forums, offers, unreadable};
 use crate::domain::board::{Disclosure, Forum, ForumId, Kind, PostId, SeriesId, Stage};
 use crate::domain::force::Force;
 use crate::domain::forum::{Alert, Cadence, Pace, Quorum, Rota, Said};
 use crate::domain::person::{PersonId, Role};
 use crate::domain::place::PlaceId;
-use crate::domain::time::{At, DAY, Day, Minute};
+use crate::domain::time::{At, DAY, Day, HOUR, Minute};
 use crate::store::StoreError;
 use crate::store::dialect::sql;
 use crate::store::door::Work;
@@ -56,11 +56,8 @@ const CURRENT: Sql = Sql::both(
       WHERE series = $1 AND stage IN ('collecting', 'polling', 'confirming', 'confirmed', 'stuck') ORDER BY id DESC LIMIT 1",
 );
 const HAD: Sql = Sql::both("SELECT period FROM forum WHERE series = $1");
+const REPORTED: Sql = Sql::both("SELECT forum FROM report WHERE forum = $1");
 const GIVE_UP: Sql = Sql::both("UPDATE forum SET stage = $2, look_at = NULL WHERE id = $1");
-const DROP_QUEUED: Sql = Sql::both(
-    "UPDATE outbox SET state = 'dropped', why = 'changed', ended_at = $2
-      WHERE forum = $1 AND state = 'queued' AND leased_until = 0",
-);
 const ALERT: Sql = Sql::both(
     "INSERT INTO alert (once, kind, series, forum, at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (once) DO NOTHING",
 );
@@ -86,8 +83,8 @@ pub const ALL: &[Sql] = &[
     ROTA,
     CURRENT,
     HAD,
+    REPORTED,
     GIVE_UP,
-    DROP_QUEUED,
     ALERT,
     BEGIN,
     LOOK,
@@ -386,6 +383,13 @@ impl Work for TurnPeriod {
         };
         let rota = self.rota(row, starts, tx).await?;
         let turn = rota.turn(self.now);
+        if let (Some(Stage::Unreported), Some(forum)) = (turn.give_up, &rota.forum)
+            && tx.opt::<(i64,)>(tx.query(REPORTED).bind(forum.id.0)).await?.is_some()
+        {
+            // Somebody did say how it went, and the rules have not been run on it yet.
+            tx.exec(tx.query(LOOK).bind(self.series.0).bind(self.now.plus(HOUR).0)).await?;
+            return Ok(None);
+        }
         if let (Some(stage), Some(forum)) = (turn.give_up, &rota.forum) {
             self.give_up(forum, stage, tx).await?;
         }
@@ -421,7 +425,7 @@ impl TurnPeriod {
 
     async fn give_up(&self, forum: &Forum, stage: Stage, tx: &mut Tx) -> Result<(), StoreError> {
         tx.exec(tx.query(GIVE_UP).bind(forum.id.0).bind(stage.code().to_owned())).await?;
-        tx.exec(tx.query(DROP_QUEUED).bind(forum.id.0).bind(self.now.0)).await?;
+        tx.exec(tx.query(forums::UNSAY).bind(forum.id.0).bind(self.now.0)).await?;
         let alert = if stage == Stage::Missed { Alert::Missed } else { Alert::Unreported };
         let query = tx.query(ALERT).bind(alert.name(forum)).bind(alert.code().to_owned());
         tx.exec(query.bind(self.series.0).bind(forum.id.0).bind(self.now.0)).await?;
