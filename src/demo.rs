@@ -15,12 +15,10 @@ use crate::domain::time::{DAY, Day, HOUR, Minute};
 use crate::gateway::Gateway;
 use crate::phone::Person;
 use crate::store::StoreError;
-use crate::store::book::broadcasts::{Broadcast, PutChunk};
-use crate::store::book::outbox::{self, Purge};
 use crate::store::book::people::{AddPeople, NewPerson};
 use crate::store::book::places::AddPlaces;
 use crate::store::book::series::{Open, SetDeputy, SetSeries};
-use crate::store::book::summaries::{Approve, Past, WriteDraft};
+use crate::store::book::summaries::{Approve, Past, Publish, WriteDraft};
 use crate::store::book::turns::TurnWrite;
 use jiff::civil::Weekday;
 
@@ -123,8 +121,6 @@ const PROMISED: [[&str; 2]; 2] = [
     ["une patrouille chaque jour de marché", "yaala sugu don bɛɛ"],
     ["réparer 2 lampes au marché", "sugu fitinɛ 2 dilan"],
 ];
-/// The line by which old messages went out: it is served no more.
-const LONG_GONE: &str = "before";
 
 /// Whose phones the phone page offers, and one that is on no list.
 pub fn cast() -> Vec<Person> {
@@ -194,7 +190,7 @@ pub async fn forums(gateway: &Gateway, [konna, fatoma]: [SeriesId; 2]) -> Result
     Ok(())
 }
 
-/// What was said at Konna's forum before, and promised there. It was sent two months ago: nobody gets it now, everybody can read it.
+/// What was said at Konna's forum before, and promised there. It was told two months ago: everybody can read it.
 async fn told(gateway: &Gateway, konna: SeriesId) -> Result<(), StoreError> {
     let now = gateway.clock.now();
     let today = now.day();
@@ -217,14 +213,8 @@ async fn told(gateway: &Gateway, konna: SeriesId) -> Result<(), StoreError> {
     let Ok((summary, revision)) = written else { return Ok(()) };
     let by = "demo 2".to_owned();
     let approve = Approve { summary, revision, by, languages: vec![FR, BM], at };
-    let audience = PlaceId(KONNA.into());
-    let order = Broadcast { summary, audience, starts: at, total: 0, by: "demo".into(), at };
-    if let (Ok(()), Ok(broadcast)) = (book.write(approve).await?, book.write(order).await?) {
-        let chunk = PutChunk { broadcast, now: at, opens: at, line: LONG_GONE.into(), most: 1_000, weekly_cap: 3 };
-        book.write(chunk).await?;
-        // What was sent two months ago is not in the outbox any more.
-        let abandoned = outbox::abandoned(book.engine(), now.plus(-DAY)).await?;
-        book.write(Purge { answers: at, notices: at, abandoned }).await?;
+    if book.write(approve).await? == Ok(()) {
+        book.write(Publish { summary, at }).await?;
     }
     book.refresh().await
 }

@@ -18,7 +18,7 @@ use baro::locale::{Locales, summary as words};
 use baro::store::book::Book;
 use baro::store::book::broadcasts::{Broadcast, PutChunk};
 use baro::store::book::commitments::{self, CheckCommitment};
-use baro::store::book::summaries::{self, Approve, Refused, WriteDraft};
+use baro::store::book::summaries::{self, Approve, Publish, Refused, WriteDraft};
 use baro::store::book::turns::TurnWrite;
 
 pub const BOTH: [Language; 2] = [Language::FRENCH, Language::BAMBARA];
@@ -129,14 +129,19 @@ async fn what_was_sent_is_told_and_corrected_only_by_a_new_version() {
         assert_eq!(told.commitments[0].owner.map(|(_, force)| force), Some(Force::Army));
         assert_eq!(told.commitments[1].text(Language::FRENCH), "réparer 2 lampes");
         assert_eq!(board.promises.len(), 2);
+        let again = Publish { summary: written.0, at: NOW };
+        assert!(!book.write(again).await.unwrap(), "it is everybody's already");
         // The text can be corrected, the promises stand.
         draft.texts = texts("La route est sûre le jour.", "Sira lakananen don tile fɛ.");
         let corrected = write(&book, forum, draft.clone(), "sekou").await.unwrap();
         assert!(corrected.0 != written.0 && corrected.1 == 1);
         draft.commitments.pop();
         assert_eq!(write(&book, forum, draft, "sekou").await, Err(Refused::Promised));
+        let publish = Publish { summary: corrected.0, at: NOW };
+        assert!(!book.write(publish).await.unwrap(), "a draft is nobody's to read");
         approve(&book, corrected, "aminata").await.unwrap();
-        send(&book, corrected.0).await;
+        assert!(book.write(publish).await.unwrap());
+        book.refresh().await.unwrap();
         assert_eq!(book.board().summaries.iter().map(|told| told.id).collect::<Vec<_>>(), [corrected.0]);
         let older = summaries::sent(book.engine(), written.0).await.unwrap().unwrap();
         assert_eq!(older.text(Language::FRENCH), "La route est sûre. Le pont sera gardé.");

@@ -95,7 +95,6 @@ const GIVE_WAY: Sql = sql!(
 );
 const MOVE: Sql =
     Sql::both("UPDATE broadcast SET state = $2, cursor = $3, put = put + $4, ended_at = $5 WHERE id = $1");
-const SENT: Sql = Sql::both("UPDATE summary SET state = 'sent', sent_at = $2 WHERE id = $1 AND state = 'approved'");
 const HOLD: Sql = Sql::both(
     "UPDATE outbox SET state = 'held'
       WHERE state = 'queued' AND leased_until <= $2 AND id IN (
@@ -144,7 +143,7 @@ const REACH: Sql = Sql::both(
 
 /// This file's statements.
 pub const ALL: &[Sql] = &[
-    ORDER, ORDERED, PAUSE, RESUME, CANCEL, ONE, NEXT, PUT, GIVE_WAY, MOVE, SENT, HOLD, RELEASE, DROP, UNSETTLED, AHEAD,
+    ORDER, ORDERED, PAUSE, RESUME, CANCEL, ONE, NEXT, PUT, GIVE_WAY, MOVE, HOLD, RELEASE, DROP, UNSETTLED, AHEAD,
     PROGRESS, COUNT, REACH,
 ];
 
@@ -308,7 +307,7 @@ impl Work for PutChunk {
         if !matches!(stand, Stand::Waiting | Stand::Running) || row.starts_at > self.now.0 || row.text == "draft" {
             return Ok(Chunk::default());
         }
-        let board_changed = tx.exec(tx.query(SENT).bind(row.summary).bind(self.now.0)).await? > 0;
+        let board_changed = summaries::mark_sent(SummaryId(row.summary), self.now, tx).await?;
         let query = tx.query(NEXT).bind(row.audience.clone()).bind(row.cursor).bind(self.most);
         let looked: Option<(Option<i64>, i64, Option<String>)> = tx.opt(query).await?;
         let (last, count, reached) = looked.unwrap_or_default();

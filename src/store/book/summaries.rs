@@ -44,6 +44,7 @@ const TEXTS: Sql = sql!(
     ") ORDER BY summary, language"
 );
 const APPROVE: Sql = Sql::both("UPDATE summary SET state = 'approved', approver = $2, approved_at = $3 WHERE id = $1");
+const SENT: Sql = Sql::both("UPDATE summary SET state = 'sent', sent_at = $2 WHERE id = $1 AND state = 'approved'");
 const TOLD: Sql = Sql::both(
     "SELECT id, forum, day, sent_at, series, kind, name FROM (
        SELECT s.id, s.forum, s.day, s.sent_at, f.series, e.kind, p.name,
@@ -80,6 +81,7 @@ pub const ALL: &[Sql] = &[
     PUT_TEXTS,
     TEXTS,
     APPROVE,
+    SENT,
     TOLD,
     TOLD_ONE,
     AUDIENCES,
@@ -241,6 +243,34 @@ impl Work for Approve {
         tx.exec(tx.query(APPROVE).bind(row.id).bind(self.by.clone()).bind(self.at.0)).await?;
         Ok(Ok(()))
     }
+}
+
+/// Lets everybody read an approved summary on their phones without sending it to anybody: it was read aloud, or is of long ago.
+#[derive(Clone, Copy, Debug)]
+pub struct Publish {
+    /// Which.
+    pub summary: SummaryId,
+    /// When.
+    pub at: At,
+}
+
+impl Work for Publish {
+    /// `false` where it is not approved, or was published before.
+    type Out = bool;
+    const NAME: &'static str = "publish";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<bool, StoreError> {
+        let published = mark_sent(self.summary, self.at, tx).await?;
+        if published {
+            bump(tx).await?;
+        }
+        Ok(published)
+    }
+}
+
+/// From now on it is everybody's to read; `false` where it was before, or is not approved.
+pub(super) async fn mark_sent(summary: SummaryId, at: At, tx: &mut Tx) -> Result<bool, StoreError> {
+    Ok(tx.exec(tx.query(SENT).bind(summary.0).bind(at.0)).await? > 0)
 }
 
 async fn read_draft(row: &Row, tx: &mut Tx) -> Result<Draft, StoreError> {
