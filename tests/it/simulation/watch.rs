@@ -220,7 +220,7 @@ impl Observer {
         for person in series.everybody().iter().filter(steady) {
             for class in ["eve", "today"] {
                 let got = rows.iter().any(|(to, said)| *to == person.0 && said == class);
-                if !got && !(early && class == "today") {
+                if !(got || early && class == "today") {
                     self.broken(Some(series.id), at, &format!("{person:?} was not reminded: {class} of {forum:?}"));
                 }
             }

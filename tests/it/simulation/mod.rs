@@ -34,6 +34,7 @@ use jiff::civil::Date;
 use observer::Observer;
 use senders::Sender;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::io::Write;
 use watch::History;
 
 const LOOK: Sql = Sql::both(
@@ -274,7 +275,8 @@ async fn play(url: &str, seed: u64, communes: usize, years: i64) {
     let begun = tokio::time::Instant::now();
     let mut world = World::new(url, seed, communes, (start, end)).await;
     world.run(end).await;
-    println!("seed {seed}: {communes} communes in {:?}: {:?}", begun.elapsed(), world.observer.counts);
+    let (took, counts) = (begun.elapsed(), &world.observer.counts);
+    writeln!(std::io::stdout(), "seed {seed}: {communes} communes in {took:?}: {counts:?}").unwrap();
 }
 
 /// A file that needs no disk where the machine has memory for it.
@@ -282,12 +284,16 @@ fn folder() -> tempfile::TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }
 
+fn set(variable: &str) -> Option<String> {
+    std::env::vars().find(|(name, _)| name == variable).map(|(_, value)| value)
+}
+
 fn number(name: &str, usual: usize) -> usize {
-    std::env::var(name).ok().map_or(usual, |text| text.parse().unwrap())
+    set(name).map_or(usual, |text| text.parse().unwrap())
 }
 
 fn seeds(usual: &[u64]) -> Vec<u64> {
-    let named = std::env::var("BARO_SIM_SEEDS").ok();
+    let named = set("BARO_SIM_SEEDS");
     named.map_or(usual.to_vec(), |text| text.split(',').map(|seed| seed.trim().parse().unwrap()).collect())
 }
 
