@@ -228,8 +228,8 @@ fn staff_add_no_fourth_date_and_none_twice() {
 fn usual_dates_keep_to_numbers_of_one_digit() {
     let mut case = case();
     (case.forum.stage, case.forum.said) = (Stage::Collecting, Said::BEGUN);
-    let refused =
-        |number: u8| Choice { id: OptionId(number.into()), number, refused: true, ..case.forum.options[0].clone() };
+    let first = case.forum.options[0].clone();
+    let refused = |number: u8| Choice { id: OptionId(number.into()), number, refused: true, ..first.clone() };
     case.usual = vec![(Day(20_040), Minute(600)), (Day(20_041), Minute(600))];
     case.forum.options = (1..=8).map(refused).collect();
     assert_eq!(advance(&case, NOW.plus(DAY)).unwrap().added.len(), 1);
