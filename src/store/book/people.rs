@@ -13,7 +13,7 @@ use crate::store::StoreError;
 use crate::store::dialect::{self, Hex, sql};
 use crate::store::door::Work;
 use crate::store::engine::{Engine, Sql, Tx};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 const LANGUAGE: Sql = Sql::both("UPDATE person SET language = $2 WHERE id = $1");
 const STOP: Sql = Sql::both("UPDATE person SET stopped = $2 WHERE id = $1");
@@ -219,7 +219,7 @@ impl Work for AddPeople {
         let of = |person: &NewPerson| series[&person.place.0].0;
         let members = self.people.iter().filter_map(|person| Some((of(person), id(person), person.role?.code())));
         tx.exec(tx.query(ADD_MEMBERS).bind(dialect::rows(members))).await?;
-        let mut posts: HashMap<(i64, &str), i64> = HashMap::new();
+        let mut posts: BTreeMap<(i64, &str), i64> = BTreeMap::new();
         posts.extend(self.people.iter().filter_map(|person| Some(((of(person), person.force?.code()), id(person)))));
         tx.exec(tx.query(TAKE_POST).bind(dialect::rows(posts.iter().map(|((s, f), p)| (s, f, p))))).await?;
         tx.exec(tx.query(board::BUMP)).await?;
