@@ -1,6 +1,6 @@
 //! Periods: a series meets once in each. The next one's forum begins by itself, once; one that found no date is given up.
 //!
-//! Must not know: rows, messages. Tested here and in the simulation (`tests/it/simulation.rs`).
+//! Must not know: rows, messages. Tested here and in the simulation (`tests/it/simulation/`).
 
 use super::Pace;
 use crate::domain::board::{Forum, Stage};

@@ -1,6 +1,6 @@
 //! Forums move on: the rules of [`crate::domain::forum`] are run on what has been answered, or staff decide.
 //!
-//! Must not know: the rules, words. Tested in `tests/it/book.rs`, `tests/it/simulation.rs` and by the transcripts.
+//! Must not know: the rules, words. Tested in `tests/it/book.rs`, `tests/it/simulation/` and by the transcripts.
 
 use super::notices::{self, Manners};
 use super::{board, bundles, cases, offers, posts};

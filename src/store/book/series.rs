@@ -1,6 +1,6 @@
 //! Series: what a place's meetings are like, and the periods that begin by themselves.
 //!
-//! Must not know: when a period begins ([`crate::domain::forum::Rota`]). Tested in `tests/it/book.rs` and `tests/it/simulation.rs`.
+//! Must not know: when a period begins ([`crate::domain::forum::Rota`]). Tested in `tests/it/book.rs` and `tests/it/simulation/`.
 
 use super::board::ForumRow;
 use super::{board, cases, forums, offers, unreadable};

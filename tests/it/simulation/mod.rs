@@ -1,10 +1,13 @@
-//! Two hundred communes for two years: random answers, silence, changes of mind, staff who decide at odd moments, STOP and EFFACER, posts
-//! that change hands, machines that sleep for days, two schedulers and two workers that die with messages in their hands. An observer
-//! that was written from the promises and not from the rules ([`observer`]) looks at every message, every screen and every forum.
+//! Communes for two years: random answers, silence, changes of mind, staff who decide at odd moments, STOP and EFFACER, posts that change
+//! hands, machines that sleep for days, two schedulers and two workers that die with messages in their hands. An observer that was written
+//! from the promises and not from the rules ([`observer`], [`watch`]) looks at every message, every screen and every forum.
 //!
 //! The store, its works, the rules and the dialogue are the program's own; of the gateway only the worker's loop is imitated
-//! ([`senders`]), with dice for the aggregator.
-//! `BARO_SIM_SEEDS=5,6,7` runs other seeds, `BARO_SIM_COMMUNES=200` more communes in each.
+//! ([`senders`]), with dice for the aggregator. A seed that is even is restless: more goes wrong, more minds are changed.
+//!
+//! How many: an ordinary run has 24 communes in two seeds, for two years, about a second of a processor for each commune (most of it the
+//! hops between threads of ten thousands of statements). The 200 of the programme are `BARO_SIM_COMMUNES=200 BARO_SIM_SEEDS=1`;
+//! `BARO_SIM_SEEDS=5,6,7` runs other seeds.
 //!
 //! Must not know: HTTP, words. Nothing tests it but that it fails where a promise is broken.
 
@@ -34,6 +37,7 @@ use jiff::civil::Date;
 use observer::Observer;
 use senders::Sender;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::env::var_os;
 use std::io::Write;
 use watch::History;
 
@@ -275,8 +279,13 @@ async fn play(url: &str, seed: u64, communes: usize, years: i64) {
     let begun = tokio::time::Instant::now();
     let mut world = World::new(url, seed, communes, (start, end)).await;
     world.run(end).await;
-    let (took, counts) = (begun.elapsed(), &world.observer.counts);
-    writeln!(std::io::stdout(), "seed {seed}: {communes} communes in {took:?}: {counts:?}").unwrap();
+    writeln!(
+        std::io::stderr(),
+        "seed {seed}: {communes} communes in {:?}: {:?}",
+        begun.elapsed(),
+        world.observer.counts
+    )
+    .unwrap();
 }
 
 /// A file that needs no disk where the machine has memory for it.
@@ -284,25 +293,22 @@ fn folder() -> tempfile::TempDir {
     tempfile::tempdir_in("/dev/shm").or_else(|_| tempfile::tempdir()).unwrap()
 }
 
-fn set(variable: &str) -> Option<String> {
-    std::env::vars().find(|(name, _)| name == variable).map(|(_, value)| value)
-}
-
 fn number(name: &str, usual: usize) -> usize {
-    set(name).map_or(usual, |text| text.parse().unwrap())
+    var_os(name).map_or(usual, |text| text.to_str().unwrap().parse().unwrap())
 }
 
 fn seeds(usual: &[u64]) -> Vec<u64> {
-    let named = set("BARO_SIM_SEEDS");
-    named.map_or(usual.to_vec(), |text| text.split(',').map(|seed| seed.trim().parse().unwrap()).collect())
+    let named = var_os("BARO_SIM_SEEDS");
+    let read = |text: &str| text.split(',').map(|seed| seed.trim().parse().unwrap()).collect();
+    named.map_or(usual.to_vec(), |text| read(text.to_str().unwrap()))
 }
 
 #[tokio::test]
 async fn two_years_of_communes_keep_every_promise() {
-    for seed in seeds(&[1]) {
+    for seed in seeds(&[1, 2]) {
         let folder = folder();
         let url = format!("sqlite://{}", folder.path().join("book.db").display());
-        play(&url, seed, number("BARO_SIM_COMMUNES", 20), 2).await;
+        play(&url, seed, number("BARO_SIM_COMMUNES", 12), 2).await;
     }
 }
 

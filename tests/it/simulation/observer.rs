@@ -126,8 +126,7 @@ impl Observer {
     pub fn broken(&self, series: Option<SeriesId>, at: At, why: &str) -> ! {
         let notes = self.notes.get(&series).into_iter().flatten().cloned().collect::<Vec<_>>().join("\n");
         let facts = series.and_then(|series| self.facts.series.get(&series));
-        let counts = &self.counts;
-        panic!("what happened:\n{notes}\n{facts:?}\n{counts:?}\nseed {}: {} {why}", self.seed, written(at));
+        panic!("{:?}\nwhat happened:\n{notes}\n{facts:?}\nseed {}: {} {why}", self.counts, self.seed, written(at));
     }
 
     fn hold(&self, so: bool, series: Option<SeriesId>, at: At, why: impl FnOnce() -> String) {

@@ -29,11 +29,13 @@ pub struct Sender {
     owner: i64,
     /// Rows that it had in its hands when the clock jumped.
     held: Vec<Leased>,
+    /// It died, and what it had not written down is lost.
+    died: bool,
 }
 
 impl Sender {
     pub fn new(owner: i64) -> Sender {
-        Sender { owner, held: Vec::new() }
+        Sender { owner, held: Vec::new(), died: false }
     }
 }
 
@@ -111,11 +113,17 @@ impl World {
     /// What a worker held while the clock jumped is given back, or it died with it.
     async fn give_back(&mut self, sender: usize) {
         let held = std::mem::take(&mut self.senders[sender].held);
-        let died = self.dice.percent(30);
+        let died = !held.is_empty() && self.dice.percent(30);
         for row in held.into_iter().filter(|_| !died) {
-            self.record(sender, &row, Fate::Queued, self.now, None, false).await;
+            let errand = (row.id, self.senders[sender].owner);
+            let record = self.fate(errand, Fate::Queued, self.now, None, false);
+            self.book.door().write_many(record).await.unwrap();
         }
-        if self.dice.per_million(2_000) {
+        if died || self.senders[sender].died {
+            // Whoever comes after it is another process.
+            self.senders[sender].owner += 100;
+            self.senders[sender].died = false;
+        } else if self.dice.per_million(2_000) {
             // It stops in good order.
             let free = Free { owner: self.senders[sender].owner, line: self.line.clone() };
             self.book.write(free).await.unwrap();
@@ -154,57 +162,42 @@ impl World {
 
     /// One message, from its claim to what is written down of it.
     async fn errand(&mut self, sender: usize, row: Leased, claimed: (At, Option<ForumFacts>)) -> Option<Record> {
-        let owner = self.senders[sender].owner;
-        let record = |state, due, why, unknown| Record {
-            id: row.id,
-            owner,
-            state,
-            due,
-            provider_id: None,
-            why,
-            unknown,
-            at: self.now,
-        };
+        let errand = (row.id, self.senders[sender].owner);
         if row.unknowns > 1 {
-            return Some(record(Fate::Failed, self.now, Some("unknown"), false));
+            return Some(self.fate(errand, Fate::Failed, self.now, Some("unknown"), false));
         }
         if At(row.expires_at) <= self.now {
             self.observer.count("expired");
-            return Some(record(Fate::Expired, self.now, Some("late"), false));
+            return Some(self.fate(errand, Fate::Expired, self.now, Some("late"), false));
         }
         let questions = questions(&row);
         if !questions.is_empty() && !self.is_any_open(&questions).await {
             self.observer.count("closed");
-            return Some(Record { at: self.now, ..record(Fate::Dropped, self.now, Some("closed"), false) });
+            return Some(self.fate(errand, Fate::Dropped, self.now, Some("closed"), false));
         }
         let luck = self.luck();
         let unsure = matches!(luck, Luck::Lost | Luck::Unknown { .. });
         if matches!(luck, Luck::Accepted | Luck::Lost | Luck::Unknown { arrived: true }) {
             self.arrive(&row, questions, claimed, unsure).await;
         }
-        let record = |state, due, why, unknown| Record {
-            id: row.id,
-            owner,
-            state,
-            due,
-            provider_id: None,
-            why,
-            unknown,
-            at: self.now,
-        };
         match luck {
-            Luck::Accepted => Some(record(Fate::Sent, self.now, None, false)),
-            Luck::Lost => None,
-            Luck::Never => Some(record(Fate::Failed, self.now, Some("refused"), false)),
+            Luck::Accepted => Some(self.fate(errand, Fate::Sent, self.now, None, false)),
+            Luck::Lost => {
+                self.senders[sender].died = true;
+                None
+            }
+            Luck::Never => Some(self.fate(errand, Fate::Failed, self.now, Some("refused"), false)),
             Luck::Again => {
                 let jitter = self.dice.between(0, 255) as u8;
                 let attempts = u32::try_from(row.attempts).unwrap();
                 let due = delivery::retry(attempts, None, jitter, self.now);
-                Some(record(Fate::Queued, due, Some("busy"), false))
+                Some(self.fate(errand, Fate::Queued, due, Some("busy"), false))
             }
-            Luck::Unknown { .. } if row.unknowns > 0 => Some(record(Fate::Failed, self.now, Some("timeout"), true)),
+            Luck::Unknown { .. } if row.unknowns > 0 => {
+                Some(self.fate(errand, Fate::Failed, self.now, Some("timeout"), true))
+            }
             Luck::Unknown { .. } => {
-                Some(record(Fate::Queued, self.now.plus(delivery::UNKNOWN_PAUSE), Some("timeout"), true))
+                Some(self.fate(errand, Fate::Queued, self.now.plus(delivery::UNKNOWN_PAUSE), Some("timeout"), true))
             }
         }
     }
@@ -276,18 +269,9 @@ impl World {
         );
     }
 
-    async fn record(
-        &self,
-        sender: usize,
-        row: &Leased,
-        state: Fate,
-        due: At,
-        why: Option<&'static str>,
-        unknown: bool,
-    ) {
-        let owner = self.senders[sender].owner;
-        let record = Record { id: row.id, owner, state, due, provider_id: None, why, unknown, at: self.now };
-        self.book.door().write_many(record).await.unwrap();
+    /// What is written down of one attempt, by row and owner.
+    fn fate(&self, (id, owner): (i64, i64), state: Fate, due: At, why: Option<&'static str>, unknown: bool) -> Record {
+        Record { id, owner, state, due, provider_id: None, why, unknown, at: self.now }
     }
 
     /// Whoever was asked something answers it some time, or not.
