@@ -31,9 +31,8 @@ const PAIRS: usize = 5;
 /// Requests in flight where the figure is a rate: the most that fit in one transaction.
 const IN_FLIGHT: usize = 64;
 
-const TOPICS: [&str; 11] = [
-    "rounds", "latency", "turns", "postgres", "grown", "idle", "broadcast", "answers", "pace", "memory", "due",
-];
+const TOPICS: [&str; 11] =
+    ["rounds", "latency", "turns", "postgres", "grown", "idle", "broadcast", "answers", "pace", "memory", "due"];
 
 fn main() -> anyhow::Result<()> {
     let mut arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();

@@ -151,9 +151,8 @@ pub async fn pace() -> anyhow::Result<Vec<Row>> {
         let first = *arrivals.first().context("a line sends nothing")?;
         let sent = arrivals.iter().filter(|at| **at < first + MINUTE).count();
         let share = 100.0 * sent as f64 / (f64::from(rate) * MINUTE.as_secs_f64());
-        let second = |from: &Instant| {
-            arrivals.iter().filter(|at| (*from..*from + Duration::from_secs(1)).contains(at)).count()
-        };
+        let second =
+            |from: &Instant| arrivals.iter().filter(|at| (*from..*from + Duration::from_secs(1)).contains(at)).count();
         let most = arrivals.iter().map(second).max().unwrap_or(0) as f64;
         let grant = f64::from(rate);
         rows.push(Row::alone(format!("% of {rate}/s sent in a minute"), vec![share], Goal::Over(95.0, 99.0)));

@@ -5,6 +5,7 @@
 
 pub mod dispatch;
 pub mod outlet;
+mod pace;
 pub mod render;
 mod reports;
 pub mod schedule;
