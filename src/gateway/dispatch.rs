@@ -143,7 +143,7 @@ impl Worker {
         (rate, burst): (NonZeroU32, NonZeroU32),
     ) -> Worker {
         let most = (i64::from(rate.get()) * 8).min(AT_ONCE as i64);
-        let pace = Pace::new(rate, burst, Instant::now());
+        let pace = Pace::new(rate, burst);
         let hands = Arc::new(Semaphore::new(AT_ONCE));
         Worker {
             gateway,
