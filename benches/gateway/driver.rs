@@ -7,7 +7,7 @@ use super::http::{self, Connection, Heard};
 use super::process;
 use super::village;
 use anyhow::{Context, ensure};
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::HashMap;
 use std::net::SocketAddr;
 use std::ops::Range;
@@ -52,7 +52,7 @@ pub struct StandIn {
     /// Where it listens.
     pub address: SocketAddr,
     awaited: Rc<RefCell<HashMap<usize, oneshot::Sender<Instant>>>>,
-    ids: Rc<Cell<u64>>,
+    arrived: Rc<RefCell<Vec<Instant>>>,
 }
 
 impl StandIn {
@@ -62,7 +62,7 @@ impl StandIn {
     /// If no port is free.
     pub async fn start() -> anyhow::Result<StandIn> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let stand_in = StandIn { address: listener.local_addr()?, awaited: Rc::default(), ids: Rc::default() };
+        let stand_in = StandIn { address: listener.local_addr()?, awaited: Rc::default(), arrived: Rc::default() };
         let serving = stand_in.clone();
         spawn_local(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -97,8 +97,14 @@ impl StandIn {
         if path.starts_with("/send") {
             return "0: Accepted for delivery".to_owned();
         }
-        self.ids.set(self.ids.get() + 1);
-        format!(r#"{{"id":"bench-{}"}}"#, self.ids.get())
+        let mut arrived = self.arrived.borrow_mut();
+        arrived.push(Instant::now());
+        format!(r#"{{"id":"bench-{}"}}"#, arrived.len())
+    }
+
+    /// When each of our messages arrived.
+    pub fn arrivals(&self) -> Vec<Instant> {
+        self.arrived.borrow().clone()
     }
 
     fn awaits(&self, number: usize) -> oneshot::Receiver<Instant> {
@@ -176,21 +182,21 @@ pub async fn round_trips(
     Ok(Run { per_second: count as f64 / took, cpu: (process::cpu(&target.ids)? - cpu) * 1e3 / count as f64 })
 }
 
-/// Milliseconds from when each SMS was due to the arrival of its answer, `per_second` being due whatever becomes of those before.
+/// Milliseconds from when each SMS was due to the arrival of its answer, one being due every so often whatever becomes of those before.
 ///
 /// # Errors
 /// If one is refused or lost.
 pub async fn latencies(
     target: &Target,
     stand_in: &StandIn,
-    per_second: u32,
+    every: Duration,
     numbers: Range<usize>,
 ) -> anyhow::Result<Vec<f64>> {
     let resting: Rc<RefCell<Vec<(Connection, Instant)>>> = Rc::default();
     let begin = Instant::now() + Duration::from_millis(20);
     let mut tasks = JoinSet::new();
     for (i, number) in numbers.enumerate() {
-        let due = begin + Duration::from_secs(1) / per_second * i as u32;
+        let due = begin + every * i as u32;
         // The timer is good to a millisecond; the last of them is waited for awake.
         sleep_until(due - Duration::from_millis(2)).await;
         while Instant::now() < due {

@@ -8,13 +8,16 @@
 //! Must not know: the service's insides, except to fill a book before it opens.
 
 mod ceiling;
+mod crowd;
 mod driver;
+mod due;
 mod http;
 mod idle;
 mod kannel;
 mod ours;
 mod postgres;
 mod process;
+mod queued;
 mod rounds;
 mod table;
 mod turns;
@@ -28,12 +31,16 @@ const PAIRS: usize = 5;
 /// Requests in flight where the figure is a rate: the most that fit in one transaction.
 const IN_FLIGHT: usize = 64;
 
-const TOPICS: [&str; 6] = ["rounds", "latency", "turns", "postgres", "grown", "idle"];
+const TOPICS: [&str; 11] =
+    ["rounds", "latency", "turns", "postgres", "grown", "idle", "broadcast", "answers", "pace", "memory", "due"];
 
 fn main() -> anyhow::Result<()> {
     let mut arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
     if arguments.first().is_some_and(|first| first == ceiling::ARGUMENT) {
         return ceiling::run(&arguments[1..]);
+    }
+    if arguments.first().is_some_and(|first| first == crowd::ARGUMENT) {
+        return crowd::run(&arguments[1..]);
     }
     if arguments.is_empty() {
         arguments = TOPICS.map(String::from).to_vec();
@@ -48,6 +55,11 @@ fn main() -> anyhow::Result<()> {
                 "postgres" => turns::on_postgres().await,
                 "grown" => rounds::grown().await,
                 "idle" => idle::measured().await,
+                "broadcast" => queued::turns().await,
+                "answers" => queued::answers().await,
+                "pace" => queued::pace().await,
+                "memory" => queued::memory().await,
+                "due" => due::found().await,
                 other => bail!("no topic {other}: there are {}", TOPICS.join(", ")),
             };
             table::print(topic, &rows.with_context(|| format!("topic {topic}"))?)?;

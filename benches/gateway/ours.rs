@@ -18,6 +18,20 @@ pub const BINARY: &str = env!("CARGO_BIN_EXE_baro");
 const SECRET: &str = "0123456789abcdef";
 const LINES: usize = 8;
 
+/// The lines of a service, and what each is granted.
+#[derive(Clone, Copy)]
+pub struct Lines {
+    /// How many.
+    pub count: usize,
+    /// Messages a second.
+    pub rate: u32,
+    /// How many of them at once.
+    pub burst: u32,
+}
+
+/// As many as the requests of this file come in on, so fast that no message waits for its turn.
+pub const FAST: Lines = Lines { count: LINES, rate: 1000, burst: 1000 };
+
 /// A running service.
 pub struct Ours {
     process: Process,
@@ -34,27 +48,33 @@ impl Ours {
     /// # Errors
     /// If it does not get ready.
     pub async fn start(folder: &Path, url: Option<&str>, api: SocketAddr) -> anyhow::Result<Ours> {
-        Ours::start_with(LINES, folder, url, api).await
+        Ours::start_with(FAST, folder, url, api).await
     }
 
-    /// As [`Ours::start`], with as many lines as are said.
+    /// As [`Ours::start`], with the lines that are said.
     ///
     /// # Errors
     /// If it does not get ready.
-    pub async fn start_with(lines: usize, folder: &Path, url: Option<&str>, api: SocketAddr) -> anyhow::Result<Ours> {
+    pub async fn start_with(lines: Lines, folder: &Path, url: Option<&str>, api: SocketAddr) -> anyhow::Result<Ours> {
+        Ours::start_as(Command::new(BINARY), lines, folder, url, api).await
+    }
+
+    /// As [`Ours::start_with`], with another program that takes the arguments of `baro serve`.
+    ///
+    /// # Errors
+    /// If it does not get ready.
+    pub async fn start_as(
+        mut program: Command,
+        lines: Lines,
+        folder: &Path,
+        url: Option<&str>,
+        api: SocketAddr,
+    ) -> anyhow::Result<Ours> {
         let (address, metrics) = (free_address()?, free_address()?);
         let settings = folder.join("baro.toml");
         std::fs::write(&settings, written(lines, url, address, metrics, api))?;
-        let mut command = Command::new(BINARY);
-        command
-            .arg("--config")
-            .arg(settings)
-            .arg("serve")
-            .arg("--data")
-            .arg(data(folder))
-            .env_clear()
-            .envs(village::keys());
-        let mut process = Process::start(command.current_dir(folder))?;
+        program.arg("--config").arg(settings).arg("serve").arg("--data").arg(data(folder));
+        let mut process = Process::start(program.env_clear().envs(village::keys()).current_dir(folder))?;
         process.answers(address, "/readyz").await?;
         Ok(Ours { process, address, metrics, book: book(folder) })
     }
@@ -102,17 +122,20 @@ fn data(folder: &Path) -> PathBuf {
     folder.join("data")
 }
 
-fn written(lines: usize, url: Option<&str>, address: SocketAddr, metrics: SocketAddr, api: SocketAddr) -> String {
+fn written(lines: Lines, url: Option<&str>, address: SocketAddr, metrics: SocketAddr, api: SocketAddr) -> String {
     let mut text = format!("[server]\nbind = \"{address}\"\nmetrics_bind = \"{metrics}\"\n");
     let mut add = |more: std::fmt::Arguments<'_>| text.write_fmt(more).expect("a String takes all that is written");
     if let Some(url) = url {
         add(format_args!("[book]\nurl = \"{url}\"\n"));
     }
     add(format_args!("[limits]\nussd_sessions = [\"1000000/s\"]\nsms = [\"1000000/s\"]\nline_in = [\"1000000/s\"]\n"));
-    for i in 0..lines {
+    // Whenever it is measured, it is day.
+    add(format_args!("[programme]\nquiet_hours = \"00:00-00:00\"\nramadan_quiet_hours = \"00:00-00:00\"\n"));
+    let Lines { count, rate, burst } = lines;
+    for i in 0..count {
         add(format_args!(
             "[[line]]\nname = \"bench-{i}\"\nkind = \"simulator\"\nshort_codes = [\"36000\"]\nsecret = \"{SECRET}\"\n\
-             rate_per_second = 1000\nburst = 1000\napi_url = \"http://{api}\"\n"
+             rate_per_second = {rate}\nburst = {burst}\napi_url = \"http://{api}\"\n"
         ));
     }
     text
@@ -120,7 +143,12 @@ fn written(lines: usize, url: Option<&str>, address: SocketAddr, metrics: Socket
 
 /// The request with which somebody asks for help by SMS. An answer to everybody, listed or not.
 pub fn sms(number: usize) -> String {
-    let (line, from) = (number % LINES, village::number(number));
+    sms_by(number % LINES, number)
+}
+
+/// The same on one line.
+pub fn sms_by(line: usize, number: usize) -> String {
+    let from = village::number(number);
     let body = format!("id=bench-{number}&from=%2B{from}&to=36000&text=AIDE");
     http::post(&format!("/hooks/bench-{line}/{SECRET}/sms"), FORM, &body)
 }

@@ -12,6 +12,7 @@ use super::turns::{self, Voted};
 use super::village;
 use super::{IN_FLIGHT, PAIRS};
 use std::fs::{copy, create_dir_all};
+use std::time::Duration;
 use tempfile::TempDir;
 
 /// Round trips in one run.
@@ -81,7 +82,7 @@ pub async fn latency() -> anyhow::Result<Vec<Row>> {
     for run in 0..=PAIRS {
         for (target, taken) in targets.iter().zip(&mut taken) {
             let numbers = village::strangers(run, TIMED);
-            let run_took = latencies(target, &stand_in, RATE, numbers).await?;
+            let run_took = latencies(target, &stand_in, Duration::from_secs(1) / RATE, numbers).await?;
             if run > 0 {
                 taken.push(run_took);
             }

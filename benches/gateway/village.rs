@@ -64,6 +64,16 @@ pub fn strangers(run: usize, count: usize) -> Range<usize> {
     first..first + count
 }
 
+/// Numbers of `count` people of whom nobody is a member or a stranger.
+pub fn crowd(count: usize) -> Range<usize> {
+    5_000_000..5_000_000 + count
+}
+
+/// The keys of the village's numbers.
+pub fn number_keys() -> NumberKeys {
+    NumberKeys::new(&INDEX_KEY, &CONTACT_KEY)
+}
+
 /// The variables that hold the keys of the village's numbers.
 pub fn keys() -> impl Iterator<Item = (&'static str, String)> {
     VARIABLES.into_iter().zip([INDEX_KEY, CONTACT_KEY, PEPPER].map(|key| STANDARD.encode(key)))
@@ -87,7 +97,17 @@ pub async fn settle(url: &str) -> anyhow::Result<()> {
     let commune =
         |i| Place { id: place(i), level: Level::Commune, name: format!("Commune {i}"), also: Vec::new(), parent: None };
     book.write(AddPlaces { places: (0..COMMUNES).map(commune).collect() }).await?;
-    let keys = NumberKeys::new(&INDEX_KEY, &CONTACT_KEY);
+    book.close().await;
+    add(url, 0..MEMBERS, Some(Role::Participant)).await
+}
+
+/// Adds people of these numbers to a book that has the communes.
+///
+/// # Errors
+/// If it can't be opened or written.
+pub async fn add(url: &str, numbers: Range<usize>, role: Option<Role>) -> anyhow::Result<()> {
+    let book = Book::open(url, &Settings::default(), true).await?;
+    let keys = number_keys();
     let person = |i: usize| -> anyhow::Result<NewPerson> {
         let phone = Phone::read(&format!("+{}", number(i)), Plan::MALI).context("members have Malian numbers")?;
         Ok(NewPerson {
@@ -96,13 +116,13 @@ pub async fn settle(url: &str) -> anyhow::Result<()> {
             language: Some(Language::FRENCH),
             gender: Some(Gender::Woman),
             consent: "bench".into(),
-            role: Some(Role::Participant),
+            role,
             force: None,
             numbers: vec![(keys.blind(&phone).0, keys.seal(&phone, baro::seal::random()))],
         })
     };
-    for first in (0..MEMBERS).step_by(SOME) {
-        let people = (first..MEMBERS.min(first + SOME)).map(person).collect::<anyhow::Result<_>>()?;
+    for first in numbers.clone().step_by(SOME) {
+        let people = (first..numbers.end.min(first + SOME)).map(person).collect::<anyhow::Result<_>>()?;
         book.write(AddPeople { people, at: Clock::system().now() }).await?;
     }
     book.close().await;

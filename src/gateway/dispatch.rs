@@ -9,6 +9,7 @@
 //! counted so.
 
 use super::outlet::{Inlet, LEASE, Outgoing};
+use super::pace::Pace;
 use super::{Gateway, Line};
 use crate::domain::delivery::{self, State as Fate};
 use crate::domain::dialogue::Screen;
@@ -18,8 +19,6 @@ use crate::domain::phone::ProviderMessageId;
 use crate::domain::time::At;
 use crate::lines::{Call, Outbound, Verdict, Wire};
 use crate::store::book::outbox::{self, Claim, Free, Lease, Leased, Record};
-use governor::clock::{Clock as _, DefaultClock};
-use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use metrics::counter;
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
@@ -123,7 +122,7 @@ pub struct Worker {
     line: Arc<Line>,
     inlet: Inlet,
     client: Client,
-    rate: DefaultDirectRateLimiter,
+    pace: Pace,
     claimed: VecDeque<Outgoing>,
     hands: Arc<Semaphore>,
     /// Most rows claimed at once: no more than leave well before their lease runs out.
@@ -144,14 +143,14 @@ impl Worker {
         (rate, burst): (NonZeroU32, NonZeroU32),
     ) -> Worker {
         let most = (i64::from(rate.get()) * 8).min(AT_ONCE as i64);
-        let rate = RateLimiter::direct(Quota::per_second(rate).allow_burst(burst));
+        let pace = Pace::new(rate, burst);
         let hands = Arc::new(Semaphore::new(AT_ONCE));
         Worker {
             gateway,
             line,
             inlet,
             client,
-            rate,
+            pace,
             claimed: VecDeque::new(),
             hands,
             most,
@@ -166,22 +165,11 @@ impl Worker {
         let mut moved = self.gateway.clock.moved();
         let bell = self.inlet.bell.clone();
         loop {
-            let next = match self.inlet.answers.try_recv() {
-                Ok(answer) => Some(answer),
-                Err(_) => self.claimed.pop_front(),
-            };
-            if let Some(message) = next {
-                let now = self.gateway.clock.now();
-                if let Some(id) = message.id.filter(|_| message.is_stale(now)) {
-                    // It waited too long for its turn. Given back it is claimed again, and takes no turn from others.
-                    self.record(id, Fate::Queued, now, None, None, false).await;
-                    self.more = true;
-                    continue;
-                }
+            if !self.claimed.is_empty() || !self.inlet.answers.is_empty() {
                 tokio::select! {
                     biased;
                     () = &mut stop => break,
-                    hand = self.turn_to_send() => self.send(message, hand),
+                    hand = self.turn_to_send() => self.send_next(hand).await,
                 }
                 continue;
             }
@@ -206,10 +194,29 @@ impl Worker {
     /// Waits for a free hand and for the line's rate.
     async fn turn_to_send(&self) -> OwnedSemaphorePermit {
         let hand = self.hands.clone().acquire_owned().await.expect("the semaphore is never closed");
-        while let Err(early) = self.rate.check() {
-            tokio::time::sleep(early.wait_time_from(DefaultClock::default().now())).await;
+        loop {
+            let wait = self.pace.wait(Instant::now());
+            if wait.is_zero() {
+                return hand;
+            }
+            tokio::time::sleep(wait).await;
         }
-        hand
+    }
+
+    /// Sends what is most urgent now: it is chosen when its turn has come and not before, so that an answer never waits for the turn of
+    /// something else first.
+    async fn send_next(&mut self, hand: OwnedSemaphorePermit) {
+        let answer = self.inlet.answers.try_recv().ok();
+        let Some(message) = answer.or_else(|| self.claimed.pop_front()) else { return };
+        let now = self.gateway.clock.now();
+        if let Some(id) = message.id.filter(|_| message.is_stale(now)) {
+            // It waited too long for its turn. Given back it is claimed again, and takes no turn from others.
+            self.record(id, Fate::Queued, now, None, None, false).await;
+            self.more = true;
+            return;
+        }
+        self.pace.take(Instant::now());
+        self.send(message, hand);
     }
 
     /// Takes a few due messages, most urgent lane first.

@@ -6,6 +6,7 @@
 mod broadcasts;
 pub mod dispatch;
 pub mod outlet;
+mod pace;
 pub mod render;
 mod reports;
 pub mod schedule;

@@ -53,14 +53,19 @@ const REPORT: Sql = sql!(
        AND (outbox.state = 'sent' OR outbox.state = 'failed' AND r.state = 'delivered')
      RETURNING outbox.provider_id"
 );
+// The first of each rank by the order of the index: for `min` PostgreSQL reads all of a rank that grew since it was last analysed.
 const NEXT: Sql = Sql::both(
     "SELECT min(due) FROM (
-       SELECT min(due_at) AS due FROM outbox WHERE state = 'queued' AND line = $1 AND rank = 0 AND leased_until <= $3
+       SELECT (SELECT due_at FROM outbox WHERE state = 'queued' AND line = $1 AND rank = 0 AND leased_until <= $3
+                ORDER BY due_at LIMIT 1) AS due
        UNION ALL
-       SELECT min(due_at) FROM outbox WHERE state = 'queued' AND line = $1 AND rank = 1 AND $2 >= 1 AND leased_until <= $3
+       SELECT (SELECT due_at FROM outbox WHERE state = 'queued' AND line = $1 AND rank = 1 AND $2 >= 1 AND leased_until <= $3
+                ORDER BY due_at LIMIT 1)
        UNION ALL
-       SELECT min(due_at) FROM outbox WHERE state = 'queued' AND line = $1 AND rank = 2 AND $2 >= 2 AND leased_until <= $3
-          AND (broadcast IS NULL OR NOT EXISTS (SELECT 1 FROM broadcast b WHERE b.id = outbox.broadcast AND b.state IN ('paused', 'cancelled')))) AS ranks",
+       SELECT (SELECT due_at FROM outbox WHERE state = 'queued' AND line = $1 AND rank = 2 AND $2 >= 2 AND leased_until <= $3
+                  AND (broadcast IS NULL OR NOT EXISTS (
+                    SELECT 1 FROM broadcast b WHERE b.id = outbox.broadcast AND b.state IN ('paused', 'cancelled')))
+                ORDER BY due_at LIMIT 1)) AS ranks",
 );
 const FREE: Sql = Sql::both(
     "UPDATE outbox SET leased_until = 0, attempts = attempts - 1
@@ -78,8 +83,12 @@ const PURGE: Sql = Sql::both(
                 WHERE f.id = outbox.forum AND f.stage IN ('collecting', 'polling', 'confirming', 'confirmed', 'stuck'))
         LIMIT 2000)",
 );
-const ABANDONED: Sql =
-    Sql::both("SELECT id FROM outbox WHERE state IN ('queued', 'held') AND expires_at < $1 LIMIT 2000");
+// Nothing expires before it is due; that is in the index, so the rows of a broadcast that only began to wait are not read.
+const ABANDONED: Sql = Sql::both(
+    "SELECT id FROM outbox WHERE state = 'queued' AND due_at < $1 AND expires_at < $1
+     UNION ALL SELECT id FROM outbox WHERE broadcast IS NOT NULL AND state = 'held' AND expires_at < $1
+     LIMIT 2000",
+);
 const FORGET: Sql = sql!(
     "DELETE FROM outbox WHERE state IN ('queued', 'held') AND id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM ",
     rows("$1"),

@@ -70,7 +70,7 @@ const OUTSIDE: &[(&[&str], &[&str])] = &[
     (&["reqwest", "rustls"], &["gateway/dispatch"]),
     (&["chacha20poly1305", "hkdf", "hmac", "sha2", "subtle", "rand"], &["seal"]),
     (&["fluent_bundle", "fluent_syntax", "unic_langid"], &["locale"]),
-    (&["governor"], &["limits", "clock", "gateway/dispatch"]),
+    (&["governor"], &["limits", "clock"]),
     // The settings read addresses of web pages with its `Uri`; metrics are served at an address of their own by `cli::run`.
     (&["axum"], &["gateway/webhooks", "phone", "serve", "app", "config/values", "cli/run"]),
     (&["hyper_util"], &["serve"]),
