@@ -357,6 +357,34 @@ async fn an_answer_goes_before_a_backlog_of_notices() {
     assert_eq!(standin.doubled(), []);
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_takes_the_next_turn_of_a_full_line() {
+    const BACKLOG: usize = 12;
+    let standin = Standin::start().await;
+    let app = start(&standin, "rate_per_second = 2\nburst = 1").await;
+    for n in 0..BACKLOG {
+        put(&app, &format!("m{n}"), &format!("+223650060{n:02}")).await;
+    }
+    for n in 0..BACKLOG {
+        // Just after one has arrived nothing is under way, for half a second.
+        let seen = standin.count();
+        eventually("the backlog to flow", async || (standin.count() > seen).then_some(())).await;
+        let (before, from) = (standin.count(), format!("+22366000{n:03}"));
+        let form = format!("id=q{n}&from=%2B{}&to=36001&text=AIDE", &from[1..]);
+        assert_eq!(app.post_to(&format!("/hooks/at/{SECRET}/sms"), form).await.0, 200);
+        if standin.count() > before {
+            continue;
+        }
+        standin.until(&from, 1).await;
+        let place = standin.messages().iter().position(|message| message.to == from);
+        assert_eq!(place, Some(before), "something else took the turn first");
+        eventually("the backlog", async || (standin.count() > BACKLOG + n).then_some(())).await;
+        app.finish().await;
+        return;
+    }
+    panic!("half a second was never enough for an SMS");
+}
+
 async fn two_apps_send_once(book: &str) {
     const COUNT: usize = 300;
     let standin = Standin::start().await;

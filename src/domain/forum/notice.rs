@@ -77,9 +77,10 @@ impl Class {
         }
     }
 
-    /// Whether it counts among the few messages that a person gets in a week. Answers, changes and the morning's reminder do not.
+    /// Whether it gives way where a person's week is full. Answers, changes and the morning's reminder do not, and not the invitation: nobody
+    /// may miss that a date stands because they were asked about it three times. It counts all the same, so that others give way.
     pub fn is_capped(self) -> bool {
-        self >= Class::Question
+        self >= Class::Question && self != Class::Invitation
     }
 }
 

@@ -150,12 +150,13 @@ impl Case {
     /// The date or venue changed: who was told hears what is new to them; everybody else is invited to it. `before` is how it stood.
     pub(super) fn changes(&self, before: (&Forum, &Choice), after: (&Forum, &Choice), now: At) -> Vec<Notice> {
         let ((forum, option), (old, old_option)) = (after, before);
-        // Who gave the word of a post on the date knows it, whatever has not left yet.
+        // Who was asked and whose post gave its word on the date knows it, whatever has not left yet.
         let agreed = |person: &PersonId| {
             let spoken = |post: &&Post| self.word(post.id, option.id).is_some();
             self.series.posts.iter().filter(spoken).any(|post| post.is_spoken_for_by(*person))
         };
-        let knows = |(person, _): &(PersonId, Part)| self.dated.contains(person) || agreed(person);
+        let asked = |person: &PersonId| self.told.contains(person);
+        let knows = |(person, _): &(PersonId, Part)| self.dated.contains(person) || (asked(person) && agreed(person));
         let (mut told, others): (Vec<_>, Vec<_>) = self.everybody().into_iter().partition(knows);
         // Who may know the week only is told nothing by another venue.
         let said = |part: Part, venue: &str, option: &Choice| {

@@ -13,7 +13,7 @@ use crate::store::StoreError;
 use crate::store::book::unreadable;
 use crate::store::dialect::{self, Hex, sql};
 use crate::store::engine::{Sql, Tx};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
 pub(super) const PUT: Sql = sql!(
@@ -30,10 +30,9 @@ pub(super) const PUT: Sql = sql!(
 );
 const KNOWN: Sql =
     sql!("SELECT once FROM outbox WHERE once IN (SELECT ", unhex("value ->> 0"), " FROM ", rows("$1"), ")");
-// What a person got, may have got, or will get in the week, however long it has been waiting; and when.
+// What a person got, may have got, or will get in the week, however long it has been waiting.
 const WEEK: Sql = sql!(
-    "SELECT o.id, o.person, o.class, o.state = 'queued' AND o.leased_until = 0 AND o.unknowns = 0 AS waits,
-            coalesce(o.sent_at, o.due_at) AS leaves
+    "SELECT o.id, o.person, o.class, o.state = 'queued' AND o.leased_until = 0 AND o.unknowns = 0 AS waits
        FROM ",
     rows("$1"),
     "
@@ -76,12 +75,7 @@ pub(super) async fn put(
     }
     let over = over_the_cap(notices, manners, now, tx).await?;
     let row = |notice: &Notice| {
-        let full = over.get(notice.once.as_str());
-        let dropped = full.is_some_and(|full| *full == Full::Dropped);
-        let due = match full {
-            Some(Full::Until(room)) => *room,
-            _ => manners.due(notice.class, now),
-        };
+        let dropped = over.contains(notice.once.as_str());
         let mut body = vec![notice.message.clone()];
         body.extend(notice.also.iter().cloned());
         (
@@ -93,7 +87,7 @@ pub(super) async fn put(
             notice.class.lane(),
             if dropped { "dropped" } else { "queued" },
             dropped.then_some("cap"),
-            due.0,
+            manners.due(notice.class, now).0,
             notice.expires.0,
             dropped.then_some(now.0),
         )
@@ -124,16 +118,6 @@ struct Had {
     person: i64,
     class: String,
     waits: bool,
-    leaves: i64,
-}
-
-/// What becomes of a message for which a week has no room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Full {
-    /// It is not sent.
-    Dropped,
-    /// It leaves when there is room: nobody may miss that a date stands because they were asked about it three times.
-    Until(At),
 }
 
 /// A message that counts in a person's week.
@@ -141,7 +125,6 @@ struct Counted {
     id: i64,
     class: Class,
     waits: bool,
-    leaves: At,
 }
 
 /// The notices that their person's week has no room for, by name. A message that waits and counts less gives way to one that
@@ -151,16 +134,16 @@ async fn over_the_cap<'n>(
     manners: &Manners,
     now: At,
     tx: &mut Tx,
-) -> Result<BTreeMap<&'n str, Full>, StoreError> {
+) -> Result<BTreeSet<&'n str>, StoreError> {
     let counted: Vec<&Notice> = notices.iter().filter(|notice| notice.class.is_capped() && !notice.leads).collect();
     let people: BTreeSet<i64> = counted.iter().map(|notice| notice.to.0).collect();
     if people.is_empty() {
-        return Ok(BTreeMap::new());
+        return Ok(BTreeSet::new());
     }
     let week = tx.query(WEEK).bind(dialect::rows(people.iter().map(|person| [person])));
     let rows: Vec<Had> = tx.all(week.bind(now.plus(-7 * DAY).0)).await?;
     if rows.is_empty() {
-        return Ok(BTreeMap::new());
+        return Ok(BTreeSet::new());
     }
     // What is in the outbox already takes no second place.
     let names = counted.iter().map(|notice| Hex(notice.once.as_bytes().to_vec()));
@@ -169,13 +152,13 @@ async fn over_the_cap<'n>(
     let mut had: HashMap<i64, Vec<Counted>> = HashMap::new();
     for row in rows {
         let class = Class::read(&row.class).ok_or_else(|| unreadable("outbox.class"))?;
-        let counted = Counted { id: row.id, class, waits: row.waits, leaves: At(row.leaves) };
+        let counted = Counted { id: row.id, class, waits: row.waits };
         had.entry(row.person).or_default().push(counted);
     }
-    let (mut over, mut given_way) = (BTreeMap::new(), Vec::new());
+    let (mut over, mut given_way) = (BTreeSet::new(), Vec::new());
     for notice in counted.into_iter().filter(|notice| !known.contains(notice.once.as_bytes())) {
         let week = had.entry(notice.to.0).or_default();
-        let own = Counted { id: 0, class: notice.class, waits: false, leaves: manners.due(notice.class, now) };
+        let own = Counted { id: 0, class: notice.class, waits: false };
         if week.len() < manners.weekly_cap as usize {
             week.push(own);
             continue;
@@ -186,24 +169,13 @@ async fn over_the_cap<'n>(
                 given_way.push([least.id]);
                 *least = own;
             }
-            None => drop(over.insert(notice.once.as_str(), full(notice, week, manners))),
+            None => drop(over.insert(notice.once.as_str())),
         }
     }
     if !given_way.is_empty() {
         tx.exec(tx.query(DROP).bind(dialect::rows(given_way)).bind("cap".to_owned()).bind(now.0)).await?;
     }
     Ok(over)
-}
-
-/// What becomes of a notice that comes into a full week.
-fn full(notice: &Notice, week: &mut [Counted], manners: &Manners) -> Full {
-    week.sort_by_key(|counted| counted.leaves);
-    let first_to_go = (week.len() + 1).saturating_sub(manners.weekly_cap.max(1) as usize);
-    let room = week.get(first_to_go.saturating_sub(1)).map(|counted| manners.open(counted.leaves.plus(7 * DAY)));
-    match room {
-        Some(room) if notice.class == Class::Invitation && room < notice.expires => Full::Until(room),
-        _ => Full::Dropped,
-    }
 }
 
 /// Keys and plain arguments as the JSON text of a column.

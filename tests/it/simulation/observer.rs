@@ -7,6 +7,7 @@ use super::facts::{Facts, ForumFacts, Part, SeriesFacts};
 use baro::domain::board::{ForumId, Kind, SeriesId, Stage};
 use baro::domain::dialogue::Screen;
 use baro::domain::dialogue::state::Question;
+use baro::domain::forum::Ruling;
 use baro::domain::message::{Arg, Message};
 use baro::domain::person::PersonId;
 use baro::domain::time::{At, DAY, Day, HOUR, Minute};
@@ -67,7 +68,7 @@ impl What {
 
     /// Counts among the three of a week.
     fn is_capped(self) -> bool {
-        !matches!(self, What::Answer | What::Changed | What::Back | What::Today)
+        !matches!(self, What::Answer | What::Invited | What::Changed | What::Back | What::Today)
     }
 
     /// How often the same words may come about the same thing: questions are repeated at half time and on the last day.
@@ -84,6 +85,8 @@ impl What {
 pub struct Observer {
     seed: u64,
     pub facts: Facts,
+    /// The forum as it was before the decision that is looked at.
+    pub before: Option<ForumFacts>,
     notes: HashMap<Option<SeriesId>, VecDeque<String>>,
     /// Each time that a row left, whether it may leave again. Rows of people who were erased leave their numbers to others.
     rows: HashMap<(i64, PersonId, String), Vec<bool>>,
@@ -97,6 +100,7 @@ impl Observer {
         Observer {
             seed,
             facts,
+            before: None,
             notes: HashMap::new(),
             rows: HashMap::new(),
             said: HashMap::new(),
@@ -335,14 +339,24 @@ impl Observer {
         }
     }
 
-    /// Who hears of a change: those who were told, who belong to it still and get messages. `got` are those who get its message.
-    pub fn changed(&mut self, forum: ForumId, at: At, got: &BTreeSet<PersonId>, what: &str) {
+    /// Who hears of a change: those who were told, who belong to it still and get messages, and to whom it is new. `got` are those whose
+    /// message takes back what they knew, `heard` those who get any; whoever knew no date may be invited to the new one.
+    pub fn changed(
+        &mut self,
+        forum: ForumId,
+        at: At,
+        (got, heard): (&BTreeSet<PersonId>, &BTreeSet<PersonId>),
+        ruling: &Ruling,
+    ) {
+        let what = format!("{ruling:?}");
         let series = self.facts.forums[&forum].series;
         let belongs = self.facts.series[&series].everybody();
         let may = |person: &&PersonId| belongs.contains(*person) && self.facts.is_reachable(**person);
         let told = self.facts.told.get(&forum).cloned().unwrap_or_default();
         let perhaps = self.facts.perhaps.get(&forum).cloned().unwrap_or_default();
-        let missing: Vec<&PersonId> = told.iter().filter(may).filter(|person| !got.contains(person)).collect();
+        let new = |person: &&PersonId| self.is_new(forum, **person, at, ruling);
+        let missing: Vec<&PersonId> =
+            told.iter().filter(may).filter(new).filter(|person| !heard.contains(person)).collect();
         self.hold(missing.is_empty(), Some(series), at, || {
             format!("{what}: {missing:?} were told, and do not hear it")
         });
@@ -350,6 +364,24 @@ impl Observer {
             got.iter().filter(|person| !told.contains(person) && !perhaps.contains(person)).collect();
         self.hold(wrong.is_empty(), Some(series), at, || format!("{what}: {wrong:?} hear it, and were never told"));
         self.count("told of a change");
+    }
+
+    /// Whether somebody learns anything by another date or venue: who may know the day only hears nothing of another hour.
+    fn is_new(&self, forum: ForumId, person: PersonId, at: At, ruling: &Ruling) -> bool {
+        let Ruling::Move { day, minute, venue } = ruling else { return true };
+        let before = &self.before;
+        let Some((was, hour)) = before.as_ref().and_then(|before| before.date) else { return true };
+        let series = &self.facts.series[&self.facts.forums[&forum].series];
+        let week = |day: Day| day.0 - i32::from(day.weekday().to_monday_zero_offset());
+        let hidden = |day: Day| series.eve && at.day().0 < day.0 - 1;
+        let same_venue = before.as_ref().is_some_and(|before| before.venue == *venue);
+        match series.part(person) {
+            _ if same_venue && (was, hour) == (*day, *minute) => false,
+            Part::Leads => true,
+            _ if !hidden(was) || !hidden(*day) => true,
+            Part::Participates => was != *day,
+            _ => week(was) != week(*day),
+        }
     }
 }
 

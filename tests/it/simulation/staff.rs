@@ -92,7 +92,9 @@ impl World {
             };
             let got: BTreeSet<PersonId> =
                 rows.iter().filter(|(_, screen)| takes_back(screen)).map(|(person, _)| PersonId(*person)).collect();
-            self.observer.changed(forum, now, &got, &format!("{ruling:?}"));
+            let heard: BTreeSet<PersonId> = rows.iter().map(|(person, _)| PersonId(*person)).collect();
+            self.observer.before = Some(before.clone());
+            self.observer.changed(forum, now, (&got, &heard), &ruling);
         }
         self.settled(before.series);
     }
