@@ -10,9 +10,10 @@ use crate::domain::time::{At, Day, Minute};
 
 /// Which dates suit? `0` is an answer: none of them.
 pub(super) fn question(here: &Here<'_>, id: ForumId) -> Screen {
-    let Some((series, forum)) = here.facts.board.of_forum(id).filter(|(_, forum)| forum.stage == Stage::Polling) else {
-        return too_late();
-    };
+    let found = here.facts.board.of_forum(id).filter(|(_, forum)| forum.stage == Stage::Polling);
+    // Who was asked an hour ago may have left since.
+    let is_polled = |series| here.caller.is_some_and(|caller| here.facts.board.is_polled(caller, series));
+    let Some((series, forum)) = found.filter(|(series, _)| is_polled(series)) else { return too_late() };
     let title = here.facts.board.title(series);
     let mut screen = Screen::asking(Message::new("vote-ask").with("forum", title));
     for option in forum.open_options() {
@@ -30,6 +31,8 @@ pub(super) fn question(here: &Here<'_>, id: ForumId) -> Screen {
 /// Does the post come on the day chosen?
 pub(super) fn confirmation(here: &Here<'_>, id: ForumId) -> Screen {
     let found = here.facts.board.of_forum(id).filter(|(_, forum)| is_asked_about(forum, here.facts.now));
+    // Who has handed over since he was asked sees no venue any more.
+    let found = found.filter(|(series, _)| here.caller.is_some_and(|caller| series.has_commander(caller.person)));
     let Some((series, forum, option)) = found.and_then(|(series, forum)| Some((series, forum, forum.date()?))) else {
         return too_late();
     };
