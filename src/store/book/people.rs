@@ -17,8 +17,13 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 const LANGUAGE: Sql = Sql::both("UPDATE person SET language = $2 WHERE id = $1");
 const STOP: Sql = Sql::both("UPDATE person SET stopped = $2 WHERE id = $1");
+// What a worker has in hand may arrive, and counts then; it is not tried again.
 const DROP_QUEUED: Sql = Sql::both(
-    "UPDATE outbox SET state = 'dropped', why = 'stopped', ended_at = $2 WHERE person = $1 AND state IN ('queued', 'held')",
+    "UPDATE outbox SET state = CASE WHEN state = 'queued' AND leased_until > 0 THEN state ELSE 'dropped' END,
+       why = CASE WHEN state = 'queued' AND leased_until > 0 THEN why ELSE 'stopped' END,
+       ended_at = CASE WHEN state = 'queued' AND leased_until > 0 THEN NULL ELSE CAST($2 AS BIGINT) END,
+       expires_at = CASE WHEN state = 'queued' AND leased_until > 0 THEN CAST($2 AS BIGINT) ELSE expires_at END
+      WHERE person = $1 AND state IN ('queued', 'held')",
 );
 const ERASE_ANSWERS: Sql = Sql::both("DELETE FROM answer WHERE person = $1 AND option IN (SELECT id FROM option)");
 pub(super) const ERASE: Sql = Sql::both("DELETE FROM person WHERE id = $1");

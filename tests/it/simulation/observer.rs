@@ -323,9 +323,9 @@ impl Observer {
         if week.iter().all(|(_, row)| *row != seen.row) {
             week.push_back((seen.sent, seen.row));
         }
-        let often = week.len();
-        self.hold(often <= 3, series, seen.sent, || {
-            format!("{often} messages in a week to {}: {}", seen.to.0, shown(&seen.screen))
+        let week: Vec<String> = week.iter().map(|(at, row)| format!("{row} {}", written(*at))).collect();
+        self.hold(week.len() <= 3, series, seen.sent, || {
+            format!("a week of {}: {week:?} {}", seen.to.0, shown(&seen.screen))
         });
     }
 
