@@ -272,7 +272,8 @@ impl Observer {
             if had || next > at.day() {
                 continue;
             }
-            let from = Day(first.0.max(series.starts.0)).start();
+            // Periods are looked at in the morning.
+            let from = Day(first.0.max(series.starts.0)).start().plus(9 * HOUR);
             // Two days of slack: the schedulers look every morning.
             let last = Day(next.0 - series.lead - 2).start();
             let mut free = from;
@@ -282,7 +283,7 @@ impl Observer {
                 }
             }
             for (off, on) in &self.facts.asleep {
-                if *off <= free && free < *on {
+                if *off <= free.plus(HOUR) && free < *on {
                     free = *on;
                 }
             }
