@@ -210,8 +210,12 @@ impl Gateway {
     }
 }
 
-/// The screen as it may stand in a row: the echo of a venue that nobody has said yes to yet is sent from memory, and kept without it.
+/// The screen as it may stand in a row: the echo of words that nobody has said yes to yet is sent from memory. A venue is left out of the
+/// row; instead of key points it asks for them again, should the process die before they are sent.
 fn without_words(screen: &Screen) -> Screen {
+    if screen.body.iter().any(|message| message.key == "points-sure") {
+        return Screen::last(Message::new("points-again"));
+    }
     let mut screen = screen.clone();
     for message in screen.body.iter_mut().filter(|message| message.key == "offer-sure-venue") {
         message.key = "offer-sure".into();
@@ -222,4 +226,18 @@ fn without_words(screen: &Screen) -> Screen {
 
 fn json(screen: &Screen) -> String {
     serde_json::to_string(screen).expect("a screen is plain values")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_wait_for_a_yes_stand_in_no_row() {
+        for key in ["offer-sure-venue", "points-sure"] {
+            let echo = Screen::asking(Message::new(key).with("text", Arg::Text("sous le fromager".into())));
+            assert!(json(&echo).contains("fromager"));
+            assert!(!json(&without_words(&echo)).contains("fromager"), "{key}");
+        }
+    }
 }
