@@ -114,6 +114,9 @@ impl Decide {
         manners: crate::store::book::notices::Manners,
         session: &Session,
     ) -> anyhow::Result<()> {
+        if self.by.trim().is_empty() || self.reason.trim().is_empty() {
+            bail!("say who decides and why: --by NAME --reason WHY");
+        }
         let forum = ForumId(self.forum);
         let board = book.board();
         let Some((series, meeting)) = board.of_forum(forum) else {

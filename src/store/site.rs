@@ -48,6 +48,10 @@ impl Lite {
     pub fn new(url: &str, settings: &Settings) -> Result<Lite, StoreError> {
         let options: SqliteConnectOptions = url.parse()?;
         let path = options.get_filename().to_owned();
+        // What lives in memory has a name that is no file's: one would be made of it here.
+        if url.contains(":memory:") || url.contains("mode=memory") || path.to_string_lossy().starts_with("file:") {
+            return Err(StoreError::Broken("a database in memory keeps nothing: name a file".into()));
+        }
         let identity =
             make_private(&path).map_err(|error| StoreError::Gone(format!("{}: {}", path.display(), error.kind())))?;
         let options = options
@@ -225,8 +229,10 @@ mod tests {
 
     #[tokio::test]
     async fn what_has_no_log_of_writes_is_refused() {
-        let refused = Engine::open("sqlite::memory:", &Settings::default()).await;
-        assert!(matches!(refused, Err(StoreError::Broken(_) | StoreError::Gone(_))));
+        for url in ["sqlite::memory:", "sqlite://book.db?mode=memory"] {
+            assert!(matches!(Engine::open(url, &Settings::default()).await, Err(StoreError::Broken(_))), "{url}");
+        }
+        assert!(!Path::new("file:sqlx-in-memory-0").exists() && !Path::new("book.db").exists());
         assert!(matches!(Engine::open("mysql://x", &Settings::default()).await, Err(StoreError::Broken(_))));
     }
 

@@ -271,5 +271,7 @@ fn series_are_set_and_forums_decided() {
     assert_eq!(said(&forum(&["list"])), "No forum is under way.\n");
     let nothing = forum(&["decide", "1", "cancel", "--by", "Aminata", "--reason", "no road"]);
     assert!(nothing.status.code() == Some(1) && said(&nothing).contains("no forum 1"), "{}", said(&nothing));
+    let unsigned = forum(&["decide", "1", "cancel", "--by", "Aminata"]);
+    assert!(unsigned.status.code() == Some(1) && said(&unsigned).contains("--reason"), "{}", said(&unsigned));
     assert_eq!(forum(&["decide", "1", "explode"]).status.code(), Some(2));
 }
