@@ -178,6 +178,24 @@ async fn questions_of_two_series_that_wait_leave_as_one_and_are_untied_when_one_
 }
 
 #[tokio::test]
+async fn a_participant_who_leads_elsewhere_hears_it_too() {
+    both(|book| async move {
+        let (_, forum) = village(&book).await;
+        let (series, other) = network(&book).await;
+        let post = book.write(SetPost { series, force: Force::Customs, required: true }).await.unwrap();
+        assert!(hand_over(&book, post, Some(caller(&book, 1).await.person), NOW).await);
+        advance(&book, forum, NOW).await;
+        advance(&book, other, NOW).await;
+        sent(&book, NOW).await;
+        assert!(words(&book, 1).await.contains(&"question dropped bundled".to_owned()), "both in one message");
+        assert!(rule(&book, forum, Ruling::Cancel, NOW.plus(HOUR)).await);
+        assert_eq!(words(&book, 1).await.last().unwrap(), "change queued");
+        book.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
 async fn who_was_asked_among_other_things_hears_that_it_is_called_off() {
     both(|book| async move {
         let (_, forum) = village(&book).await;

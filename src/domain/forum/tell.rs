@@ -314,10 +314,12 @@ impl Case {
         self.series.posts.iter().flat_map(rules::speakers).filter(|person| self.is_reachable(person))
     }
 
-    /// Everybody who commands or convenes here, whether messages reach them or not.
-    pub fn leads(&self) -> BTreeSet<PersonId> {
+    /// Everybody who may be asked anything here, whether messages reach them or not. A participant who leads elsewhere may have been asked
+    /// together with questions of there.
+    pub fn asked(&self) -> BTreeSet<PersonId> {
         let speakers = self.series.posts.iter().flat_map(rules::speakers);
-        speakers.chain(self.facilitators.iter().map(|member| member.person)).collect()
+        let members = self.facilitators.iter().chain(&self.participants).map(|member| member.person);
+        speakers.chain(members).collect()
     }
 
     fn is_reachable(&self, person: &PersonId) -> bool {

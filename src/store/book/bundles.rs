@@ -36,12 +36,13 @@ const LATER: Sql = sql!(
 );
 
 const BUNDLES: Sql = sql!(
-    "SELECT o.id, o.person, o.once, o.question, o.due_at, o.state = 'queued' AND o.leased_until = 0 AS waits
+    "SELECT o.id, o.person, o.once, o.question, o.due_at, o.state = 'queued' AND o.leased_until = 0 AND o.unknowns = 0 AS waits
        FROM ",
     rows("$1"),
     "
        JOIN outbox o ON o.person = CAST(value ->> 0 AS BIGINT)
-      WHERE o.class = 'question' AND o.forum IS NULL AND o.question IS NOT NULL AND o.state IN ('queued', 'sent', 'delivered')"
+      WHERE o.class = 'question' AND o.forum IS NULL AND o.question IS NOT NULL
+        AND (o.state IN ('queued', 'sent', 'delivered') OR o.unknowns > 0)"
 );
 const AGAIN: Sql = sql!(
     "UPDATE outbox SET state = 'queued', why = NULL, ended_at = NULL, due_at = $2

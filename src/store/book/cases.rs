@@ -150,7 +150,7 @@ pub(super) async fn read(
         promises,
     };
     if whole {
-        case.told.extend(bundles::asked_in(id, &case.leads(), tx).await?);
+        case.told.extend(bundles::asked_in(id, &case.asked(), tx).await?);
     }
     Ok(Some(Read { case, look }))
 }

@@ -186,7 +186,7 @@ async fn write(case: &Case, outcome: &Outcome, manners: &Manners, now: At, tx: &
     }
     let mut untied = BTreeSet::new();
     if outcome.unsaid || forum.stage != case.forum.stage {
-        untied = bundles::untie(Some(forum.id), &case.leads(), now, tx).await?;
+        untied = bundles::untie(Some(forum.id), &case.asked(), now, tx).await?;
     }
     if outcome.unsaid {
         tx.exec(tx.query(UNSAY).bind(forum.id.0).bind(now.0)).await?;
