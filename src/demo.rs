@@ -1,6 +1,6 @@
 //! Two invented communes for the demo and the transcripts: Konna votes on a date, Fatoma's forum is confirmed.
 //!
-//! Must not know: the command line. Tested by `tests/transcripts/` and `tests/it/demo.rs`.
+//! Must not know: the command line. Tested by `tests/transcripts/` and `tests/it/play.rs`.
 
 use crate::domain::board::{Disclosure, ForumId, Kind, SeriesId};
 use crate::domain::dialogue::Effect;

@@ -1,6 +1,6 @@
 //! `baro demo`: a data folder of its own, two invented communes, and a server with phones to hold.
 //!
-//! Must not know: what happens in the communes ([`crate::demo`]). Tested in `tests/it/demo.rs`.
+//! Must not know: what happens in the communes ([`crate::demo`]). Tested in `tests/it/cli.rs`.
 
 use super::Session;
 use super::run::{Stop, keep_memory_private, listen, say, until_stopped};

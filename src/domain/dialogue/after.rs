@@ -209,21 +209,19 @@ impl Here<'_> {
         Turn { effect: Some(effect), ..self.close(Message::new("report-thanks")) }
     }
 
-    /// `POINTS …`: echoed in full before it is kept.
-    pub(super) fn points(&self, text: &str) -> Turn {
-        let Some(caller) = self.caller else { return self.close(Message::new("nothing-asked")) };
+    /// `POINTS …`: echoed in full before it is kept. `None` from who has no forum to tell of: then it is a text like any other, which may be
+    /// a concern.
+    pub(super) fn points(&self, text: &str) -> Option<Turn> {
+        let caller = self.caller?;
         let recent = |last: &Last| self.today().0 - last.day.0 <= POINTS_FOR;
         let convened = self.facts.board.series.iter().filter(|series| caller.is(Role::Facilitator, series.id));
-        let lasts: Vec<&Last> =
-            convened.filter_map(|series| series.last.as_ref()).filter(|last| recent(last)).collect();
-        match lasts.iter().max_by_key(|last| last.day) {
-            None => self.close(Message::new("nothing-asked")),
-            Some(_) if text.chars().count() > LONGEST_POINTS => self.close(Message::new("points-long")),
-            Some(last) => {
-                let next = Node::PointsSure { forum: last.id, text: text.to_owned() };
-                self.show(self.fresh(), next, Vec::new())
-            }
+        let lasts = convened.filter_map(|series| series.last.as_ref()).filter(|last| recent(last));
+        let last = lasts.max_by_key(|last| last.day)?;
+        if text.chars().count() > LONGEST_POINTS {
+            return Some(self.close(Message::new("points-long")));
         }
+        let next = Node::PointsSure { forum: last.id, text: text.to_owned() };
+        Some(self.show(self.fresh(), next, Vec::new()))
     }
 
     fn keep_points(&self, forum: ForumId, text: String) -> Turn {

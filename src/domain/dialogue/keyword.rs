@@ -109,7 +109,8 @@ const TWO: &[&str] = &["deux", "fila"];
 const THREE: &[&str] = &["trois", "saba"];
 const NONE: &[&str] = &["aucune", "aucun", "foyi"];
 const HANDS: &[&str] = &["mains", "main", "bolo", "bolow"];
-const POINTS: &[&str] = &["points", "point"];
+/// One spelling only: what begins with "Point de contrôle" is about one.
+const POINTS: &str = "points";
 const DONE: &[&str] = &["fait", "c'est fait", "kera", "a kera"];
 const NOT_DONE: &[&str] = &["pas fait", "pas encore fait", "ma ke", "a ma ke"];
 const DATE: &[&str] = &["date", "dates", "don"];
@@ -174,7 +175,7 @@ pub fn read(text: &str, today: Day) -> Option<Command> {
         if HANDS.contains(&first) {
             return super::hands::read(rest).map(Command::Hands);
         }
-        if POINTS.contains(&first) {
+        if first == POINTS {
             return Some(Command::Points(after_word(text, start).trim().to_owned())).filter(|_| !rest.is_empty());
         }
         if word(first) == Some(Command::Forum) {
@@ -372,6 +373,7 @@ mod tests {
             "fait un voyage",
             "il a fait 1",
             "pas fait pour nous",
+            "point de controle ils ont pris 5000",
             "189 rue",
             "1234",
             "18 89 05 49 88 42 48",

@@ -51,7 +51,7 @@ impl Here<'_> {
             Command::When(when) => self.when(when),
             Command::HandOver => self.relief(),
             Command::Hands(counts) => self.show_of_hands(counts),
-            Command::Points(text) => self.points(&text),
+            Command::Points(text) => self.points(&text).unwrap_or_else(|| self.ordinary()),
             Command::Summary if self.has_summaries() => go(self.next_summary()),
             Command::Summary => self.close(Message::new("summary-none")),
             Command::More => self.more(),
