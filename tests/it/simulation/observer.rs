@@ -91,7 +91,7 @@ pub struct Observer {
     /// Each time that a row left, whether it may leave again. Rows of people who were erased leave their numbers to others.
     rows: HashMap<(i64, PersonId, String), Vec<bool>>,
     said: HashMap<(PersonId, Option<ForumId>, i64, String), BTreeSet<i64>>,
-    week: HashMap<PersonId, VecDeque<(At, i64)>>,
+    week: HashMap<PersonId, VecDeque<(At, i64, String)>>,
     pub counts: BTreeMap<&'static str, u64>,
 }
 
@@ -216,7 +216,9 @@ impl Observer {
         let rows = self.said.entry((seen.to, id, edition, text)).or_default();
         rows.insert(seen.row);
         let often = rows.len();
-        self.hold(often <= what.most(), series, seen.sent, || {
+        // An invitation that was in hand when its date was taken back leaves under the next edition, and its week may be chosen again.
+        let in_hand = usize::from(what == What::Invited && edition > 0);
+        self.hold(often <= what.most() + in_hand, series, seen.sent, || {
             format!("the same words {often} times to {}: {}", seen.to.0, shown(&seen.screen))
         });
     }
@@ -317,13 +319,14 @@ impl Observer {
             return;
         }
         let week = self.week.entry(seen.to).or_default();
-        while week.front().is_some_and(|(at, _)| at.plus(7 * DAY) <= seen.sent) {
+        while week.front().is_some_and(|(at, ..)| at.plus(7 * DAY) <= seen.sent) {
             week.pop_front();
         }
-        if week.iter().all(|(_, row)| *row != seen.row) {
-            week.push_back((seen.sent, seen.row));
+        if week.iter().all(|(_, row, _)| *row != seen.row) {
+            week.push_back((seen.sent, seen.row, shown(&seen.screen)));
         }
-        let week: Vec<String> = week.iter().map(|(at, row)| format!("{row} {}", written(*at))).collect();
+        let week: Vec<String> =
+            week.iter().map(|(at, row, words)| format!("{row} {}: {words}", written(*at))).collect();
         self.hold(week.len() <= 3, series, seen.sent, || {
             format!("a week of {}: {week:?} {}", seen.to.0, shown(&seen.screen))
         });
