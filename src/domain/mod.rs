@@ -5,6 +5,7 @@
 
 pub mod board;
 pub mod calendar;
+pub mod concern;
 pub mod delivery;
 pub mod dialogue;
 pub mod force;

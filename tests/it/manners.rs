@@ -9,13 +9,14 @@ use baro::domain::board::{Disclosure, ForumId, Kind, SeriesId};
 use baro::domain::delivery::State;
 use baro::domain::force::Force;
 use baro::domain::forum::Ruling;
+use baro::domain::person::Role;
 use baro::domain::place::PlaceId;
 use baro::domain::time::{At, DAY, Day, HOUR, Minute};
 use baro::store::book::Book;
 use baro::store::book::forums::Advance;
 use baro::store::book::notices::Manners;
 use baro::store::book::outbox::{Claim, Lease, Record};
-use baro::store::book::series::{Open, SetPost, SetSeries};
+use baro::store::book::series::{Open, SetMember, SetPost, SetSeries};
 use baro::store::engine::Sql;
 use jiff::civil::Date;
 
@@ -152,6 +153,21 @@ async fn a_question_pushes_out_a_pulse_that_waits() {
         advance_with(&book, next, evening, Manners { weekly_cap: 1, ..manners(&book) }).await;
         let words = words(&book, 1).await;
         assert_eq!(words[words.len() - 2..], ["pulse dropped cap".to_owned(), "question queued".to_owned()]);
+        book.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_question_pushes_out_no_invitation_that_waits() {
+    both(|book| async move {
+        confirmed(&book).await;
+        let (series, other) = network(&book).await;
+        let person = caller(&book, 1).await.person;
+        book.write(SetMember { series, person, role: Role::Participant }).await.unwrap();
+        advance_with(&book, other, NOW, Manners { weekly_cap: 1, ..manners(&book) }).await;
+        let words = words(&book, 1).await;
+        assert_eq!(words[words.len() - 2..], ["invitation queued".to_owned(), "question dropped cap".to_owned()]);
         book.close().await;
     })
     .await;

@@ -163,7 +163,9 @@ impl Case {
             dated(CHANGED, self.sight(part, option, now), self.title.clone(), venue, option)
         };
         told.retain(|(_, part)| said(*part, &forum.venue, option) != said(*part, &old.venue, old_option));
-        let mut notices = self.date_notices(CHANGED, Class::Change, "changed", told, (forum, option), now);
+        // Who may be on the way hears it also at night.
+        let class = if old_option.day == now.day() { Class::Urgent } else { Class::Change };
+        let mut notices = self.date_notices(CHANGED, class, "changed", told, (forum, option), now);
         notices.extend(self.date_notices(INVITED, Class::Invitation, "invited", others, (forum, option), now));
         notices
     }

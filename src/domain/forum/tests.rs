@@ -387,6 +387,17 @@ fn a_cancellation_for_today_is_urgent_and_after_the_meeting_nobody_is_told() {
 }
 
 #[test]
+fn a_meeting_of_today_that_is_moved_is_urgent_too() {
+    for (day, venue) in [(20_032, "mairie"), (20_030, "camp")] {
+        let ruling = Ruling::Move { day: Day(day), minute: Minute(600), venue: venue.into() };
+        let moved = rule(&standing(), &ruling, at(20_030, 4)).unwrap();
+        assert_eq!(classes(&moved).into_iter().collect::<Vec<_>>(), [Class::Urgent], "{day} {venue}");
+        let earlier = rule(&standing(), &ruling, at(20_029, 4)).unwrap();
+        assert_eq!(classes(&earlier).into_iter().collect::<Vec<_>>(), [Class::Change], "{day} {venue}");
+    }
+}
+
+#[test]
 fn a_change_is_told_to_who_was_told_and_only_what_they_may_know() {
     let mut case = standing();
     case.series.disclosure = Disclosure::Eve;

@@ -58,26 +58,26 @@ const NEXT: Sql = sql!(
 // A person who says STOP at this moment is waited for, or waits: his row is locked. Whose week is full gets none, which is kept with its
 // reason: what waits and counts less gives way instead, and who leads a forum is not capped.
 const PUT: Sql = sql!(
-    "INSERT INTO outbox (broadcast, line, screen, class, rank, due_at, expires_at, once, recipient, person, state, why, ended_at)
-     SELECT CAST($2 AS BIGINT), $3, $4, $5, CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT), ",
-    either("CAST(CAST($9 AS TEXT) || n.person AS BLOB)", "convert_to(CAST($9 AS TEXT) || n.person, 'UTF8')"),
-    ", n.sealed, n.person, CASE WHEN w.full THEN 'dropped' ELSE 'queued' END, CASE WHEN w.full THEN 'cap' END,
-            CASE WHEN w.full THEN CAST($10 AS BIGINT) END
-       FROM ",
-    rows("$1"),
-    "
-       JOIN person p ON p.id = CAST(value ->> 0 AS BIGINT) AND NOT p.stopped
-       JOIN number n ON n.person = p.id AND n.position = 0
-       JOIN (SELECT q.id, (
+    "WITH week(id, spent) AS MATERIALIZED (
+       SELECT q.id, (
                SELECT count(*) FROM outbox o
                 WHERE o.person = q.id AND o.class IN ('question', 'invitation', 'eve', 'summary', 'week', 'pulse')
                   AND (o.state IN ('sent', 'delivered') OR o.state = 'queued' AND NOT (o.class IN ('week', 'pulse') AND o.leased_until = 0))
                   AND coalesce(o.sent_at, o.due_at) > $11) >= $12
-             AND NOT EXISTS (SELECT 1 FROM post t WHERE t.holder = q.id OR t.deputy = q.id)
-             AND NOT EXISTS (SELECT 1 FROM member m WHERE m.person = q.id AND m.role = 'facilitator') AS full
-               FROM person q WHERE q.id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM ",
+             AND NOT EXISTS (SELECT 1 FROM post t WHERE t.holder = q.id)
+             AND NOT EXISTS (SELECT 1 FROM post t WHERE t.deputy = q.id)
+             AND NOT EXISTS (SELECT 1 FROM member m WHERE m.person = q.id AND m.role = 'facilitator')
+         FROM person q WHERE q.id IN (SELECT CAST(value ->> 0 AS BIGINT) FROM ",
     rows("$1"),
-    ")) AS w ON w.id = p.id
+    "))
+     INSERT INTO outbox (broadcast, line, screen, class, rank, due_at, expires_at, once, recipient, person, state, why, ended_at)
+     SELECT CAST($2 AS BIGINT), $3, $4, $5, CAST($6 AS BIGINT), CAST($7 AS BIGINT), CAST($8 AS BIGINT), ",
+    either("CAST(CAST($9 AS TEXT) || n.person AS BLOB)", "convert_to(CAST($9 AS TEXT) || n.person, 'UTF8')"),
+    ", n.sealed, n.person, CASE WHEN w.spent THEN 'dropped' ELSE 'queued' END, CASE WHEN w.spent THEN 'cap' END,
+            CASE WHEN w.spent THEN CAST($10 AS BIGINT) END
+       FROM week w
+       JOIN person p ON p.id = w.id AND NOT p.stopped
+       JOIN number n ON n.person = p.id AND n.position = 0
       WHERE TRUE",
     either("", " FOR SHARE OF p "),
     "

@@ -163,7 +163,9 @@ async fn over_the_cap<'n>(
             week.push(own);
             continue;
         }
-        let least = week.iter_mut().filter(|counted| counted.waits && counted.class > notice.class);
+        let least = week
+            .iter_mut()
+            .filter(|counted| counted.waits && counted.class.is_capped() && counted.class > notice.class);
         match least.max_by_key(|counted| counted.class) {
             Some(least) => {
                 given_way.push([least.id]);

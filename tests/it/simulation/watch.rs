@@ -283,7 +283,10 @@ impl Observer {
                 }
             }
             for (off, on) in &self.facts.asleep {
-                if *off <= free.plus(HOUR) && free < *on {
+                // What ends on a day is followed the next morning, if somebody is awake then.
+                let morning = Day(free.day().0 + i32::from(free >= free.day().start().plus(9 * HOUR)));
+                let morning = morning.start().plus(9 * HOUR);
+                if *off <= morning && free < *on {
                     free = *on;
                 }
             }
