@@ -100,6 +100,8 @@ pub struct Outcome {
     pub added: Vec<(Day, Minute)>,
     /// Posts whose answer to the poll counts as their word on the option chosen.
     pub confirmed: Vec<(PostId, OptionId)>,
+    /// An option whose refusals do not count any more: its posts are asked again.
+    pub asked_again: Option<OptionId>,
     /// Posts whose no has come by other ways than the phone.
     pub refused: Vec<(PostId, OptionId)>,
     /// What each required post has said of the date that stands now; nothing where it was said before.
@@ -119,8 +121,8 @@ impl Outcome {
     fn of(forum: Forum) -> Outcome {
         let (added, confirmed, refused) = (Vec::new(), Vec::new(), Vec::new());
         let (presence, notices, alerts) = (Vec::new(), Vec::new(), Vec::new());
-        let (posts_asked, unsaid) = (false, false);
-        Outcome { forum, added, confirmed, refused, presence, posts_asked, unsaid, notices, alerts }
+        let (posts_asked, unsaid, asked_again) = (false, false, None);
+        Outcome { forum, added, confirmed, asked_again, refused, presence, posts_asked, unsaid, notices, alerts }
     }
 }
 

@@ -4,8 +4,9 @@
 //! Must not know: who of the staff, and why: that is kept beside it. Tested in `tests/`.
 
 use super::search::at_stage;
-use super::{Case, Class, Outcome, Said, Went, rules};
+use super::{Case, Class, Outcome, Said, Went, Word, rules};
 use crate::domain::board::{Choice, Forum, MOST_EVER, MOST_OPEN, OptionId, PostId, Stage};
+use crate::domain::person::PersonId;
 use crate::domain::time::{At, Day, HOUR, Minute};
 use serde::{Deserialize, Serialize};
 
@@ -16,7 +17,7 @@ const POSTPONED: [&str; 3] = ["postponed", "postponed-week", "postponed-undated"
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Ruling {
-    /// Another option than the rules chose, or one where they chose none: its commanders are asked.
+    /// Another option than the rules chose, or one where they chose none: its commanders are asked, also those who refused it.
     Choose(OptionId),
     /// A date of the staff's own: people are asked about it at once.
     Propose {
@@ -111,8 +112,20 @@ impl Case {
         let chosen = found.ok_or(Refusal::Date)?.clone();
         let options = self.forum.options.iter().cloned();
         let reopened = |choice: Choice| Choice { refused: choice.refused && choice.id != option, ..choice };
-        let forum = Forum { options: options.map(reopened).collect(), ..self.forum.clone() };
-        Ok(Case { forum, ..self.clone() }.ask_posts(&Choice { refused: false, ..chosen }, now))
+        // Another edition, so that who was asked about this date before is asked anew.
+        let edition = self.forum.edition + 1;
+        let forum = Forum { options: options.map(reopened).collect(), edition, ..self.forum.clone() };
+        let mut case = Case { forum, ..self.clone() };
+        // Who said no says so himself if he comes now: an earlier yes in the poll is not his last word.
+        let no: Vec<PostId> = self.required().filter(|post| self.word(*post, option) == Some(Word::No)).collect();
+        let spoke = |person: PersonId| {
+            let posts = self.series.posts.iter().filter(|post| no.contains(&post.id));
+            posts.into_iter().any(|post| post.is_spoken_for_by(person))
+        };
+        case.confirmations.retain(|(_, on, yes)| *yes || *on != option);
+        case.answers.retain(|(on, person, _)| *on != option || !spoke(*person));
+        let outcome = case.ask_posts(&Choice { refused: false, ..chosen }, now);
+        Ok(Outcome { asked_again: Some(option), ..outcome })
     }
 
     /// The new option has no number yet: it is added, and the poll opens in the next round.

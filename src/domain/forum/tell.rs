@@ -83,7 +83,7 @@ impl Case {
             question: Some(Question::Confirm(forum.id, post, option.id)),
             class: Class::Question,
             leads: true,
-            once: format!("{stem} {} {} {} {}", forum.id.0, option.id.0, post.0, to.0),
+            once: format!("{stem} {} {} {} {} {}", forum.id.0, forum.edition, option.id.0, post.0, to.0),
             expires: forum.closes,
         };
         wanted.flat_map(asked_of).map(notice).collect()

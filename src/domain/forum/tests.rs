@@ -89,6 +89,7 @@ impl Case {
     /// Writes an outcome as the store does.
     fn after(mut self, outcome: Outcome) -> Case {
         self.forum = outcome.forum;
+        self.confirmations.retain(|(_, option, yes)| *yes || outcome.asked_again != Some(*option));
         self.confirmations.extend(outcome.confirmed.iter().map(|(post, option)| (*post, *option, true)));
         self.confirmations.extend(outcome.refused.iter().map(|(post, option)| (*post, *option, false)));
         for (post, word) in outcome.presence {
@@ -289,6 +290,22 @@ fn rulings_name_what_is_wrong_with_them() {
     stuck.forum.options = (1..=9).map(|n| Choice { id: OptionId(n), number: n as u8, ..first.clone() }).collect();
     let propose = Ruling::Propose { day: Day(20_040), minute: Minute(600) };
     assert_eq!(rule(&stuck, &propose, NOW), Err(Refusal::Full));
+}
+
+#[test]
+fn a_date_that_was_refused_can_be_chosen_and_who_refused_it_is_asked_again() {
+    let mut case = standing();
+    let posts: Vec<PostId> = case.required().collect();
+    case.forum.stage = Stage::Collecting;
+    case.forum.options[0].refused = true;
+    case.confirmations = vec![(posts[0], OptionId(1), false), (posts[1], OptionId(1), true)];
+    let before = case.forum.edition;
+    let chosen = rule(&case, &Ruling::Choose(OptionId(1)), NOW).unwrap();
+    let asked: Vec<&str> = chosen.notices.iter().map(|notice| notice.once.as_str()).collect();
+    assert_eq!(asked, [format!("confirm 9 {} 1 1 11", before + 1)], "also who had said yes in the poll, and only he");
+    let case = case.after(chosen);
+    assert_eq!(case.word(posts[0], OptionId(1)), None);
+    assert_eq!(advance(&case, NOW).map(|outcome| outcome.forum.stage), None, "it waits for the answer");
 }
 
 #[test]

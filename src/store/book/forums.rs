@@ -32,6 +32,7 @@ const WORDS: Sql = sql!(
     "
       WHERE TRUE ON CONFLICT (post, option) DO UPDATE SET yes = excluded.yes, at = excluded.at"
 );
+const ASK_AGAIN: Sql = Sql::both("DELETE FROM confirmation WHERE option = $1 AND NOT yes");
 const PRESENCE: Sql = sql!(
     "INSERT INTO presence (forum, post, said)
      SELECT CAST($2 AS BIGINT), CAST(value ->> 0 AS BIGINT), value ->> 1 FROM ",
@@ -75,7 +76,7 @@ const UNFINISHED: Sql = Sql::both(
 
 /// This file's statements.
 pub const ALL: &[Sql] =
-    &[MOVE, LOOK, CHANGE, WORDS, PRESENCE, UNSAY, CLOSED, FORGET_REPORT, ALERTS, DECISION, DUE, UNFINISHED];
+    &[MOVE, LOOK, CHANGE, WORDS, ASK_AGAIN, PRESENCE, UNSAY, CLOSED, FORGET_REPORT, ALERTS, DECISION, DUE, UNFINISHED];
 
 /// Most rounds of the rules at once; from the call for dates to a date that stands there are five.
 const MOST_ROUNDS: usize = 8;
@@ -170,6 +171,9 @@ async fn write(case: &Case, outcome: &Outcome, manners: &Manners, now: At, tx: &
     change_options(&case.forum, forum, tx).await?;
     for date in &outcome.added {
         offers::add(forum.id, *date, None, tx).await?;
+    }
+    if let Some(option) = outcome.asked_again {
+        tx.exec(tx.query(ASK_AGAIN).bind(option.0)).await?;
     }
     let words =
         outcome.confirmed.iter().map(|word| (word, true)).chain(outcome.refused.iter().map(|word| (word, false)));
