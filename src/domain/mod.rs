@@ -13,6 +13,8 @@ pub mod forum;
 pub mod key;
 pub mod message;
 pub mod money;
+pub mod openings;
+pub mod own_number;
 pub mod person;
 pub mod phone;
 pub mod place;
