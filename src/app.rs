@@ -10,6 +10,7 @@ use crate::domain::message::Language;
 use crate::domain::text::fold::Orthography;
 use crate::domain::text::screen;
 use crate::domain::time::{At, HOUR};
+use crate::gateway::concerns::{Concerns, upkeep};
 use crate::gateway::dispatch::{self, Worker};
 use crate::gateway::outlet::{self, Inlet, Outlet};
 use crate::gateway::render::Words;
@@ -21,13 +22,14 @@ use crate::lines::africastalking::AfricasTalking;
 use crate::lines::simulator::Simulator;
 use crate::locale::{Fault, Locales};
 use crate::phone::{self, Handset, MovableClock, Person};
-use crate::seal;
 use crate::seal::day::DayKeys;
+use crate::seal::{self, Cost};
 use crate::seal::numbers::NumberKeys;
 use crate::store::StoreError;
 use crate::store::book::Book;
 use crate::store::engine::Settings;
 use crate::store::moment::{MOST_ENTRIES, Moment};
+use crate::store::vault::Vault;
 use anyhow::Context;
 use axum::Router;
 use axum::extract::State;
@@ -45,6 +47,10 @@ use zeroize::Zeroizing;
 pub struct Outset {
     /// The keys to known people's numbers.
     pub numbers: NumberKeys,
+    /// What codes are mixed with, from the secrets file.
+    pub pepper: Zeroizing<[u8; 32]>,
+    /// What deriving a box from a code costs: [`Cost::CODE`] outside of tests.
+    pub cost: Cost,
     /// The time.
     pub clock: Clock,
     /// Where we are served, for simulator lines whose messages go to the built-in phone.
@@ -83,8 +89,12 @@ impl App {
         }
         let handset = handset(config, &outset);
         let today = outset.clock.now().day();
+        let vault = Vault::open(&config.vault.file, true).await.context("the vault can't be opened")?;
+        let concerns = Concerns::open(vault, &outset.pepper, outset.cost, today).await;
+        let concerns = concerns.context("the vault can't be read")?;
         let gateway = Arc::new(Gateway {
             book,
+            concerns,
             moment: Moment::new(MOST_ENTRIES),
             numbers: outset.numbers,
             day: DayKeys::new(today, [seal::random(), seal::random()]),
@@ -143,6 +153,7 @@ impl App {
             tasks.spawn(worker.run(stopped()));
         }
         tasks.spawn(schedule::run(self.gateway.clone(), self.rung, stopped()));
+        tasks.spawn(upkeep::run(self.gateway.clone(), stopped()));
         Ok(Running { gateway: self.gateway, stop, tasks, whole: true })
     }
 }
@@ -177,6 +188,7 @@ impl Running {
             self.whole &= ended.is_ok();
         }
         self.gateway.book.close().await;
+        self.gateway.concerns.vault.close().await;
         self.whole
     }
 }

@@ -24,6 +24,8 @@ pub enum Action {
     UssdSession,
     /// An SMS comes in, by number.
     Sms,
+    /// An SMS that says too much is sealed nonetheless, by number.
+    SealedSms,
     /// A date is proposed, by number.
     Proposal,
     /// A list is joined, by number.
@@ -47,6 +49,7 @@ pub enum Hit {
 pub struct Limits {
     ussd_sessions: Vec<(Limiter, Hit)>,
     sms: Vec<(Limiter, Hit)>,
+    sealed_sms: Vec<(Limiter, Hit)>,
     proposals: Vec<(Limiter, Hit)>,
     joins: Vec<(Limiter, Hit)>,
     line_in: Vec<(Limiter, Hit)>,
@@ -60,6 +63,7 @@ impl Limits {
         Limits {
             ussd_sessions: all(&settings.ussd_sessions),
             sms: all(&settings.sms),
+            sealed_sms: all(&settings.sealed_sms),
             proposals: all(&settings.proposals),
             joins: all(&settings.joins),
             line_in: all(&settings.line_in),
@@ -83,7 +87,7 @@ impl Limits {
     /// Forgets who has not been seen for longer than their limit reaches. Call it about once a minute.
     pub fn sweep(&self) {
         let actions =
-            [Action::UssdSession, Action::Sms, Action::Proposal, Action::Join, Action::LineIn, Action::WrongSecret];
+            [Action::UssdSession, Action::Sms, Action::SealedSms, Action::Proposal, Action::Join, Action::LineIn, Action::WrongSecret];
         for (limiter, _) in actions.into_iter().flat_map(|action| self.of(action)) {
             limiter.retain_recent();
             limiter.shrink_to_fit();
@@ -94,6 +98,7 @@ impl Limits {
         match action {
             Action::UssdSession => &self.ussd_sessions,
             Action::Sms => &self.sms,
+            Action::SealedSms => &self.sealed_sms,
             Action::Proposal => &self.proposals,
             Action::Join => &self.joins,
             Action::LineIn => &self.line_in,
@@ -125,6 +130,7 @@ mod tests {
         let settings = Settings {
             ussd_sessions: vec![limit(8, 86_400), limit(3, 600)],
             sms: vec![limit(2, 86_400)],
+            sealed_sms: vec![],
             proposals: vec![],
             joins: vec![],
             line_in: vec![],

@@ -16,6 +16,7 @@ use baro::config::{Config, Overrides};
 use baro::domain::dialogue::Screen;
 use baro::domain::message::Message;
 use baro::domain::time::{At, DAY};
+use baro::seal::Cost;
 use baro::serve;
 use baro::sql;
 use baro::store::StoreError;
@@ -29,6 +30,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::time::Instant;
+use zeroize::Zeroizing;
 
 /// The argument that makes this binary a service that puts a broadcast in when it is asked to.
 pub const ARGUMENT: &str = "crier";
@@ -140,7 +142,9 @@ pub fn run(arguments: &[String]) -> anyhow::Result<()> {
         let listener = TcpListener::bind(config.server.bind).await?;
         let address = listener.local_addr()?;
         let (numbers, clock) = (village::number_keys(), Clock::system());
-        let app = App::open(&config, Outset { numbers, clock, address, with_phone: false, cast: None }).await?;
+        let (pepper, cost) = (Zeroizing::new([3; 32]), Cost::CODE);
+        let outset = Outset { numbers, pepper, cost, clock, address, with_phone: false, cast: None };
+        let app = App::open(&config, outset).await?;
         let gateway = app.gateway().clone();
         let crying = async move || {
             let line = gateway.line(LINE).cloned();

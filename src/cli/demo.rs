@@ -3,9 +3,10 @@
 //! Must not know: what happens in the communes ([`crate::demo`]). Tested in `tests/it/cli.rs`.
 
 use super::Session;
-use super::run::{Stop, keep_memory_private, listen, say, until_stopped};
+use super::run::{self, Stop, keep_memory_private, listen, say, until_stopped};
 use crate::app::{App, Outset};
 use crate::config::Config;
+use crate::config::secrets::Secrets;
 use crate::{demo, phone, telemetry};
 use anyhow::Context;
 use clap::Args;
@@ -55,8 +56,8 @@ impl Demo {
         let clock = session.clock();
         let now = clock.clone();
         let metrics = telemetry::install(tracing::Level::WARN, move || now.now())?;
-        let numbers = keys(&session, &config, is_new)?;
-        let outset = Outset { numbers, clock, address, with_phone: true, cast: Some(demo::cast()) };
+        let secrets = keys(&session, &config, is_new)?;
+        let outset = Outset { with_phone: true, cast: Some(demo::cast()), ..run::outset(&secrets, clock, address) };
         let app = App::open(&config, outset).await?;
         if app.gateway().book.board().series.is_empty() {
             let series = demo::people(app.gateway()).await.context("the demo's people can't be written")?;
@@ -105,7 +106,7 @@ fn secrets_of(data: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-fn keys(session: &Session, config: &Config, is_new: bool) -> anyhow::Result<crate::seal::numbers::NumberKeys> {
+fn keys(session: &Session, config: &Config, is_new: bool) -> anyhow::Result<Secrets> {
     if is_new {
         let mut random = zeroize::Zeroizing::new([0u8; 96]);
         random.copy_from_slice(&crate::seal::random::<96>());
@@ -114,7 +115,7 @@ fn keys(session: &Session, config: &Config, is_new: bool) -> anyhow::Result<crat
             Err(error) => return Err(error.into()),
         }
     }
-    session.numbers(config)
+    session.secrets(config)
 }
 
 fn greet(config: &Config, address: SocketAddr, file: &Path) {

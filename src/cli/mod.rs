@@ -15,6 +15,7 @@ pub mod sheet;
 mod talk;
 
 use crate::clock::Clock;
+use crate::config::secrets::Secrets;
 use crate::config::{Config, Environment, Overrides, secrets};
 use crate::seal::numbers::NumberKeys;
 use anyhow::Context;
@@ -138,17 +139,22 @@ impl Session {
             .map_err(|problems| anyhow::anyhow!("the settings do not hold:\n{}", problems.0.join("\n")))
     }
 
-    /// The keys to numbers: read, or made where there are none and no data either.
-    fn numbers(&self, config: &Config) -> anyhow::Result<NumberKeys> {
+    /// The keys made at installation: read, or made where there are none and no data either.
+    fn secrets(&self, config: &Config) -> anyhow::Result<Secrets> {
         let (file, data) = (&config.secrets.file, &config.server.data);
-        let secrets = match secrets::load(file, data, &self.environment) {
+        match secrets::load(file, data, &self.environment) {
             Err(secrets::SecretsError::Absent(_)) if is_empty(data) => {
                 let mut random = zeroize::Zeroizing::new([0u8; 96]);
                 random.copy_from_slice(&crate::seal::random::<96>());
-                secrets::create(file, data, &random)?
+                Ok(secrets::create(file, data, &random)?)
             }
-            read => read?,
-        };
+            read => Ok(read?),
+        }
+    }
+
+    /// The keys to numbers.
+    fn numbers(&self, config: &Config) -> anyhow::Result<NumberKeys> {
+        let secrets = self.secrets(config)?;
         Ok(NumberKeys::new(&secrets.index_key, &secrets.contact_key))
     }
 

@@ -4,10 +4,14 @@
 
 use super::Session;
 use crate::app::{self, App, Outset};
+use crate::clock::Clock;
 use crate::config::Config;
+use crate::config::secrets::Secrets;
 use crate::domain::phone::{Phone, ProviderMessageId};
 use crate::gateway::dispatch;
 use crate::lines::{Outbound, Verdict};
+use crate::seal::Cost;
+use crate::seal::numbers::NumberKeys;
 use crate::serve;
 use crate::telemetry::{self, Metrics};
 use anyhow::Context;
@@ -19,6 +23,7 @@ use std::net::SocketAddr;
 use std::path::PathBuf;
 use tokio::net::TcpListener;
 use tokio::signal::unix::{Signal, SignalKind, signal};
+use zeroize::Zeroizing;
 
 /// `baro serve`.
 #[derive(Args)]
@@ -42,14 +47,14 @@ impl Serve {
         let clock = session.clock();
         let now = clock.clone();
         let metrics = telemetry::install(tracing::Level::INFO, move || now.now())?;
-        let numbers = session.numbers(&config)?;
+        let secrets = session.secrets(&config)?;
         let listener = listen(config.server.bind).await?;
         let address = listener.local_addr()?;
         if config.lines.is_empty() {
             tracing::warn!("no line is configured: nobody can be heard or reached");
         }
-        let outset = Outset { numbers, clock, address, with_phone: self.with_phone, cast: None };
-        let app = App::open(&config, outset).await?;
+        let outset = outset(&secrets, clock, address);
+        let app = App::open(&config, Outset { with_phone: self.with_phone, ..outset }).await?;
         tracing::info!(bind = %address, version = env!("CARGO_PKG_VERSION"), "serving");
         until_stopped(app, listener, metrics, &config, stop).await
     }
@@ -59,6 +64,13 @@ impl Serve {
 pub(super) struct Stop {
     terminate: Signal,
     interrupt: Signal,
+}
+
+/// What the program is opened with, besides its settings.
+pub(super) fn outset(secrets: &Secrets, clock: Clock, address: SocketAddr) -> Outset {
+    let numbers = NumberKeys::new(&secrets.index_key, &secrets.contact_key);
+    let pepper = Zeroizing::new(secrets.pepper);
+    Outset { numbers, pepper, cost: Cost::CODE, clock, address, with_phone: false, cast: None }
 }
 
 /// What is in memory stays there: no core file when the process dies, no reading by a debugger of the same user.

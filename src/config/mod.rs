@@ -33,6 +33,8 @@ pub struct Config {
     pub server: Server,
     /// The database of people, forums and messages.
     pub book: Book,
+    /// `[vault]`
+    pub vault: Vault,
     /// Where the three keys are.
     pub secrets: SecretsFile,
     /// What people see of the programme.
@@ -67,6 +69,13 @@ pub struct Server {
 pub struct Book {
     /// `sqlite://…` or `postgres://…`, which may hold a password.
     pub url: Secret,
+}
+
+/// `[vault]`
+#[derive(Clone, Debug)]
+pub struct Vault {
+    /// The file of `sqlite://FILE`.
+    pub file: PathBuf,
 }
 
 /// `[secrets]`
@@ -110,6 +119,8 @@ pub struct Limits {
     pub ussd_sessions: Vec<Limit>,
     /// SMS from one number.
     pub sms: Vec<Limit>,
+    /// Texts from one number beyond that which are sealed nonetheless.
+    pub sealed_sms: Vec<Limit>,
     /// Dates that one person proposes for forums.
     pub proposals: Vec<Limit>,
     /// Joining a commune's list from one number.
@@ -177,6 +188,7 @@ impl Config {
         let server = server(&mut settings);
         let data = server.as_ref().map_or(Path::new("data"), |server| &server.data);
         let book = book(&mut settings, data);
+        let vault = vault(&mut settings, data);
         let secrets = secrets_file(&mut settings, data);
         let programme = programme(&mut settings, data);
         let limits = limits(&mut settings);
@@ -188,6 +200,7 @@ impl Config {
             Some(Config {
                 server: server?,
                 book: book?,
+                vault: vault?,
                 secrets: secrets?,
                 programme: programme?,
                 limits: limits?,
@@ -238,6 +251,16 @@ fn book(settings: &mut Settings, data: &Path) -> Option<Book> {
         Ok(Secret::new(text))
     });
     Some(Book { url: url? })
+}
+
+fn vault(settings: &mut Settings, data: &Path) -> Option<Vault> {
+    let file = settings.need("vault.url", |setting| {
+        let text = in_data(values::text(setting)?, data);
+        let file = text.strip_prefix("sqlite://").filter(|file| !file.is_empty() && !file.contains([':', '?']));
+        let file = file.filter(|file| !file.chars().any(char::is_control));
+        file.map(PathBuf::from).ok_or_else(|| "write \"sqlite://FILE\": the vault is always a file of its own".to_owned())
+    });
+    Some(Vault { file: file? })
 }
 
 fn secrets_file(settings: &mut Settings, data: &Path) -> Option<SecretsFile> {
@@ -293,6 +316,7 @@ fn programme(settings: &mut Settings, data: &Path) -> Option<Programme> {
 fn limits(settings: &mut Settings) -> Option<Limits> {
     let ussd_sessions = settings.need("limits.ussd_sessions", values::limits);
     let sms = settings.need("limits.sms", values::limits);
+    let sealed_sms = settings.need("limits.sealed_sms", values::limits);
     let proposals = settings.need("limits.proposals", values::limits);
     let joins = settings.need("limits.joins", values::limits);
     let line_in = settings.need("limits.line_in", values::limits);
@@ -300,6 +324,7 @@ fn limits(settings: &mut Settings) -> Option<Limits> {
     Some(Limits {
         ussd_sessions: ussd_sessions?,
         sms: sms?,
+        sealed_sms: sealed_sms?,
         proposals: proposals?,
         joins: joins?,
         line_in: line_in?,

@@ -3,19 +3,22 @@
 //! Each struct is taken apart without `..`, so that a new setting cannot be forgotten here; a test holds the same keys against
 //! the default file. Must not know: what a secret says. Tested in `tests/it/config.rs`.
 
-use super::{AfricasTalking, Book, Config, Kind, Limit, Limits, Line, Programme, Retention, SecretsFile, Server};
+use super::{AfricasTalking, Book, Config, Kind, Limit, Limits, Line, Programme, Retention, SecretsFile, Server, Vault};
 use std::fmt::Write;
 use toml::Value;
 
 const HIDDEN: &str = "***";
 
 pub(super) fn print(config: &Config) -> String {
-    let Config { server, book, secrets, programme, limits, retention, lines } = config;
+    let Config { server, book, vault, secrets, programme, limits, retention, lines } = config;
     let mut out = Out(String::new());
     print_server(&mut out, server);
     let Book { url } = book;
     out.section("[book]");
     out.key("url", without_password(url.reveal()));
+    let Vault { file } = vault;
+    out.section("[vault]");
+    out.key("url", format!("sqlite://{}", file.display()));
     let SecretsFile { file } = secrets;
     out.section("[secrets]");
     out.key("file", file.display().to_string());
@@ -88,11 +91,12 @@ fn print_programme(out: &mut Out, programme: &Programme) {
 }
 
 fn print_limits(out: &mut Out, limits: &Limits) {
-    let Limits { ussd_sessions, sms, proposals, joins, line_in, wrong_secret } = limits;
+    let Limits { ussd_sessions, sms, sealed_sms, proposals, joins, line_in, wrong_secret } = limits;
     let rates = |limits: &[Limit]| texts(limits);
     out.section("[limits]");
     out.key("ussd_sessions", rates(ussd_sessions));
     out.key("sms", rates(sms));
+    out.key("sealed_sms", rates(sealed_sms));
     out.key("proposals", rates(proposals));
     out.key("joins", rates(joins));
     out.key("line_in", rates(line_in));

@@ -4,6 +4,7 @@
 //! Must not know: the console. reqwest is named in [`dispatch`] only. Tested in `tests/it/` with the whole app.
 
 mod broadcasts;
+pub mod concerns;
 pub mod dispatch;
 pub mod outlet;
 mod pace;
@@ -43,6 +44,8 @@ pub struct Gateway {
     pub book: Book,
     /// State that lives in memory only.
     pub moment: Moment,
+    /// Where concerns go.
+    pub concerns: concerns::Concerns,
     /// The keys to known people's numbers.
     pub numbers: NumberKeys,
     /// Names that last two days.

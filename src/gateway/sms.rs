@@ -6,10 +6,11 @@
 //! The one line that everything gets that is no command never touches the book: it goes out from memory, once a day and number, so that
 //! no row marks who wrote something that is nobody's business.
 
+use super::concerns::Author;
 use super::outlet::Outgoing;
 use super::turn::Partner;
 use super::{Gateway, Line, Unavailable};
-use crate::domain::dialogue::{Input, Node, Reply, Screen, State, Turn, keyword};
+use crate::domain::dialogue::{Input, Node, Reply, Screen, State, Turn, keyword, unsorted};
 use crate::domain::message::{Arg, Language, Message};
 use crate::domain::phone::Phone;
 use crate::domain::time::{At, DAY, HOUR, MINUTE};
@@ -48,6 +49,7 @@ impl Gateway {
         let is_new = self.is_new(line, sms, now).await?;
         if is_new && !self.is_within_limit(phone, text, now) {
             let language = self.language_of(phone).await?;
+            self.sealed_beyond(phone, text, language, now).await?;
             self.tell_once(line, phone, ("limit-sms-day", language), now).await?;
         } else {
             self.answered(line, phone, sms, is_new, now).await?;
@@ -78,6 +80,22 @@ impl Gateway {
         within || keyword::read(text, now.day()) == Some(keyword::Command::Stop)
     }
 
+    /// Who has said too much today gets no answer; what may be a concern is kept nonetheless, up to another bound.
+    async fn sealed_beyond(
+        &self,
+        phone: &Phone,
+        text: &str,
+        language: Language,
+        now: At,
+    ) -> Result<(), Unavailable> {
+        let [tag, _] = self.tags(&[b"caller", phone.digits()]);
+        let concern = unsorted::read(text).filter(|_| keyword::read(text, now.day()).is_none());
+        match concern.filter(|_| self.limits.take(Action::SealedSms, limits::key(&tag)).is_ok()) {
+            Some(concern) => self.concerns.unsorted(&concern, Author { phone, language, now }).await.map(drop),
+            None => Ok(()),
+        }
+    }
+
     async fn answered(
         &self,
         line: &Arc<Line>,
@@ -92,6 +110,11 @@ impl Gateway {
         let turn = partner.decide(&state, Input::Sms(sms.text.read())).await?;
         match &turn.reply {
             Reply::Ordinary => {
+                if let Some(wish) = &turn.filing {
+                    let author = Author { phone, language: turn.language, now };
+                    let text = wish.text().ok_or(Unavailable)?;
+                    self.concerns.unsorted(text, author).await?;
+                }
                 // The same for everybody, in the default language: it must not be told apart from any other.
                 return self.tell_once(line, phone, ("ordinary", self.languages()[0]), now).await;
             }

@@ -2,6 +2,7 @@
 //!
 //! Must not know: channels beyond what the dialogue is told. Tested by the transcripts.
 
+use super::concerns::session::Confided;
 use super::{Gateway, Unavailable};
 use crate::domain::board::Board;
 use crate::domain::dialogue::{self, Concerns, Effect, Facts, Input, Known, Need, Screen, State, Step, Turn};
@@ -19,11 +20,13 @@ pub(super) struct Partner<'g> {
     phone: &'g Phone,
     found: Option<Option<Caller>>,
     board: Arc<Board>,
+    /// What the session keeps for a concern.
+    pub(super) confided: Confided,
 }
 
 impl<'g> Partner<'g> {
     pub(super) fn new(gateway: &'g Gateway, phone: &'g Phone) -> Partner<'g> {
-        Partner { gateway, phone, found: None, board: gateway.book.board() }
+        Partner { gateway, phone, found: None, board: gateway.book.board(), confided: Confided::default() }
     }
 
     /// Who it is.
@@ -40,6 +43,8 @@ impl<'g> Partner<'g> {
 
     /// Decides what `input` does in `state`.
     pub(super) async fn decide(&mut self, state: &State, input: Input<'_>) -> Result<Turn, Unavailable> {
+        let now = self.gateway.clock.now();
+        let mut concerns = Concerns { open: self.gateway.concerns.is_open(now.day()), ..Concerns::default() };
         loop {
             let caller = match &self.found {
                 None => Known::NotAsked,
@@ -47,16 +52,20 @@ impl<'g> Partner<'g> {
                 Some(Some(caller)) => Known::Listed(caller),
             };
             let languages = self.gateway.languages();
-            let now = self.gateway.clock.now();
-            let facts = Facts { board: &self.board, caller, languages, concerns: Concerns::default(), now };
+            let facts = Facts { board: &self.board, caller, languages, concerns, now };
             match dialogue::step(state, input, &facts) {
-                // Nothing can be filed without keys: no step asks for these.
-                Step::Done(turn) if turn.filing.is_some() => return Err(Unavailable),
-                Step::Need(Need::Receipt | Need::Box(_)) => return Err(Unavailable),
                 Step::Done(turn) => return Ok(self.within_limits(*turn)),
                 Step::Need(Need::Caller) => {
                     let blind = self.gateway.numbers.blind(self.phone);
                     self.found = Some(self.gateway.book.caller(blind.0).await?);
+                }
+                Step::Need(Need::Receipt) => {
+                    concerns.receipt = Some(self.gateway.concerns.reserve(&mut self.confided));
+                }
+                Step::Need(Need::Box(code)) => {
+                    let opened = self.gateway.concerns.read(code).await?;
+                    concerns.replies = Some(u8::try_from(opened.replies.len()).unwrap_or(u8::MAX));
+                    self.confided.opened = Some(opened);
                 }
             }
         }

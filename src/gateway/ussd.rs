@@ -4,10 +4,16 @@
 //!
 //! Aggregators repeat turns, send two at once, and some send all input again each time. What was seen is kept as a length and a
 //! keyed hash; a repeat gets the screen of the first time, from the same state. Who lost the race against a twin turn reads again.
+//!
+//! A turn that files something moves the state first, which settles under what names it is filed, then files, then answers. Until it is
+//! durable the state says so, and a repeat files it again under the same names.
 
+use super::concerns::{Author, most_parts};
+use super::concerns::session::{About, Confided};
 use super::turn::Partner;
 use super::{Gateway, Line, Unavailable};
-use crate::domain::dialogue::{Input, Node, Reply, Screen, State, Turn};
+use crate::domain::dialogue::receipt::{Private, revealed};
+use crate::domain::dialogue::{Filing as Wish, Input, Node, Reply, Screen, State, Turn};
 use crate::domain::message::{Language, Message};
 use crate::domain::phone::Phone;
 use crate::domain::summary;
@@ -15,6 +21,7 @@ use crate::domain::time::{At, MINUTE};
 use crate::limits::{self, Action, Hit};
 use crate::lines::{Typed, UssdIn};
 use crate::seal::day::Tag;
+use crate::seal::envelope::Filing;
 use crate::store::book::turns::TurnWrite;
 use crate::store::moment::Refused;
 use serde::{Deserialize, Serialize};
@@ -45,16 +52,82 @@ struct Session {
     seen_tag: [u8; 8],
     /// The number of the latest turn, on lines that number them.
     turn: Option<u32>,
+    /// What names and opens the concern told or followed in it.
+    #[serde(default)]
+    confided: Confided,
+    /// The latest turn wants something filed, and nobody knows yet whether it is.
+    #[serde(default)]
+    pending: Option<Pending>,
+}
+
+/// A turn whose filing is not known to be durable.
+#[derive(Clone, Serialize, Deserialize)]
+struct Pending {
+    /// The state that it was decided in.
+    before: State,
+    /// Length of all input before it.
+    seen: usize,
+    /// Envelopes that it may have filed.
+    parts: u8,
+}
+
+/// A decided turn: the session as it is from now on, and what is to be filed.
+struct Decided {
+    session: Session,
+    wish: Option<Wish>,
 }
 
 /// What a request is to a session.
 enum Meant<'t> {
     /// The answer before, again.
     Repeat,
+    /// The answer before, again, and what it wanted filed may not be.
+    Again(Pending, &'t str),
     /// One more answer.
     Next(&'t str),
     /// A session of which we know nothing: its answers so far, oldest first.
     Fresh(Vec<&'t str>),
+}
+
+/// A session as it was found.
+struct Kept {
+    key: Tag,
+    revision: u64,
+    session: Session,
+}
+
+impl Session {
+    /// Shows a screen, and nothing was typed before.
+    fn at(state: State, screen: Screen, language: Language) -> Session {
+        let (confided, pending) = (Confided::default(), None);
+        Session { state, screen, language, seen: 0, seen_tag: [0; 8], turn: None, confided, pending }
+    }
+
+    /// Where another answer goes on. Where nobody knows whether the one before was filed it goes on from before that: its author has
+    /// not been thanked.
+    fn next_from(&self) -> State {
+        self.pending.as_ref().map_or(&self.state, |pending| &pending.before).clone()
+    }
+
+    /// Hands over what is confided. Names that a filing may have used are used again by its repeat only.
+    fn confide(&mut self, again: bool) -> Confided {
+        let mut confided = std::mem::take(&mut self.confided);
+        if let Some(pending) = self.pending.as_ref().filter(|_| !again) {
+            confided.parts = confided.parts.saturating_add(pending.parts);
+        }
+        confided
+    }
+
+    /// What the turn wanted filed is durable.
+    fn filed(&mut self, wish: &Wish, parts: u8) {
+        self.pending = None;
+        self.confided.parts = self.confided.parts.saturating_add(parts);
+        match wish {
+            Wish::File { draft, .. } => self.confided.about = Some(About::of(draft)),
+            Wish::EraseFiling | Wish::EraseBox => self.confided = Confided::default(),
+            Wish::Add { .. } | Wish::FollowUp { .. } | Wish::Unsorted { .. } => {}
+        }
+    }
 }
 
 impl Gateway {
@@ -65,57 +138,94 @@ impl Gateway {
         for _ in 0..TRIES {
             let now = self.clock.now();
             let mut kept = self.kept(&tags, now).await;
-            if let (Some((_, _, session)), Some(turn)) = (&mut kept, turn.turn)
-                && session.turn == Some(turn)
-            {
-                return Ok(self.page(line, session));
-            }
-            let session = kept.as_ref().map(|(_, _, session)| session);
-            let (state, inputs) = match self.meant(session, &turn.typed) {
+            let session = kept.as_ref().map(|kept| &kept.session);
+            let meant = self.meant(session, turn);
+            let (state, inputs, seen_before) = match &meant {
                 Meant::Repeat => {
-                    let (_, _, session) = kept.as_mut().expect("only a session that is kept can be repeated");
-                    return Ok(self.page(line, session));
+                    let kept = kept.as_mut().expect("only a session that is kept can be repeated");
+                    return Ok(self.page(line, &mut kept.session));
                 }
-                Meant::Next(typed) => (session.map(|s| s.state.clone()).unwrap_or_default(), vec![Input::Typed(typed)]),
+                Meant::Again(pending, typed) => (pending.before.clone(), vec![Input::Typed(typed)], pending.seen),
+                Meant::Next(typed) => {
+                    let state = session.map(Session::next_from).unwrap_or_default();
+                    (state, vec![Input::Typed(typed)], session.map_or(0, |session| session.seen))
+                }
                 Meant::Fresh(typed) => {
                     let dial = std::iter::once(Input::Dial);
-                    (State::default(), dial.chain(typed.into_iter().map(Input::Typed)).collect())
+                    (State::default(), dial.chain(typed.iter().map(|typed| Input::Typed(typed))).collect(), 0)
                 }
             };
             let begins = inputs.first() == Some(&Input::Dial);
+            let again = matches!(meant, Meant::Again(..));
+            let confide = |kept: &mut Kept| kept.session.confide(again);
+            partner.confided = kept.as_mut().filter(|_| !begins).map(confide).unwrap_or_default();
+            let decided = match if begins { self.begun(turn) } else { Ok(()) } {
+                Ok(()) => self.went_through(&mut partner, &state, &inputs, now).await?,
+                Err(hit) => Decided { session: self.too_many(&turn.from, hit).await?, wish: None },
+            };
+            let Decided { session, wish } = decided;
             let (seen, seen_tag) = self.seen(&turn.typed);
-            let next = match if begins { self.begun(turn) } else { Ok(()) } {
-                Ok(()) => self.went_through(&mut partner, state, &inputs, now).await?,
-                Err(hit) => self.too_many(&turn.from, hit).await?,
-            };
-            let mut next = Session { seen, seen_tag, turn: turn.turn, ..next };
+            let confided = std::mem::take(&mut partner.confided);
+            let mut next = Session { seen, seen_tag, turn: turn.turn, confided, ..session };
+            if let Some(wish) = &wish {
+                next.confided.filing.get_or_insert_with(|| Filing::new(crate::seal::random()));
+                next.pending = Some(Pending { before: state, seen: seen_before, parts: most_parts(wish) });
+            }
             let page = self.page(line, &mut next);
-            let bytes = Zeroizing::new(serde_json::to_vec(&next).expect("a session is plain values"));
-            let until = now.plus(KEPT);
-            let moved = match &kept {
-                Some((key, revision, _)) => self.moment.cas((*key).into(), *revision, bytes, until, now).await,
-                None => self.moment.put_new(tags[0].into(), bytes, until, now).await,
+            let at = kept.as_ref().map(|kept| (kept.key, kept.revision));
+            let revision = match (&meant, at) {
+                // It has moved already: what names the filing must stay as it was.
+                (Meant::Again(..), Some((_, revision))) => revision,
+                _ => match self.moved(&tags, at, &next, now).await {
+                    Ok(revision) => revision,
+                    Err(Refused::Changed) => {
+                        self.concerns.give_back(next.confided);
+                        continue;
+                    }
+                    Err(full @ Refused::Full) => return Err(full.into()),
+                },
             };
-            match moved {
-                Ok(_) => return Ok(page),
-                Err(Refused::Changed) => continue,
+            let Some(wish) = wish else { return Ok(page) };
+            let author = Author { phone: &turn.from, language: next.language, now };
+            next.filed(&wish, self.concerns.carry_out(&wish, &next.confided, author).await?);
+            let key = at.map_or(tags[0], |(key, _)| key);
+            match self.moved(&tags, Some((key, revision)), &next, now).await {
+                // A twin has filed the same and said so.
+                Ok(_) | Err(Refused::Changed) => return Ok(page),
                 Err(full @ Refused::Full) => return Err(full.into()),
             }
         }
         Err(Unavailable)
     }
 
-    async fn kept(&self, tags: &[Tag; 2], now: At) -> Option<(Tag, u64, Session)> {
+    /// Keeps the session as it is now, unless it is not as it was read.
+    async fn moved(&self, tags: &[Tag; 2], at: Option<(Tag, u64)>, next: &Session, now: At) -> Result<u64, Refused> {
+        let bytes = Zeroizing::new(serde_json::to_vec(next).expect("a session is plain values"));
+        let until = now.plus(KEPT);
+        match at {
+            Some((key, revision)) => self.moment.cas(key.into(), revision, bytes, until, now).await,
+            None => self.moment.put_new(tags[0].into(), bytes, until, now).await,
+        }
+    }
+
+    async fn kept(&self, tags: &[Tag; 2], now: At) -> Option<Kept> {
         for tag in tags {
             if let Some((revision, bytes)) = self.moment.get((*tag).into(), now).await {
-                return serde_json::from_slice(&bytes).ok().map(|session| (*tag, revision, session));
+                return serde_json::from_slice(&bytes).ok().map(|session| Kept { key: *tag, revision, session });
             }
         }
         None
     }
 
-    fn meant<'t>(&self, session: Option<&Session>, typed: &'t Typed) -> Meant<'t> {
-        match (session, typed) {
+    fn meant<'t>(&self, session: Option<&Session>, turn: &'t UssdIn) -> Meant<'t> {
+        let repeat = |session: &Session, typed: &'t str| match &session.pending {
+            None => Meant::Repeat,
+            Some(pending) => Meant::Again(pending.clone(), typed),
+        };
+        match (session, &turn.typed) {
+            (Some(session), Typed::Latest(typed)) if turn.turn.is_some() && session.turn == turn.turn => {
+                repeat(session, typed.as_ref().map_or("", |typed| typed.read()))
+            }
             (None, Typed::SoFar(text)) if text.read().is_empty() => Meant::Fresh(Vec::new()),
             (None, Typed::SoFar(text)) => Meant::Fresh(replayed(text.read())),
             // The answers before it are lost: it can't be known what this one was to.
@@ -123,8 +233,11 @@ impl Gateway {
             (Some(_), Typed::Latest(Some(text))) => Meant::Next(text.read()),
             (Some(session), Typed::SoFar(text)) => {
                 let text = text.read();
-                if text.len() == session.seen && self.is_seen(text, session) {
-                    return Meant::Repeat;
+                let numbered = turn.turn.is_some() && session.turn == turn.turn;
+                if numbered || text.len() == session.seen && self.is_seen(text, session) {
+                    let before = session.pending.as_ref().map_or(0, |pending| pending.seen);
+                    let typed = text.get(before..).unwrap_or("");
+                    return repeat(session, typed.strip_prefix('*').filter(|_| before > 0).unwrap_or(typed));
                 }
                 match (text.get(..session.seen), text.get(session.seen..)) {
                     (Some(""), Some(rest)) => Meant::Next(rest),
@@ -158,32 +271,38 @@ impl Gateway {
         metrics::counter!("baro_limits_hit_total", "limit" => key).increment(1);
         let state = State { node: Node::Closed, ..State::default() };
         let language = self.language_of(phone).await?;
-        Ok(Session { state, screen: Screen::last(Message::new(key)), language, seen: 0, seen_tag: [0; 8], turn: None })
+        Ok(Session::at(state, Screen::last(Message::new(key)), language))
     }
 
     /// Goes through `inputs` from `state`. Where a lost session is gone through again, only its last answer changes anything: the ones
-    /// before have been answered already.
+    /// before have been answered already. One that told a concern is over: what named it went with the session.
     async fn went_through(
         &self,
         partner: &mut Partner<'_>,
-        mut state: State,
+        state: &State,
         inputs: &[Input<'_>],
         now: At,
-    ) -> Result<Session, Unavailable> {
-        let mut last = None;
+    ) -> Result<Decided, Unavailable> {
+        let mut state = state.clone();
         for (i, input) in inputs.iter().enumerate() {
             let turn = partner.decide(&state, *input).await?;
-            state = turn.state.clone();
             if i + 1 == inputs.len() {
-                last = Some(self.written(partner, turn, now).await?);
+                return self.written(partner, turn, now).await;
             }
+            if turn.filing.is_some() {
+                self.concerns.give_back(std::mem::take(&mut partner.confided));
+                let state = State { node: Node::Closed, ..State::default() };
+                let screen = Screen::last(Message::new("session-over"));
+                return Ok(Decided { session: Session::at(state, screen, turn.language), wish: None });
+            }
+            state = turn.state;
         }
-        Ok(last.expect("a turn has at least one input"))
+        Err(Unavailable)
     }
 
     /// Writes the turn's effect, and says what the phone gets.
-    async fn written(&self, partner: &Partner<'_>, turn: Turn, now: At) -> Result<Session, Unavailable> {
-        let Turn { mut state, reply, language, effect, otherwise, .. } = turn;
+    async fn written(&self, partner: &Partner<'_>, turn: Turn, now: At) -> Result<Decided, Unavailable> {
+        let Turn { mut state, reply, language, effect, filing, otherwise } = turn;
         let mut screen = match reply {
             Reply::Screen(screen) => screen,
             Reply::Ordinary | Reply::Silence => Screen::last(Message::new("session-over")),
@@ -198,7 +317,7 @@ impl Gateway {
                 self.ring(&effect);
             }
         }
-        Ok(Session { state, screen, language, seen: 0, seen_tag: [0; 8], turn: None })
+        Ok(Decided { session: Session::at(state, screen, language), wish: filing })
     }
 
     /// The page that the session is at. Past the last one there is none: it goes back to that.
@@ -206,7 +325,12 @@ impl Gateway {
         let board = self.book.board();
         let referred = session.screen.body.iter().find_map(summary::referred);
         let summary = referred.and_then(|(id, _)| board.summary(id));
-        let told = self.words.told(session.language, &session.screen, None, summary);
+        let confided = &session.confided;
+        let private = Private {
+            receipt: confided.receipt.as_ref().map(|receipt| &receipt.code),
+            replies: confided.opened.as_ref().map_or(&[], |opened| &opened.replies),
+        };
+        let told = self.words.told(session.language, &revealed(&session.screen, private), None, summary);
         let shown = told.unwrap_or_else(|| Screen::last(Message::new("summary-none")));
         let mut pages = self.words.pages(session.language, &shown, &line.code, line.page);
         let at = usize::from(session.state.page).min(pages.len() - 1);

@@ -112,7 +112,7 @@ const ORIGINS: [Origin; 3] = [Origin::Concern, Origin::FollowUp, Origin::Sms];
 
 /// A place, as its tag: short, and of one length for all. Staff find the place by the tags of all places; it hides nothing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct PlaceTag([u8; 8]);
+pub struct PlaceTag(pub [u8; 8]);
 
 impl PlaceTag {
     /// The tag of a place: the first bytes of its code's SHA-256.

@@ -38,6 +38,31 @@ pub struct Opener {
     pub key: BoxKey,
 }
 
+/// Bytes of an [`Opener`] as a session keeps it.
+pub const OPENER: usize = 16 + 32;
+
+impl Opener {
+    /// For the state of a session in memory and nowhere else, so that its holder need not type the code on every screen.
+    pub fn to_bytes(&self) -> Zeroizing<[u8; OPENER]> {
+        let mut bytes = Zeroizing::new([0; OPENER]);
+        bytes[..16].copy_from_slice(&self.locator.0);
+        bytes[16..].copy_from_slice(self.key.secret());
+        bytes
+    }
+
+    /// What [`Opener::to_bytes`] gave.
+    pub fn from_bytes(bytes: &[u8; OPENER]) -> Opener {
+        let (locator, key) = bytes.split_first_chunk::<16>().expect("there are 48");
+        let key = Zeroizing::new(<[u8; 32]>::try_from(key).expect("the rest are 32"));
+        Opener { locator: Locator(*locator), key: BoxKey::from_secret(&key) }
+    }
+
+    /// Where replies for the holder of the code go.
+    pub fn reply_to(&self) -> ReplyTo {
+        ReplyTo { locator: self.locator, public: self.key.public() }
+    }
+}
+
 /// A code that was never shown, with the box to be made when it is. No `Display`, no `Serialize`, no `Debug`; the code is wiped when
 /// dropped.
 ///

@@ -9,6 +9,7 @@ use baro::domain::board::SeriesId;
 use baro::domain::time::{At, Day, Minute};
 use baro::gateway::Gateway;
 use baro::gateway::dispatch::{self, Client};
+use baro::seal::Cost;
 use baro::seal::numbers::NumberKeys;
 use baro::serve;
 use baro::store::book::outbox;
@@ -20,6 +21,7 @@ use tempfile::TempDir;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
+use zeroize::Zeroizing;
 
 pub const SECRET: &str = "0123456789abcdef";
 
@@ -90,7 +92,8 @@ impl TestApp {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let numbers = NumberKeys::new(&[1; 32], &[2; 32]);
-        let outset = Outset { numbers, clock: clock.clone(), address, with_phone: true, cast: Some(demo::cast()) };
+        let (pepper, cost, cast) = (Zeroizing::new([3; 32]), Cost::new(64, 1), Some(demo::cast()));
+        let outset = Outset { numbers, pepper, cost, clock: clock.clone(), address, with_phone: true, cast };
         let app = App::open(&config, outset).await.unwrap();
         let (gateway, router) = (app.gateway().clone(), app.router());
         let running = Some(app.start().unwrap());

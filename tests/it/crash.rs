@@ -8,6 +8,7 @@ use baro::clock::Clock;
 use baro::config::{Config, Overrides, secrets};
 use baro::demo;
 use baro::gateway::dispatch::{self, Client};
+use baro::seal::Cost;
 use baro::seal::numbers::NumberKeys;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
@@ -17,6 +18,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 use tempfile::TempDir;
 use tokio::time::Instant;
+use zeroize::Zeroizing;
 
 pub const SECRET: &str = "fedcba9876543210";
 const KILLS: u64 = 12;
@@ -28,6 +30,7 @@ const LEASE: Duration = Duration::from_secs(33);
 pub struct Site {
     pub folder: TempDir,
     pub keys: [[u8; 32]; 2],
+    pub pepper: [u8; 32],
     settings: String,
 }
 
@@ -44,7 +47,7 @@ impl Site {
         std::fs::write(folder.path().join("baro.toml"), &settings).unwrap();
         let random = baro::seal::random::<96>();
         let made = secrets::create(&folder.path().join("secrets.toml"), &folder.path().join("data"), &random).unwrap();
-        Site { keys: [made.index_key, made.contact_key], folder, settings }
+        Site { keys: [made.index_key, made.contact_key], pepper: made.pepper, folder, settings }
     }
 
     pub fn numbers(&self) -> NumberKeys {
@@ -63,7 +66,8 @@ impl Site {
     pub async fn open(&self) -> App {
         let config = Config::read(Some(("test", &self.settings)), &Default::default(), &Overrides::default()).unwrap();
         let address = "127.0.0.1:9".parse().unwrap();
-        let outset = Outset { numbers: self.numbers(), clock: Clock::system(), address, with_phone: false, cast: None };
+        let (numbers, pepper, cost) = (self.numbers(), Zeroizing::new(self.pepper), Cost::CODE);
+        let outset = Outset { numbers, pepper, cost, clock: Clock::system(), address, with_phone: false, cast: None };
         App::open(&config, outset).await.unwrap()
     }
 

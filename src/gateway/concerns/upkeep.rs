@@ -1,0 +1,58 @@
+//! What the vault needs by itself: the log emptied every hour, all written anew at night, what is over destroyed, new keys read.
+//!
+//! Must not know: what is in it. Tested in `tests/it/concerns/`.
+
+use crate::domain::key::Month;
+use crate::domain::time::{At, Day, HOUR, Minute};
+use crate::gateway::Gateway;
+use crate::store::vault::upkeep::Upkeep;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// How often it is looked whether something is due: also how long new keys of staff wait to be used.
+const LOOK: Duration = Duration::from_secs(60);
+/// From this hour on the night's work is done, whenever somebody is there to do it.
+const NIGHT: Minute = Minute(2 * 60);
+
+/// When which work was last done.
+#[derive(Default)]
+pub struct Done {
+    hourly: Option<At>,
+    nightly: Option<Day>,
+}
+
+/// Looks after the vault until told to stop.
+pub async fn run(gateway: Arc<Gateway>, stop: impl Future<Output = ()>) {
+    tokio::pin!(stop);
+    let mut done = Done::default();
+    loop {
+        tokio::select! {
+            () = &mut stop => return,
+            () = tokio::time::sleep(LOOK) => gateway.keep_vault(&mut done).await,
+        }
+    }
+}
+
+impl Gateway {
+    /// Does what is due. What could not be done is tried again at the next look.
+    pub async fn keep_vault(&self, done: &mut Done) {
+        let now = self.clock.now();
+        if self.concerns.refresh(Month::of(now.day())).await.is_err() {
+            tracing::warn!("review keys could not be read");
+        }
+        if done.nightly.is_none_or(|day| day < now.day()) && now >= now.day().at(NIGHT) {
+            match self.concerns.vault.purge(now.day()).await {
+                Ok(_) => *done = Done { hourly: Some(now), nightly: Some(now.day()) },
+                Err(_) => tracing::warn!("the vault could not be tidied"),
+            }
+            if self.concerns.is_open(now.day()) && self.concerns.is_late(now.day()) {
+                tracing::warn!("review keys of this month are missing: a lead has to make them");
+            }
+        } else if done.hourly.is_none_or(|at| now.0 - at.0 >= HOUR) {
+            match self.concerns.vault.maintain(Upkeep::Hourly).await {
+                Ok(_) => done.hourly = Some(now),
+                Err(_) => tracing::warn!("the vault's log could not be emptied"),
+            }
+        }
+    }
+}
