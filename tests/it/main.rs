@@ -13,6 +13,7 @@ mod config;
 mod crash;
 mod dispatch;
 mod engine;
+mod filing;
 mod gateway;
 mod joining;
 mod ledger;

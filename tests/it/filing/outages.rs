@@ -1,0 +1,99 @@
+//! When the vault cannot take it, when twins race, when the process dies: nothing is thanked for that is not durable, nothing that was is lost.
+
+use super::{AWA, Phone, TO_THE_TEXT, code, keyed};
+use crate::app::TestApp;
+use std::path::{Path, PathBuf};
+
+/// The vault's file is somewhere else for a while.
+struct Gone(PathBuf, PathBuf);
+
+impl Gone {
+    fn now(app: &TestApp) -> Gone {
+        let file = app.data().join("vault.db");
+        let away = app.data().join("vault.away");
+        std::fs::rename(&file, &away).unwrap();
+        Gone(file, away)
+    }
+
+    fn back(self) {
+        let Gone(file, away): &Gone = &self;
+        std::fs::rename(away, file as &Path).unwrap();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_the_vault_is_gone_nobody_is_thanked_and_a_repeat_files_under_the_same_names() {
+    let app = TestApp::new().await;
+    let moderators = keyed(&app).await;
+    let mut awa = Phone::dial(&app, "s1", AWA).await;
+    awa.types_all(&TO_THE_TEXT).await;
+    let gone = Gone::now(&app);
+    let (sorry, end) = awa.types("Ils prennent tout").await;
+    assert!(end && code(&sorry).is_none() && !sorry.contains("SMS"), "{sorry}");
+    assert_eq!(awa.again().await, (sorry, true));
+    assert_eq!(app.sms("m1", AWA, "Les douaniers demandent de l'argent").await, 503);
+    gone.back();
+    let (filed, end) = awa.again().await;
+    assert!(!end && code(&filed).is_some(), "{filed}");
+    assert_eq!(awa.again().await.0, filed);
+    assert_eq!(app.sms("m1", AWA, "Les douaniers demandent de l'argent").await, 200);
+    let mut texts = moderators.texts(&app).await;
+    texts.sort();
+    assert_eq!(texts, ["Ils prennent tout", "Les douaniers demandent de l'argent"], "each once");
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_types_on_after_an_error_loses_nothing() {
+    let app = TestApp::new().await;
+    let moderators = keyed(&app).await;
+    let mut awa = Phone::dial(&app, "s1", AWA).await;
+    awa.types_all(&TO_THE_TEXT).await;
+    let gone = Gone::now(&app);
+    awa.types("Un texte").await;
+    gone.back();
+    let (filed, _) = awa.types("Le texte, encore").await;
+    let own = code(&filed).unwrap();
+    assert_eq!(moderators.texts(&app).await, ["Le texte, encore"]);
+    let (more, _) = awa.types("et la suite").await;
+    assert_eq!(code(&more).unwrap(), own);
+    assert_eq!(moderators.texts(&app).await, ["Le texte, encore", "et la suite"]);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn twins_get_one_code_and_file_once() {
+    let app = TestApp::new().await;
+    let moderators = keyed(&app).await;
+    for round in 0..10 {
+        let session = format!("s{round}");
+        let number = format!("+2237655{round:04}");
+        let mut awa = Phone::dial(&app, &session, &number).await;
+        awa.types_all(&TO_THE_TEXT).await;
+        let turn = || app.ussd_turn(&session, &number, Some("Ils prennent tout"), Some(TO_THE_TEXT.len() + 1));
+        let (a, b, c) = tokio::join!(turn(), turn(), turn());
+        assert!(a == b && b == c && code(&a.0).is_some(), "{a:?} {b:?} {c:?}");
+    }
+    assert_eq!(moderators.texts(&app).await.len(), 10);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_restart_the_session_is_over_and_what_was_filed_is_there() {
+    let app = TestApp::new().await;
+    let moderators = keyed(&app).await;
+    let mut awa = Phone::dial(&app, "s1", AWA).await;
+    awa.types_all(&TO_THE_TEXT).await;
+    let own = code(&awa.types("Ils prennent tout").await.0).unwrap();
+    let app = app.restart().await;
+    assert_eq!(moderators.texts(&app).await, ["Ils prennent tout"]);
+    // The code leads to the box, on any phone, whatever happened to the session.
+    let mut again = Phone::dial(&app, "s2", AWA).await;
+    let (menu, _) = again.again().await;
+    assert!(!menu.contains("Code") && !menu.contains("prennent"), "the draft is not shown: {menu}");
+    let envelopes = moderators.read(&app).await;
+    assert!(super::reply(&app, &envelopes[0].1.reply_to.unwrap(), "Merci, on regarde").await);
+    let (shown, _) = again.types_all(&["2", "2", &own]).await;
+    assert!(shown.contains("Merci, on regarde"), "{shown}");
+    app.finish().await;
+}
