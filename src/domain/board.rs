@@ -7,6 +7,7 @@ use crate::domain::calendar::{Calendar, Local};
 use crate::domain::force::Force;
 use crate::domain::forum::{Cadence, Said};
 use crate::domain::message::Arg;
+use crate::domain::openings::Openings;
 use crate::domain::person::{Caller, PersonId, Role};
 use crate::domain::place::{Place, PlaceId};
 use crate::domain::summary::{Commitment, Summary, SummaryId};
@@ -295,7 +296,7 @@ impl Series {
 /// All of it.
 #[derive(Clone, Debug, Default)]
 pub struct Board {
-    /// Places with a series.
+    /// Places with a series, with people or open for concerns, and those that they lie in.
     pub places: HashMap<PlaceId, Place>,
     /// Series in the order of their place's name.
     pub series: Vec<Series>,
@@ -309,6 +310,8 @@ pub struct Board {
     pub summaries: Vec<Summary>,
     /// Promises that staff have not closed, of whatever forum was told of.
     pub promises: Vec<(SeriesId, Commitment)>,
+    /// Where concerns can be filed, and whom to call there in danger.
+    pub openings: Openings,
 }
 
 impl Board {

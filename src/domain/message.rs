@@ -105,6 +105,11 @@ pub enum Arg {
     Text(String),
     /// Another message that takes no arguments, by its key: the name of a force.
     Key(Name),
+    /// The code of the session's receipt: put in when a screen is worded ([`crate::domain::dialogue::receipt::revealed`]), so that no
+    /// message holds one.
+    Receipt,
+    /// A reply to a concern by its place in its box, newest first from 0: put in when a screen is worded, as the code is.
+    Reply(u8),
     /// A language by its own name for itself: the message `language-name` in that language (`Bamanankan`).
     Language(Language),
 }
@@ -154,6 +159,8 @@ mod tests {
             .with("forum", Arg::Meeting(Kind::Committee, "Konna".into()))
             .with("venue", Arg::Text("mairie \"haute\"".into()))
             .with("force", Arg::Key("force-army".into()))
+            .with("code", Arg::Receipt)
+            .with("reply", Arg::Reply(2))
             .with("other", Arg::Language(Language::BAMBARA));
         let row = serde_json::to_string(&message).unwrap();
         assert_eq!(serde_json::from_str::<Message>(&row).unwrap(), message);

@@ -12,6 +12,8 @@ pub mod force;
 pub mod forum;
 pub mod message;
 pub mod money;
+pub mod openings;
+pub mod own_number;
 pub mod person;
 pub mod phone;
 pub mod place;

@@ -4,7 +4,7 @@
 
 use super::{Gateway, Unavailable};
 use crate::domain::board::Board;
-use crate::domain::dialogue::{self, Effect, Facts, Input, Known, Need, Screen, State, Step, Turn};
+use crate::domain::dialogue::{self, Concerns, Effect, Facts, Input, Known, Need, Screen, State, Step, Turn};
 use crate::domain::message::Message;
 use crate::domain::person::Caller;
 use crate::domain::phone::Phone;
@@ -47,8 +47,12 @@ impl<'g> Partner<'g> {
                 Some(Some(caller)) => Known::Listed(caller),
             };
             let languages = self.gateway.languages();
-            let facts = Facts { board: &self.board, caller, languages, now: self.gateway.clock.now() };
+            let now = self.gateway.clock.now();
+            let facts = Facts { board: &self.board, caller, languages, concerns: Concerns::default(), now };
             match dialogue::step(state, input, &facts) {
+                // Nothing can be filed without keys: no step asks for these.
+                Step::Done(turn) if turn.filing.is_some() => return Err(Unavailable),
+                Step::Need(Need::Receipt | Need::Box(_)) => return Err(Unavailable),
                 Step::Done(turn) => return Ok(self.within_limits(*turn)),
                 Step::Need(Need::Caller) => {
                     let blind = self.gateway.numbers.blind(self.phone);

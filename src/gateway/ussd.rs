@@ -183,7 +183,7 @@ impl Gateway {
 
     /// Writes the turn's effect, and says what the phone gets.
     async fn written(&self, partner: &Partner<'_>, turn: Turn, now: At) -> Result<Session, Unavailable> {
-        let Turn { mut state, reply, language, effect, otherwise } = turn;
+        let Turn { mut state, reply, language, effect, otherwise, .. } = turn;
         let mut screen = match reply {
             Reply::Screen(screen) => screen,
             Reply::Ordinary | Reply::Silence => Screen::last(Message::new("session-over")),

@@ -205,6 +205,10 @@ impl Locales {
                 FluentValue::from(catalogue.format(meeting(*kind), &named)?)
             }
             Arg::Key(key) => FluentValue::from(catalogue.format(key, &alone)?),
+            Arg::Receipt | Arg::Reply(_) => {
+                let why = "what only its reader may see was not put in".to_owned();
+                return Err(catalogue.fault("", Wrong::Unrendered(why)));
+            }
             Arg::Language(named) => {
                 let missing = Fault { language: *named, at: LANGUAGE_NAME.to_owned(), wrong: Wrong::Missing };
                 FluentValue::from(self.catalogue(*named).ok_or(missing)?.format(LANGUAGE_NAME, &alone)?)

@@ -2,16 +2,16 @@
 //!
 //! Must not know: keywords (`sms`). Tested by `tests/transcripts/`.
 
+use super::concern::Telling;
 use super::{Here, Node, Reply, State, Turn};
-use crate::domain::board::Series;
 use crate::domain::message::Message;
 use crate::domain::place::Place;
 
 /// Answers in a row that fit nothing before we stop asking: a machine, or somebody who needs help from a person.
-const MOST_MISSED: u8 = 3;
+pub(super) const MOST_MISSED: u8 = 3;
 
-/// The series whose communes begin with given letters; all for none.
-pub(super) type Beginning<'f, 'b> = &'f dyn Fn(&str) -> Vec<(&'b Series, &'b Place)>;
+/// The communes that begin with given letters, each with what it stands for; all for none.
+pub(super) type Beginning<'f, 'b, T> = &'f dyn Fn(&str) -> Vec<(T, &'b Place)>;
 
 /// Takes an answer to what was shown last.
 pub(super) fn typed(here: &Here<'_>, typed: &str) -> Turn {
@@ -32,6 +32,9 @@ impl Here<'_> {
         let go = |node: Node| self.show(self.fresh(), node, Vec::new());
         match (&self.state.node, typed) {
             (Node::Menu, "1") => go(self.next_forum()),
+            (Node::Menu, "2") if self.offers_concerns() => go(Node::Telling(Telling::Choose)),
+            (Node::Telling(at), said) => self.at_telling(at, said),
+            (Node::Following(at), said) => self.at_following(at, said),
             (Node::Menu, "3") if self.has_summaries() => go(self.next_summary()),
             (Node::Menu, "4") => go(self.own_messages()),
             (Node::Menu, "5") => go(Node::Help),
@@ -105,19 +108,19 @@ impl Here<'_> {
 
     /// An answer to a list of communes: the number of one, or first letters. It comes with the letters so far and what
     /// begins with given ones; one commune leads `on`, several to a narrower `list`.
-    pub(super) fn at_communes(
+    pub(super) fn at_communes<T>(
         &self,
         said: &str,
-        (letters, begin_with): (&str, Beginning<'_, '_>),
-        on: impl Fn(&Series) -> Node,
+        (letters, begin_with): (&str, Beginning<'_, '_, T>),
+        on: impl Fn(&T) -> Node,
         list: impl Fn(String) -> Node,
     ) -> Turn {
         let go = |node: Node| self.show(self.fresh(), node, Vec::new());
         let found = begin_with(letters);
         if found.len() <= super::standing::MOST_LISTED
-            && let Some((series, _)) = self.nth(said, &found)
+            && let Some((meant, _)) = self.nth(said, &found)
         {
-            return go(on(series));
+            return go(on(meant));
         }
         if !said.chars().any(char::is_alphabetic) {
             return self.miss();

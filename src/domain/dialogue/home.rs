@@ -16,6 +16,9 @@ pub(super) fn menu(here: &Here<'_>) -> Screen {
         None => Message::new("menu-title-unlisted"),
     };
     let mut screen = Screen::asking(title).choice("1", Message::new("menu-forum"));
+    if here.offers_concerns() {
+        screen = screen.choice("2", Message::new("menu-concern"));
+    }
     if here.has_summaries() {
         screen = screen.choice("3", Message::new("menu-summary"));
     }

@@ -23,7 +23,7 @@ pub(super) fn not_listed(here: &Here<'_>) -> Screen {
 
 /// Which commune's list?
 pub(super) fn place(here: &Here<'_>, letters: &str) -> Screen {
-    communes(&here.joinable(letters), letters, ["join-which", "join-letters"])
+    communes(&here.joinable(letters), letters, ["join-which", "join-letters"]).choice("0", Message::new("back"))
 }
 
 /// Woman or man?

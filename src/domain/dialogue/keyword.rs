@@ -63,17 +63,17 @@ pub enum Command {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picked(pub Vec<u8>);
 
-/// Words that carry no command and may stand before or after one.
+/// Words that carry no command and may stand before or after one; the longer of two that begin alike comes first.
 const POLITE: &[&str] = &[
     "bonjour",
     "bonsoir",
     "salut",
+    "merci beaucoup",
     "merci",
     "svp",
     "stp",
     "s'il vous plait",
     "s'il te plait",
-    "merci beaucoup",
     "i ni ce",
     "aw ni ce",
     "i ni sogoma",
@@ -183,6 +183,11 @@ pub fn read(text: &str, today: Day) -> Option<Command> {
         }
     }
     Some(when::alone(said, today)).filter(|when| *when != When::Unknown).map(Command::When)
+}
+
+/// Whether a text greets or thanks, and no more.
+pub fn is_polite(text: &str) -> bool {
+    without_politeness(&fold::key(text)).0.is_empty()
 }
 
 /// Whether the words lean to Bambara: the one hint that an unknown number gives of its language.

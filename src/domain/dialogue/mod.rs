@@ -7,6 +7,7 @@
 
 mod after;
 mod answer;
+pub mod concern;
 mod hands;
 mod home;
 mod join;
@@ -14,16 +15,20 @@ pub mod keyword;
 mod offer;
 mod poll;
 mod posts;
+pub mod receipt;
 mod sms;
 mod standing;
 pub mod state;
 mod summary;
+pub mod unsorted;
 
+pub use concern::{Draft, Filing};
 pub use offer::LONGEST_VENUE;
 pub use poll::asked;
 pub use standing::{Sight, dated};
 
 use crate::domain::board::{Board, ForumId, OptionId, PostId, SeriesId};
+use crate::domain::concern::ReceiptCode;
 use crate::domain::forum::Went;
 use crate::domain::message::{Language, Message};
 use crate::domain::person::{Caller, Gender, PersonId};
@@ -71,15 +76,33 @@ pub struct Facts<'a> {
     pub caller: Known<'a>,
     /// Phone languages in the order of the configuration; the first is the default.
     pub languages: &'a [Language],
+    /// What there is to know for concerns.
+    pub concerns: Concerns,
     /// Now.
     pub now: At,
 }
 
+/// What a step may know for concerns: never what anybody filed, nor a code.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Concerns {
+    /// They can be filed: a review key lives.
+    pub open: bool,
+    /// Whether a receipt is reserved for this session, once that was asked for.
+    pub receipt: Option<bool>,
+    /// How many replies are in the box of the code that was just typed, once that was asked for. A box that is unknown, was erased or
+    /// has none is all the same.
+    pub replies: Option<u8>,
+}
+
 /// A fact that a step asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Need {
     /// Who calls: look the number up.
     Caller,
+    /// A concern is about to be filed: reserve a receipt for this session, if one is ready.
+    Receipt,
+    /// A code was typed: open its box, and keep what opens it with the session. It does the same work whether there is one.
+    Box(ReceiptCode),
 }
 
 /// The outcome of [`step`].
@@ -101,6 +124,9 @@ pub struct Turn {
     pub language: Language,
     /// What the turn changes, at most one thing; may be refused when written.
     pub effect: Option<Effect>,
+    /// What the turn puts in the vault or takes out of it, at most one thing, and then no effect. The answer is given only after that is
+    /// durable.
+    pub filing: Option<Filing>,
     /// What the phone gets instead if the effect is refused.
     pub otherwise: Screen,
 }
@@ -145,7 +171,7 @@ impl Screen {
     }
 }
 
-/// What a turn changes in the book. Each may be refused if what it presumes no longer holds.
+/// What a turn changes in the book; nothing of a concern is one. Each may be refused if what it presumes no longer holds.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Effect {
     /// The person's answer to every open option of a poll; replaces an earlier one. Presumes that the poll is open.
@@ -293,6 +319,11 @@ pub fn step(state: &State, input: Input<'_>, facts: &Facts<'_>) -> Step {
         Known::Listed(caller) => Some(caller),
     };
     let here = Here { facts, caller: listed, channel: channel_of(input), state };
+    if let Input::Typed(typed) = input
+        && let Some(need) = concern::need(&here, typed.trim()).or_else(|| receipt::need(&here, typed.trim()))
+    {
+        return Step::Need(need);
+    }
     Step::Done(Box::new(match input {
         // The language of the first screen is the session's: item 9 means the other one, also when it comes twice.
         Input::Dial => {
@@ -338,7 +369,7 @@ impl Here<'_> {
     /// Shows a given screen.
     fn turn(&self, state: State, screen: Screen) -> Turn {
         let language = state.language.unwrap_or_else(|| self.language());
-        Turn { state, reply: Reply::Screen(screen), language, effect: None, otherwise: too_late() }
+        Turn { state, reply: Reply::Screen(screen), language, effect: None, filing: None, otherwise: too_late() }
     }
 
     /// Ends with one message.
@@ -391,6 +422,8 @@ impl Here<'_> {
             Node::OfferWhichDay { days, .. } => offer::which_day(days),
             Node::OfferWhichHour { day, hours, .. } => offer::which_hour(*day, hours),
             Node::OfferHour { day, .. } => offer::hour(*day),
+            Node::Telling(at) => concern::view(self, at),
+            Node::Following(at) => receipt::view(at),
             Node::JoinWhere { letters } => join::place(self, letters),
             Node::JoinLanguage { .. } => home::languages(self),
             Node::JoinGender { .. } => join::gender(),

@@ -7,13 +7,20 @@
 
 use super::keyword::{self, Command, Picked};
 use super::state::Question;
-use super::{Here, Node, Reply, State, Turn, after, answer};
+use super::{Filing, Here, Node, Reply, State, Turn, after, answer, unsorted};
 use crate::domain::board::{Choice, ForumId, Series, Stage};
 use crate::domain::message::{Language, Message};
 use crate::domain::text::when::When;
 
-/// Reads a text and answers it.
+/// Reads a text and answers it. What is answered as everything unknown is, is a concern where it is long enough.
 pub(super) fn read(here: &Here<'_>, text: &str) -> Turn {
+    let turn = understood(here, text);
+    let may_be_concern = turn.reply == Reply::Ordinary && here.facts.concerns.open;
+    let filing = if may_be_concern { unsorted::read(text).map(|text| Filing::Unsorted { text }) } else { None };
+    Turn { filing, ..turn }
+}
+
+fn understood(here: &Here<'_>, text: &str) -> Turn {
     let hinted = here.hinted(text);
     let is_new_hint = hinted.language != here.state.language;
     let here = &Here { state: &hinted, ..*here };

@@ -115,23 +115,22 @@ pub(super) fn forum(here: &Here<'_>, id: SeriesId) -> Screen {
 
 /// Communes that have forums: all where they are few, those that begin with the letters typed else.
 pub(super) fn places(here: &Here<'_>, letters: &str) -> Screen {
-    communes(&here.places(letters), letters, ["places-which", "places-letters"])
+    communes(&here.places(letters), letters, ["places-which", "places-letters"]).choice("0", Message::new("back"))
 }
 
-/// A list of communes, or the question for their first letters where they are too many.
-pub(super) fn communes(found: &[(&Series, &Place)], letters: &str, [which, begin]: [&'static str; 2]) -> Screen {
-    let back = |screen: Screen| screen.choice("0", Message::new("back"));
+/// A list of communes, each with what it stands for, or the question for their first letters where they are too many.
+pub(super) fn communes<T>(found: &[(T, &Place)], letters: &str, [which, begin]: [&'static str; 2]) -> Screen {
     if found.is_empty() {
-        return back(Screen::asking(Message::new(if letters.is_empty() { "places-none" } else { "places-unknown" })));
+        return Screen::asking(Message::new(if letters.is_empty() { "places-none" } else { "places-unknown" }));
     }
     if found.len() > MOST_LISTED {
-        return back(Screen::asking(Message::new(begin)));
+        return Screen::asking(Message::new(begin));
     }
     let mut screen = Screen::asking(Message::new(which));
     for (i, (_, place)) in found.iter().enumerate() {
         screen = screen.choice((i + 1).to_string(), named(&place.name));
     }
-    back(screen)
+    screen
 }
 
 /// The series that the person belongs to.

@@ -2,6 +2,8 @@
 //!
 //! Must not know: who talks. Tested here and by every transcript (each turn goes through bytes).
 
+use super::concern::Telling;
+use super::receipt::Following;
 use crate::domain::board::{ForumId, OptionId, PostId, SeriesId};
 use crate::domain::message::{Arg, Language, Message};
 use crate::domain::person::Gender;
@@ -194,6 +196,10 @@ pub enum Node {
         /// The venue, from facilitators.
         venue: Option<String>,
     },
+    /// A concern is told; no word of it is here.
+    Telling(Telling),
+    /// A concern is followed by its code; the code is not here.
+    Following(Following),
     /// The list of which commune is joined? Narrowed by first letters.
     JoinWhere {
         /// What was typed so far.

@@ -6,7 +6,9 @@ use super::observer::shown;
 use super::setup::blind;
 use super::{Plan, World};
 use baro::domain::board::{ForumId, SeriesId};
-use baro::domain::dialogue::{self, Effect, Facts, Input, Known, Need, Node, Reply, Screen, State, Step, Turn};
+use baro::domain::dialogue::{
+    self, Concerns, Effect, Facts, Input, Known, Need, Node, Reply, Screen, State, Step, Turn,
+};
 use baro::domain::message::Language;
 use baro::domain::person::{Caller, PersonId};
 use baro::domain::time::{DAY, HOUR};
@@ -197,10 +199,12 @@ impl World {
         let languages = [Language::FRENCH, Language::BAMBARA];
         let mut known = Known::NotAsked;
         loop {
-            let facts = Facts { board: &board, caller: known, languages: &languages, now: self.now };
+            let concerns = Concerns::default();
+            let facts = Facts { board: &board, caller: known, languages: &languages, concerns, now: self.now };
             match dialogue::step(state, input, &facts) {
                 Step::Done(turn) => return *turn,
                 Step::Need(Need::Caller) => known = caller.map_or(Known::Unlisted, Known::Listed),
+                Step::Need(Need::Receipt | Need::Box(_)) => panic!("no concern can be filed here"),
             }
         }
     }
