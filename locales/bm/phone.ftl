@@ -490,6 +490,106 @@ promises-counted = Ɲɔgɔnye tɛmɛnen layiduw: { $kept } kɛra{ $late ->
    *[other] , { $dropped } dabilala
  }.
 
+## Concerns
+
+# review: medium
+menu-concern = Haminanko fɔ
+# review: high
+concern-which = Sugandi:
+# review: medium
+concern-new = Haminanko kura
+# review: low
+concern-follow = N ka kodi lajɛ
+# all that is hidden and all that is not, before the first word
+# review: low
+concern-warning = An t'i ka nimɔrɔ mara ni nin cikan ye. Nka telefɔni sosiyete bɛ se ka nin cikan ni nin wele ye. Kana tɔgɔ walima nimɔrɔ sɛbɛn.
+# review: low
+concern-advice = N'a bɛ se ka kɛ: telefɔni wɛrɛ, yɔrɔ jan. Cikan cilenw ni welew jɔsi. Kodi dogo. Farati: i yɛrɛ lakana fɔlɔ.
+# review: high
+concern-go-on = Taa ɲɛfɛ
+# review: low
+concern-tips = Ladilikanw
+# review: high
+concern-quit = Bɔ
+# review: medium
+concern-left = A banna. Foyi ma mara.
+# review: medium
+concern-kind = Kuma bɛ mun kan?
+# review: medium
+concern-corruption = Yuruguyurugu, surafɛn
+# review: high
+concern-insecurity = Lakanabaliya
+# review: low
+concern-abuse = Gosili, bagabagali
+# review: medium
+concern-other = Dɔwɛrɛ
+# review: medium
+concern-accused = Jɔn y'a kɛ?
+# review: low
+accused-self-defence = Yɛrɛlakana jɛkulu
+# review: medium
+accused-other = Mɔgɔ wɛrɛ
+# review: high
+accused-unknown = N t'a dɔn
+# review: low
+concern-skip = Tɛmɛ
+# review: low
+concern-danger = Mɔgɔ tɛ nin kalan sisan. Farati: { $number } wele. A bɛ kalan tile 3 kɔnɔ.
+# nobody has tried a number for that place
+# review: low
+concern-danger-bare = Mɔgɔ tɛ nin kalan sisan. Farati: i yɛrɛ lakana fɔlɔ. A bɛ kalan tile 3 kɔnɔ.
+# review: low
+concern-text = Dɔɔnin dɔɔnin sɛbɛn, segɔni 30 kɔnɔ. I bɛ se ka dɔ fara a kan.
+# review: low
+concern-no-text = A ci, sɛbɛn t'a la
+# with the code to come back with; where none was ready, the shorter ones
+# review: low
+concern-filed = A sera an ma. Kodi: { $receipt }. A sɛbɛn, nka nin telefɔni kɔnɔ tɛ.
+# review: medium
+concern-received = A sera an ma.
+# review: medium
+concern-more = A tɔ sɛbɛn. Kodi: { $receipt }.
+# review: medium
+concern-more-bare = A tɔ sɛbɛn.
+# review: medium
+concern-erase-ask = Nin cikan jɔsi wa? Kodi: { $receipt }.
+# review: medium
+concern-erase-bare = Nin cikan jɔsi wa?
+# review: medium
+concern-erased = A jɔsira.
+# review: low
+concern-thanks = I ni ce. Kodi: { $receipt }. A sɛbɛn, nka nin telefɔni kɔnɔ tɛ. Jaabi tile 7 kɔnɔ: menu 2.
+# review: high
+concern-thanks-bare = I ni ce.
+# review: medium
+concern-add = Dɔ fara a kan
+# review: medium
+concern-erase = A jɔsi
+# review: medium
+concern-end = A banna
+# review: medium
+receipt-ask = I ka kodi sɛbɛn.
+# review: low
+receipt-mistyped = Kodi ma sɛbɛn ka ɲɛ.
+# review: low
+receipt-tries = I y'a kɛ siɲɛ caman. Segin a kan kɔfɛ.
+# also for a code that nobody has, and one that was erased
+# review: medium
+receipt-nothing = Jaabi tɛ yen.
+# in the moderator's words
+# review: high
+receipt-reply = { $reply }
+# review: medium
+receipt-answer = Jaabi ci
+# review: low
+receipt-note = Dɔɔnin dɔɔnin sɛbɛn, segɔni 30 kɔnɔ.
+# review: medium
+receipt-erase-ask = Jaabiw jɔsi wa?
+# review: medium
+receipt-left = A banna.
+# review: low
+receipt-thanks = I ni ce. Jaabi tile 7 kɔnɔ: menu 2.
+
 ## What else is said
 
 # review: high

@@ -289,6 +289,60 @@ promises-counted = Promesses du dernier forum: { $kept ->
    *[other] , { $dropped } abandonnées
  }.
 
+## Concerns
+
+menu-concern = Dire un souci
+concern-which = Votre choix:
+concern-new = Nouveau souci
+concern-follow = Suivre mon code
+# all that is hidden and all that is not, before the first word: agreed with those who answer for reporters' safety
+concern-warning = Votre numéro n'est pas gardé avec ce message. Mais l'opérateur peut voir ce texte et cet appel. N'écrivez ni nom ni numéro.
+concern-advice = Si possible: autre téléphone, loin du poste. Effacez SMS envoyés et appels. Cachez le code. Danger immédiat: mettez-vous à l'abri d'abord.
+concern-go-on = Continuer
+concern-tips = Conseils
+concern-quit = Quitter
+concern-left = Fini. Rien n'est gardé.
+concern-kind = De quoi s'agit-il?
+concern-corruption = Corruption, racket
+concern-insecurity = Insécurité
+concern-abuse = Violence, menace
+concern-other = Autre chose
+concern-accused = Qui l'a fait?
+accused-self-defence = Autodéfense
+accused-other = Autre
+accused-unknown = Je ne sais pas
+concern-skip = Passer
+concern-danger = Personne ne lit tout de suite. Danger: appelez { $number }. Lu sous 3 jours.
+# nobody has tried a number for that place
+concern-danger-bare = Personne ne lit tout de suite. Danger: mettez-vous à l'abri d'abord. Lu sous 3 jours.
+concern-text = Écrivez peu à la fois, en 30 secondes. Vous pourrez ajouter.
+concern-no-text = Envoyer sans texte
+# with the code to come back with; where none was ready, the shorter ones
+concern-filed = Reçu. Code: { $receipt }. Notez-le, pas dans ce téléphone.
+concern-received = Reçu.
+concern-more = Écrivez la suite. Code: { $receipt }.
+concern-more-bare = Écrivez la suite.
+concern-erase-ask = Effacer ce message? Code: { $receipt }.
+concern-erase-bare = Effacer ce message?
+concern-erased = Effacé.
+concern-thanks = Merci. Code: { $receipt }. Notez-le, pas dans ce téléphone. Réponse sous 7 jours: menu 2.
+concern-thanks-bare = Merci.
+concern-add = Ajouter
+concern-erase = Effacer
+concern-end = Fin
+receipt-ask = Tapez votre code.
+receipt-mistyped = Code mal tapé.
+receipt-tries = Trop d'essais. Réessayez plus tard.
+# also for a code that nobody has, and one that was erased
+receipt-nothing = Pas de réponse.
+# in the moderator's words
+receipt-reply = { $reply }
+receipt-answer = Répondre
+receipt-note = Écrivez peu à la fois, en 30 secondes.
+receipt-erase-ask = Effacer les réponses?
+receipt-left = Fini.
+receipt-thanks = Merci. Réponse sous 7 jours: menu 2.
+
 ## What else is said
 
 wrong-choice = Mauvais choix.

@@ -40,7 +40,7 @@ fn is_keyword(word: &str) -> bool {
     let word = fold::key(word);
     let near =
         |known: &&str| **known == word || word.chars().count() >= FORGIVING && fold::within_one_edit(known, &word);
-    KEYWORDS.iter().any(|known| near(known))
+    KEYWORDS.iter().any(near)
 }
 
 fn says_enough(text: &str) -> bool {
