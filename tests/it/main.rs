@@ -8,6 +8,7 @@ mod broadcasts;
 mod browser;
 mod calendar;
 mod cli;
+mod concerns;
 mod config;
 mod crash;
 mod dispatch;

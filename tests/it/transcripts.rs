@@ -93,7 +93,7 @@ async fn whole_quarters_are_the_same_on_postgresql() {
     }
 }
 
-fn files(folder: &str) -> Vec<PathBuf> {
+pub fn files(folder: &str) -> Vec<PathBuf> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/transcripts").join(folder);
     let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
     let mut files: Vec<PathBuf> = entries.filter(|path| path.is_file()).collect();
@@ -101,7 +101,7 @@ fn files(folder: &str) -> Vec<PathBuf> {
     files
 }
 
-fn difference(expected: &str, said: &str) -> String {
+pub fn difference(expected: &str, said: &str) -> String {
     let (mut old, mut new) = (expected.lines(), said.lines());
     for n in 1.. {
         match (old.next(), new.next()) {
