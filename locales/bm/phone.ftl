@@ -576,9 +576,9 @@ receipt-tries = I y'a kɛ siɲɛ caman. Segin a kan kɔfɛ.
 # also for a code that nobody has, and one that was erased
 # review: medium
 receipt-nothing = Jaabi tɛ yen.
-# in the moderator's words
+# in the moderator's words; several follow one another
 # review: high
-receipt-reply = { $reply }
+receipt-reply = - { $reply }
 # review: medium
 receipt-answer = Jaabi ci
 # review: low

@@ -335,8 +335,8 @@ receipt-mistyped = Code mal tapé.
 receipt-tries = Trop d'essais. Réessayez plus tard.
 # also for a code that nobody has, and one that was erased
 receipt-nothing = Pas de réponse.
-# in the moderator's words
-receipt-reply = { $reply }
+# in the moderator's words; several follow one another
+receipt-reply = - { $reply }
 receipt-answer = Répondre
 receipt-note = Écrivez peu à la fois, en 30 secondes.
 receipt-erase-ask = Effacer les réponses?

@@ -376,7 +376,7 @@ pub const INVENTORY: &[Expect] = &[
     say("receipt-mistyped", Limit::UssdPage, &[]),
     say("receipt-tries", Limit::UssdPage, &[]),
     say("receipt-nothing", Limit::UssdPage, &[]),
-    say("receipt-reply", Limit::UssdPages, &[("reply", Sample::Text(400))]),
+    say("receipt-reply", Limit::UssdPages, &[("reply", Sample::Text(380))]),
     say("receipt-answer", Limit::Fragment, &[]),
     say("receipt-note", Limit::UssdPage, &[]),
     say("receipt-erase-ask", Limit::UssdPage, &[]),

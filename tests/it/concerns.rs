@@ -324,12 +324,12 @@ fn nodes() -> Vec<Node> {
     nodes.into_iter().map(Node::Telling).chain(following.into_iter().map(Node::Following)).collect()
 }
 
-/// The screen of a node: what another page of it shows.
-fn screen_of(node: &Node, board: &Board, language: Language) -> Screen {
+/// The screen of a node: what another page of it shows (`98`), and what it says to who types nothing.
+fn screen_of(node: &Node, typed: &str, board: &Board, language: Language) -> Screen {
     let state = State { node: node.clone(), language: Some(language), ..State::default() };
     let concerns = Concerns { open: true, ..Concerns::default() };
     let facts = Facts { board, caller: Known::Unlisted, languages: &LANGUAGES, concerns, now: At(today().start().0) };
-    let Step::Done(turn) = dialogue::step(&state, Input::Typed("98"), &facts) else {
+    let Step::Done(turn) = dialogue::step(&state, Input::Typed(typed), &facts) else {
         panic!("another page needs nothing")
     };
     let Reply::Screen(screen) = turn.reply else { panic!("a page is a screen") };
@@ -350,9 +350,9 @@ fn every_screen_is_one_page_in_both_languages() {
     let danger = Danger { number: "80 00 11 15 123".into(), tested_by: "Aminata".into(), tested_on: today() };
     board.openings.dangers.insert(id("Konna"), danger);
     let mut long = Vec::new();
-    for node in nodes() {
+    for (node, typed) in nodes().into_iter().flat_map(|node| [(node.clone(), "98"), (node, "")]) {
         for language in LANGUAGES {
-            let screen = screen_of(&node, &board, language);
+            let screen = screen_of(&node, typed, &board, language);
             let shown = revealed(&screen, Private { receipt: Some(&code), replies: &[] });
             let pages = words.pages(language, &shown, CODE, Limits::default());
             // Names may need a second page: they are as long as they are.

@@ -5,7 +5,7 @@
 
 use super::answer::MOST_MISSED;
 use super::standing::communes;
-use super::{Channel, Here, Need, Node, Screen, Turn};
+use super::{Channel, Here, Need, Node, Reply, Screen, Turn};
 use crate::domain::concern::{Accused, Kind};
 use crate::domain::message::{Arg, Message};
 use crate::domain::phone::FreeText;
@@ -250,7 +250,8 @@ impl<'a> Here<'a> {
             (Telling::Choose, "2") => self.ask_code(),
             (Telling::Choose, "0") => self.show(self.fresh(), Node::Menu, Vec::new()),
             (Telling::Advice, "0") => go(Telling::Warning),
-            (Telling::Choose | Telling::Advice, _) => self.miss(),
+            (Telling::Choose, _) => self.miss(),
+            (Telling::Advice, _) => self.again(),
             (_, "0") => self.close(Message::new("concern-left")),
             (Telling::Warning, "1") => go(Telling::Kind),
             (Telling::Warning, "2") => go(Telling::Advice),
@@ -269,7 +270,8 @@ impl<'a> Here<'a> {
                 Some(text) => self.file(draft, Some(text)),
                 None => self.miss(),
             },
-            (Telling::Warning | Telling::Danger { .. }, _) => self.miss(),
+            (Telling::Warning, _) => self.again(),
+            (Telling::Danger { .. }, _) => self.miss(),
         }
     }
 
@@ -321,6 +323,15 @@ impl<'a> Here<'a> {
             None if said == "0" => self.close(thanks(receipt)),
             None => self.miss_or(thanks(receipt)),
         }
+    }
+
+    /// The answer fits nothing, on a screen that fills its page: not a word may push its ways out onto the next one.
+    fn again(&self) -> Turn {
+        let mut turn = self.miss();
+        if let (Node::Telling(_), Reply::Screen(screen)) = (&turn.state.node, &mut turn.reply) {
+            screen.body.remove(0);
+        }
+        turn
     }
 
     /// The answer fits nothing; where it is the last such one, this ends the session.
