@@ -7,6 +7,7 @@ use crate::domain::dialogue::Effect;
 use crate::domain::force::Force;
 use crate::domain::forum::Cadence;
 use crate::domain::message::Language;
+use crate::domain::openings::Danger;
 use crate::domain::person::{Gender, Role};
 use crate::domain::phone::Phone;
 use crate::domain::place::{Level, Place, PlaceId};
@@ -15,6 +16,7 @@ use crate::domain::time::{DAY, Day, HOUR, Minute};
 use crate::gateway::Gateway;
 use crate::phone::Person;
 use crate::store::StoreError;
+use crate::store::book::openings::{OpenConcerns, SetDanger};
 use crate::store::book::people::{AddPeople, NewPerson};
 use crate::store::book::places::AddPlaces;
 use crate::store::book::series::{Open, SetDeputy, SetSeries};
@@ -41,6 +43,8 @@ const KONNA: &str = "demo-konna";
 const FATOMA: &str = "demo-fatoma";
 /// The region that both lie in.
 const MOPTI: &str = "demo-mopti";
+/// Whom the demo's phones are told to call in danger: the police of Mali.
+const DANGER: &str = "17";
 
 const fn somebody(
     (name, gender): (&'static str, Gender),
@@ -153,6 +157,12 @@ pub async fn people(gateway: &Gateway) -> Result<[SeriesId; 2], StoreError> {
     let fatoma = book.write(series(FATOMA, Disclosure::Eve, "école")).await?;
     let people = EVERYBODY.iter().map(|extra| person(gateway, extra)).collect();
     book.write(AddPeople { people, at: gateway.clock.now() }).await?;
+    let today = gateway.clock.now().day();
+    for place in [KONNA, FATOMA] {
+        book.write(OpenConcerns { place: PlaceId(place.into()), on: Some(today) }).await?;
+    }
+    let danger = Danger { number: DANGER.into(), tested_by: "demo".into(), tested_on: today };
+    book.write(SetDanger { place: PlaceId(MOPTI.into()), danger: Some(danger) }).await?;
     let deputy = gateway.book.caller(gateway.numbers.blind(&phone(gateway, "+22370000014")).0).await?;
     let deputy = deputy.map(|caller| caller.person);
     book.write(SetDeputy { series: konna, force: Force::Gendarmerie, deputy }).await?;

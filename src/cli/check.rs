@@ -2,8 +2,8 @@
 //!
 //! Must not know: how to repair; it says what to do. Tested in `tests/it/cli.rs`.
 
-use super::Session;
 use super::run::say;
+use super::{Session, openings};
 use crate::app;
 use crate::config::Config;
 use crate::domain::phone::Phone;
@@ -22,7 +22,7 @@ pub(super) struct Check {
 }
 
 /// A finding: whether it stops `serve`, and what it is.
-enum Finding {
+pub(super) enum Finding {
     Good(String),
     Warning(String),
     Bad(String),
@@ -38,7 +38,7 @@ impl Check {
         let mut findings = vec![Finding::Good("settings hold".into())];
         findings.extend(words(&config));
         findings.push(keys(session, &config));
-        findings.push(book(&config).await);
+        findings.extend(book(&config, session.clock().now().day()).await);
         findings.push(clock(session.clock().now()));
         findings.extend(lines(&config));
         findings.extend(swap());
@@ -85,15 +85,16 @@ fn keys(session: &Session, config: &Config) -> Finding {
     }
 }
 
-async fn book(config: &Config) -> Finding {
+async fn book(config: &Config, today: Day) -> Vec<Finding> {
     if !config.book.url.reveal().starts_with("postgres") && super::is_empty(&config.server.data) {
-        return Finding::Good("book: none yet; the first start makes it".into());
+        return vec![Finding::Good("book: none yet; the first start makes it".into())];
     }
     match app::open_book(config, false).await {
         Ok(book) => {
             let logs = book.engine().logs_parameters().await;
+            let board = book.board();
             book.close().await;
-            match logs {
+            let opens = match logs {
                 Ok(false) => Finding::Good("book opens and its schema is known".into()),
                 Ok(true) => Finding::Bad(
                     "book: PostgreSQL writes parameters to its log; set log_statement = none, \
@@ -101,12 +102,15 @@ async fn book(config: &Config) -> Finding {
                         .into(),
                 ),
                 Err(error) => Finding::Bad(format!("book: {error}")),
-            }
+            };
+            // Words that do not hold are told already.
+            let concerns = app::words(config).map(|words| openings::findings(config, &words, &board, today));
+            std::iter::once(opens).chain(concerns.unwrap_or_default()).collect()
         }
         Err(StoreError::Broken(_)) => {
-            Finding::Bad("book: its schema is not this version's; `baro migrate` brings it up to date".into())
+            vec![Finding::Bad("book: its schema is not this version's; `baro migrate` brings it up to date".into())]
         }
-        Err(error) => Finding::Bad(format!("book: {error}")),
+        Err(error) => vec![Finding::Bad(format!("book: {error}"))],
     }
 }
 

@@ -7,6 +7,7 @@ mod check;
 mod demo;
 mod forum;
 mod import;
+mod openings;
 pub mod people;
 pub mod places;
 mod run;
@@ -47,7 +48,7 @@ enum Command {
     /// Bring people in from a list
     #[command(subcommand)]
     People(PeopleCommand),
-    /// Bring regions, cercles and communes in
+    /// Bring regions, cercles and communes in, and open them for concerns
     #[command(subcommand)]
     Places(PlacesCommand),
     /// See and set the days of feasts, markets and rains
@@ -77,6 +78,12 @@ enum PeopleCommand {
 enum PlacesCommand {
     /// Read a CSV file of places, or the built-in list of Mali
     Import(import::Places),
+    /// See where concerns can be filed, and whom to call there in danger
+    Concerns,
+    /// Open a place for concerns from a day on, or close it
+    Open(openings::Open),
+    /// Set whom to call in danger: a number that somebody of the team has called
+    Danger(openings::SetNumber),
 }
 
 /// Runs the command of `arguments` in `environment`.
@@ -120,6 +127,9 @@ impl Session {
             Command::Migrate => run::migrate(&self).await,
             Command::People(PeopleCommand::Import(import)) => import.run(&self).await,
             Command::Places(PlacesCommand::Import(import)) => import.run(&self).await,
+            Command::Places(PlacesCommand::Concerns) => openings::list(&self).await,
+            Command::Places(PlacesCommand::Open(open)) => open.run(&self).await,
+            Command::Places(PlacesCommand::Danger(danger)) => danger.run(&self).await,
             Command::Calendar(calendar) => calendar.run(&self).await,
             Command::Series(series) => series.run(&self).await,
             Command::Forum(forum) => forum.run(&self).await,

@@ -97,6 +97,7 @@ impl zeroize::Zeroize for Digit {
 mod tests {
     use super::*;
     use crate::domain::phone::Plan;
+    use proptest::prelude::*;
 
     fn without(text: &str) -> String {
         let own = Phone::read("76123456", Plan::MALI).unwrap();
@@ -162,10 +163,25 @@ mod tests {
         }
     }
 
-    #[test]
-    fn long_texts_are_read_once() {
-        let text = format!("{} 76 12 34 56", "7612345 ".repeat(2000));
-        let said = without(&text);
-        assert!(said.ends_with("7612345 [numero]") || said.ends_with(INSTEAD), "{}", &said[said.len() - 40..]);
+    proptest! {
+        #[test]
+        fn no_digit_of_it_is_left_in_any_text(
+            before in "[a-z ,ɛ😀]{0,40}",
+            prefix in "|\\+223|223 |00223-|\\(\\+223\\) ",
+            gaps in prop::collection::vec("[ .,/()a-zɛ-]{0,12}", 7),
+            after in "[a-z ,ɛ😀]{0,40}",
+        ) {
+            let number: String = "76123456".chars().zip(gaps.iter().map(String::as_str).chain([""])).map(|(d, gap)| format!("{d}{gap}")).collect();
+            let said = without(&format!("{before}{prefix}{number}{after}"));
+            prop_assert!(!said.contains(|c: char| c.is_ascii_digit()), "{said}");
+            prop_assert!(said.starts_with(&before) && said.ends_with(&after), "{said}");
+        }
+
+        #[test]
+        fn a_text_without_it_is_the_same(text in "[0-57-9a-z .+]{0,60}|\\PC{0,60}") {
+            let digits: String = text.chars().filter_map(value).map(|digit| char::from(b'0' + digit)).collect();
+            prop_assume!(!digits.contains("76123456"));
+            prop_assert_eq!(without(&text), text);
+        }
     }
 }

@@ -9,6 +9,19 @@ const fn say(key: &'static str, limit: Limit, args: &'static [(&'static str, Sam
     Expect { key, args, limit }
 }
 
+/// What people stake their safety on: what is hidden and what is not, how to stay safe, whom to call, the code and where to keep it. On a
+/// real line no concern is filed in a language in which no native speaker has read these.
+pub const SAFETY: &[&str] = &[
+    "concern-warning",
+    "concern-advice",
+    "concern-danger",
+    "concern-danger-bare",
+    "concern-filed",
+    "concern-received",
+    "concern-thanks",
+    "concern-thanks-bare",
+];
+
 /// All of them, in the order of the files.
 pub const INVENTORY: &[Expect] = &[
     say("meeting-forum", Limit::Fragment, &[("place", Sample::Place)]),

@@ -177,6 +177,11 @@ impl Locales {
         catalogue.reach(key).iter().filter_map(|name| catalogue.entries.get(*name)?.review).min()
     }
 
+    /// The texts of [`inventory::SAFETY`] that no native speaker of the language has read.
+    pub fn unread_for_safety(&self, language: Language) -> Vec<&'static str> {
+        inventory::SAFETY.iter().copied().filter(|key| self.review(language, key).is_some()).collect()
+    }
+
     /// The messages and terms of a language that no native speaker has read.
     pub fn unreviewed(&self, language: Language) -> impl Iterator<Item = (&str, Confidence)> {
         let entries = self.catalogue(language).into_iter().flat_map(|catalogue| &catalogue.entries);

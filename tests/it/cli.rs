@@ -239,6 +239,77 @@ fn market_and_rains_of_a_place_are_set() {
 }
 
 #[test]
+fn places_are_opened_for_concerns_with_a_number_to_call() {
+    let folder = folder();
+    let places = |arguments: &[&str]| baro(folder.path(), &[&["places"], arguments].concat());
+    let list = "id,level,name,parent\nml-r05,region,Mopti,\nml-konna,commune,Konna,ml-r05\n";
+    std::fs::write(folder.path().join("places.csv"), list).unwrap();
+    assert_eq!(places(&["import", "places.csv"]).status.code(), Some(0));
+    assert_eq!(said(&places(&["concerns"])), "Concerns can be about no place yet.\n");
+    let check = || said(&baro(folder.path(), &["check"]));
+    assert!(!check().contains("concerns"), "{}", check());
+
+    let opened = said(&places(&["open", "ml-konna", "--on", "2026-01-01"]));
+    assert!(opened.contains("open from 2026-01-01") && opened.contains("no number to call"), "{opened}");
+    assert!(check().contains("warning  concerns: no number to call in danger at ml-konna"), "{}", check());
+    let danger = said(&places(&["danger", "ml-r05", "80 00 11 15", "--tested-by", "Aminata", "--on", "2026-01-02"]));
+    assert!(danger.lines().next().unwrap().contains("call 80 00 11 15 (Aminata, 2026-01-02)"), "{danger}");
+    let stale = check();
+    assert!(stale.contains("tried on 2026-01-02, more than 90 days ago") && !stale.contains("no number"), "{stale}");
+    assert!(said(&places(&["danger", "ml-r05", "--none"])).contains("no number to call"));
+    assert!(said(&places(&["open", "ml-konna", "--close"])).contains("no place yet"));
+
+    let number = ["--tested-by", "Aminata", "--on"];
+    for (arguments, told) in [
+        (&["open", "ml-r99", "--on", "2026-01-01"][..], "places import"),
+        (&[&["danger", "ml-r05", "17"], &number[..], &["2999-01-01"]].concat(), "still to come"),
+        (&[&["danger", "ml-r99", "17"], &number[..], &["2026-01-01"]].concat(), "places import"),
+    ] {
+        let refused = places(arguments);
+        assert!(refused.status.code() == Some(1) && said(&refused).contains(told), "{}", said(&refused));
+    }
+    for wrong in [
+        &["open", "ml-konna"][..],
+        &["open", "ml-konna", "--on", "2026-02-30"],
+        &["danger", "ml-r05", "17"],
+        &["danger", "ml-r05", "17", "--tested-by", "Aminata"],
+        &[&["danger", "ml-r05", "+17"], &number[..], &["2026-01-01"]].concat(),
+        &["danger", "ml-r05"],
+    ] {
+        assert_eq!(places(wrong).status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
+fn unread_texts_open_no_concerns_on_a_real_line() {
+    let folder = folder();
+    let list = "id,level,name,parent\nml-konna,commune,Konna,\n";
+    std::fs::write(folder.path().join("places.csv"), list).unwrap();
+    assert_eq!(baro(folder.path(), &["places", "import", "places.csv"]).status.code(), Some(0));
+    let open = || baro(folder.path(), &["places", "open", "ml-konna", "--on", "2026-01-01"]);
+    let real = "[[line]]\nname = \"at\"\nkind = \"africastalking\"\nusername = \"sandbox\"\napi_key = \"0123456789abcdef\"\n\
+        secret = \"0123456789abcdef\"\nshort_codes = [\"36000\"]\n";
+    std::fs::write(folder.path().join("baro.toml"), real).unwrap();
+    let refused = open();
+    assert!(refused.status.code() == Some(1), "{}", said(&refused));
+    assert!(said(&refused).contains("a native speaker of bm must read concern-warning"), "{}", said(&refused));
+
+    // Opened while there was the built-in phone only.
+    std::fs::write(folder.path().join("baro.toml"), "").unwrap();
+    assert_eq!(open().status.code(), Some(0));
+    std::fs::write(folder.path().join("baro.toml"), real).unwrap();
+    let check = baro(folder.path(), &["check"]);
+    assert!(check.status.code() == Some(1), "{}", said(&check));
+    assert!(said(&check).contains("WRONG    concerns: a native speaker of bm"), "{}", said(&check));
+
+    // In French alone all is read.
+    let french = format!("[programme]\nlanguages = [\"fr\"]\n{real}");
+    std::fs::write(folder.path().join("baro.toml"), french).unwrap();
+    assert_eq!(open().status.code(), Some(0), "{}", said(&open()));
+    assert!(!said(&baro(folder.path(), &["check"])).contains("must read"));
+}
+
+#[test]
 fn series_are_set_and_forums_decided() {
     let folder = folder();
     let list = "id,level,name,parent\nml-r05,region,Mopti,\nml-konna,commune,Konna,ml-r05\n";

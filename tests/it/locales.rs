@@ -4,7 +4,7 @@ use baro::domain::message::{Arg, Language, Message};
 use baro::domain::text::fold::fold;
 use baro::domain::text::segment::{Encoding, measure};
 use baro::domain::time::{Day, Minute};
-use baro::locale::inventory::INVENTORY;
+use baro::locale::inventory::{INVENTORY, SAFETY};
 use baro::locale::{Confidence, Expect, LANGUAGE_NAME, Limit, Locales, Sample, Wrong, check, table};
 use std::collections::BTreeSet;
 use std::fs;
@@ -272,6 +272,14 @@ fn texts_without_a_reviewer_are_known() {
     assert_eq!(locales.review(ff, "force-guard"), None);
     let unreviewed: Vec<_> = locales.unreviewed(ff).collect();
     assert_eq!(unreviewed, [("-stop", Confidence::Low), ("going", Confidence::High)]);
+}
+
+#[test]
+fn texts_that_safety_rests_on_are_read_first() {
+    let locales = Locales::embedded();
+    assert!(SAFETY.iter().all(|key| INVENTORY.iter().any(|expect| expect.key == *key)));
+    assert_eq!(locales.unread_for_safety(Language::FRENCH), [""; 0]);
+    assert_eq!(locales.unread_for_safety(Language::BAMBARA), SAFETY, "nobody has read them yet");
 }
 
 #[test]

@@ -20,6 +20,7 @@ mod lines;
 mod locales;
 mod manners;
 mod migrations;
+mod openings;
 mod overtaken;
 mod people;
 mod play;

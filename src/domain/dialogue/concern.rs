@@ -14,6 +14,18 @@ use crate::domain::text::screen;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// What a step may know for concerns: never what anybody filed, nor a code.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Concerns {
+    /// They can be filed: a review key lives.
+    pub open: bool,
+    /// Whether a receipt is reserved for this session, once that was asked for.
+    pub receipt: Option<bool>,
+    /// How many replies are in the box of the code that was just typed, once that was asked for. A box that is unknown, was erased or
+    /// has none is all the same.
+    pub replies: Option<u8>,
+}
+
 /// What is chosen before the text; it makes a concern by itself.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Draft {

@@ -22,7 +22,7 @@ pub mod state;
 mod summary;
 pub mod unsorted;
 
-pub use concern::{Draft, Filing};
+pub use concern::{Concerns, Draft, Filing};
 pub use offer::LONGEST_VENUE;
 pub use poll::asked;
 pub use standing::{Sight, dated};
@@ -80,18 +80,6 @@ pub struct Facts<'a> {
     pub concerns: Concerns,
     /// Now.
     pub now: At,
-}
-
-/// What a step may know for concerns: never what anybody filed, nor a code.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Concerns {
-    /// They can be filed: a review key lives.
-    pub open: bool,
-    /// Whether a receipt is reserved for this session, once that was asked for.
-    pub receipt: Option<bool>,
-    /// How many replies are in the box of the code that was just typed, once that was asked for. A box that is unknown, was erased or
-    /// has none is all the same.
-    pub replies: Option<u8>,
 }
 
 /// A fact that a step asks for.

@@ -2,7 +2,7 @@
 //!
 //! Must not know: who looks at it. Tested in `tests/it/book.rs`.
 
-use super::{calendar, commitments, summaries, unreadable};
+use super::{calendar, commitments, openings, summaries, unreadable};
 use crate::domain::board::{
     Board, Choice, Disclosure, Forum, ForumId, Kind, Last, OptionId, Post, PostId, Series, SeriesId, Stage,
 };
@@ -20,6 +20,7 @@ pub(super) const BUMP: Sql = Sql::both("UPDATE revision SET board = board + 1");
 const PLACES: Sql = Sql::both(
     "WITH RECURSIVE known(id) AS (
        SELECT id FROM place WHERE id IN (SELECT place FROM series) OR EXISTS (SELECT 1 FROM person WHERE person.place = place.id)
+           OR concerns_open_on IS NOT NULL
        UNION SELECT p.parent FROM place p JOIN known k ON k.id = p.id WHERE p.parent IS NOT NULL)
      SELECT id, level, name, also, parent FROM place WHERE id IN (SELECT id FROM known)",
 );
@@ -161,6 +162,7 @@ pub async fn read(engine: &Engine) -> Result<Board, StoreError> {
     (board.calendar, board.locals) = (calendar::read(engine).await?, calendar::locals(engine).await?);
     board.summaries = summaries::told(engine).await?;
     board.promises = commitments::open(engine).await?;
+    board.openings = openings::read(engine).await?;
     Ok(board)
 }
 

@@ -15,6 +15,7 @@ pub mod forums;
 pub mod joining;
 pub mod notices;
 mod offers;
+pub mod openings;
 pub mod outbox;
 pub mod people;
 pub mod places;
@@ -45,6 +46,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     joining::ALL,
     notices::ALL,
     offers::ALL,
+    openings::ALL,
     outbox::ALL,
     people::ALL,
     places::ALL,
