@@ -8,6 +8,7 @@
 //! | `danger Konna 80 00 11 15` | a number that was tried: for a commune, or Mopti for its whole region |
 //! | `receipt 18 89 05 49 88 42 48` | this receipt is ready; it is the next one's who files |
 //! | `no keys` | no review key lives any more |
+//! | `one box` | so many codes were guessed today that a session opens one box only |
 //! | `reply 18 89 … : …` | moderators answer the holder of this code |
 //! | `+223… ussd`, `+223… sms` | this phone dials, or writes; with ` bm` it is on the list of Konna in that language |
 //! | `> …` | what is typed or written |
@@ -74,6 +75,7 @@ struct Player {
     words: Words,
     board: Board,
     live: bool,
+    one_box: bool,
     /// Receipts made ahead.
     ready: VecDeque<ReceiptCode>,
     /// Replies by code, newest first; only codes that were given out have a box.
@@ -102,6 +104,7 @@ impl Player {
             words: words(),
             board: Board::default(),
             live: true,
+            one_box: false,
             ready: VecDeque::new(),
             boxes: BTreeMap::new(),
             phone: None,
@@ -132,6 +135,7 @@ impl Player {
             }
             ("receipt", code) => self.ready.push_back(ReceiptCode::read(code).unwrap()),
             ("no", "keys") => self.live = false,
+            ("one", "box") => self.one_box = true,
             ("reply", what) => {
                 let (code, said) = what.split_once(": ").unwrap();
                 let holder =
@@ -183,7 +187,8 @@ impl Player {
     }
 
     fn decide(&mut self, state: &State, input: Input<'_>) -> Turn {
-        let (mut known, mut concerns) = (false, Concerns { open: self.live, ..Concerns::default() });
+        let (mut known, mut concerns) =
+            (false, Concerns { open: self.live, one_box: self.one_box, ..Concerns::default() });
         concerns.receipt = self.session.receipt.is_some().then_some(true);
         for _ in 0..3 {
             let caller = match (known, &self.caller) {

@@ -24,6 +24,8 @@ pub struct Concerns {
     /// How many replies are in the box of the code that was just typed, once that was asked for. A box that is unknown, was erased or
     /// has none is all the same.
     pub replies: Option<u8>,
+    /// Too many codes that nobody has were typed today: a session opens one box only, but each its first.
+    pub one_box: bool,
 }
 
 /// What is chosen before the text; it makes a concern by itself.
@@ -73,17 +75,6 @@ pub enum Filing {
         /// The text.
         text: FreeText,
     },
-}
-
-impl Filing {
-    /// The text, where there is one.
-    pub fn text(&self) -> Option<&FreeText> {
-        match self {
-            Filing::File { text, .. } => text.as_ref(),
-            Filing::Add { text } | Filing::FollowUp { text } | Filing::Unsorted { text } => Some(text),
-            Filing::EraseFiling | Filing::EraseBox => None,
-        }
-    }
 }
 
 impl fmt::Debug for Filing {

@@ -58,7 +58,8 @@ pub enum Following {
 /// The fact that an answer needs: what is in the box of a code of the right form. One that is mistyped costs no work.
 pub(super) fn need(here: &Here<'_>, typed: &str) -> Option<Need> {
     let Node::Following(at @ (Following::Code { .. } | Following::Box { .. })) = here.state.node else { return None };
-    if at.tries() >= MOST_TRIES || here.facts.concerns.replies.is_some() || !here.facts.concerns.open {
+    let concerns = here.facts.concerns;
+    if at.tries() >= MOST_TRIES || here.is_last_box(at) || concerns.replies.is_some() || !concerns.open {
         return None;
     }
     ReceiptCode::read(typed).ok().map(Need::Box)
@@ -67,7 +68,8 @@ pub(super) fn need(here: &Here<'_>, typed: &str) -> Option<Need> {
 /// What a step shows.
 pub(super) fn view(at: &Following) -> Screen {
     match at {
-        Following::Code { .. } => asking("receipt-ask", &[("0", "back")]),
+        Following::Code { tries: 0 } => asking("receipt-ask", &[("0", "back")]),
+        Following::Code { .. } => asking("receipt-ask", &[("0", "concern-end")]),
         Following::Box { replies, .. } => {
             let mut screen =
                 asking("receipt-nothing", &[("1", "concern-erase"), ("2", "receipt-answer"), ("0", "concern-end")]);
@@ -174,7 +176,7 @@ impl Here<'_> {
     fn code(&self, tries: u8, at: Following, said: &str) -> Turn {
         let tries = tries.saturating_add(1);
         let read = ReceiptCode::read(said);
-        if tries > MOST_TRIES || tries == MOST_TRIES && read.is_err() {
+        if tries > MOST_TRIES || tries == MOST_TRIES && read.is_err() || self.is_last_box(at) && read.is_ok() {
             return self.close(Message::new("receipt-tries"));
         }
         match (read, self.facts.concerns.replies, at) {
@@ -185,6 +187,11 @@ impl Here<'_> {
             (Err(_), _, Following::Box { replies, .. }) => self.mistyped(Following::Box { tries, replies }),
             (Err(_), ..) => self.mistyped(Following::Code { tries }),
         }
+    }
+
+    /// A box was opened, and no other one may be.
+    fn is_last_box(&self, at: Following) -> bool {
+        self.facts.concerns.one_box && matches!(at, Following::Box { .. })
     }
 
     fn mistyped(&self, at: Following) -> Turn {
