@@ -9,10 +9,16 @@ use crate::domain::dialogue::{self, Concerns, Effect, Facts, Input, Known, Need,
 use crate::domain::message::Message;
 use crate::domain::person::Caller;
 use crate::domain::phone::Phone;
+use crate::domain::time::{At, DAY};
 use crate::limits::{self, Action};
 use crate::seal;
 use crate::store::book::joining::NewNumber;
 use std::sync::Arc;
+
+/// Under what the day's unknown codes are counted.
+const UNKNOWN: &[u8] = b"unknown codes";
+/// Unknown codes a day from which on each session may read one box only; none is refused its first.
+const MOST_UNKNOWN: u64 = 2000;
 
 /// A conversation partner, looked up at most once a turn.
 pub(super) struct Partner<'g> {
@@ -44,7 +50,7 @@ impl<'g> Partner<'g> {
     /// Decides what `input` does in `state`.
     pub(super) async fn decide(&mut self, state: &State, input: Input<'_>) -> Result<Turn, Unavailable> {
         let now = self.gateway.clock.now();
-        let mut concerns = Concerns { open: self.gateway.concerns.is_open(now.day()), ..Concerns::default() };
+        let mut concerns = self.gateway.concerns_now(now).await;
         loop {
             let caller = match &self.found {
                 None => Known::NotAsked,
@@ -64,6 +70,9 @@ impl<'g> Partner<'g> {
                 }
                 Step::Need(Need::Box(code)) => {
                     let opened = self.gateway.concerns.read(code).await?;
+                    if opened.entry.is_none() {
+                        self.gateway.count_unknown(now).await?;
+                    }
                     concerns.replies = Some(u8::try_from(opened.replies.len()).unwrap_or(u8::MAX));
                     self.confided.opened = Some(opened);
                 }
@@ -93,6 +102,25 @@ impl<'g> Partner<'g> {
 }
 
 impl Gateway {
+    /// What a step may know for concerns before it asks.
+    async fn concerns_now(&self, now: At) -> Concerns {
+        let [tag, _] = self.tags(&[UNKNOWN]);
+        let kept = self.moment.get(tag.into(), now).await;
+        let unknown = kept.and_then(|(_, count)| Some(u64::from_be_bytes(count.as_slice().try_into().ok()?)));
+        let one_box = unknown.unwrap_or(0) >= MOST_UNKNOWN;
+        Concerns { open: self.concerns.is_open(now.day()), one_box, ..Concerns::default() }
+    }
+
+    /// Somebody typed a code that leads nowhere: one of these is a slip of the hand, thousands are somebody who guesses.
+    async fn count_unknown(&self, now: At) -> Result<(), Unavailable> {
+        let [tag, _] = self.tags(&[UNKNOWN]);
+        if self.moment.bump(tag.into(), now.plus(DAY), now).await? == MOST_UNKNOWN {
+            tracing::error!("somebody guesses codes: each session may read one box until tomorrow");
+            metrics::counter!("baro_limits_hit_total", "limit" => "codes").increment(1);
+        }
+        Ok(())
+    }
+
     /// After an effect was written: forums that it may move on are looked at.
     pub(super) fn ring(&self, effect: &Effect) {
         match effect {

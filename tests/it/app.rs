@@ -121,6 +121,11 @@ impl TestApp {
         }
     }
 
+    /// The folder of everything that is kept.
+    pub fn data(&self) -> std::path::PathBuf {
+        self.folder.as_ref().expect("it is given away only by a restart").path().join("data")
+    }
+
     /// Posts a callback of the simulator line; status and body.
     pub async fn post(&self, hook: &str, form: &[(&str, &str)]) -> (u16, String) {
         let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();

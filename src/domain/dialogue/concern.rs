@@ -77,6 +77,17 @@ pub enum Filing {
     },
 }
 
+impl Filing {
+    /// The text, where there is one.
+    pub fn text(&self) -> Option<&FreeText> {
+        match self {
+            Filing::File { text, .. } => text.as_ref(),
+            Filing::Add { text } | Filing::FollowUp { text } | Filing::Unsorted { text } => Some(text),
+            Filing::EraseFiling | Filing::EraseBox => None,
+        }
+    }
+}
+
 impl fmt::Debug for Filing {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Filing(…)")

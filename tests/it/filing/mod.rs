@@ -17,8 +17,8 @@ use std::time::Duration;
 
 pub const AWA: &str = "+22376000011";
 pub const OTHER: &str = "+22366000022";
-/// The way from the menu to the question for the text: a racket, by the gendarmerie, at a place that is not named.
-pub const TO_THE_TEXT: [&str; 6] = ["2", "1", "1", "1", "2", "8"];
+/// The way from the menu to the question for the text: a racket, by the gendarmerie, where no place is open.
+pub const TO_THE_TEXT: [&str; 5] = ["2", "1", "1", "1", "2"];
 
 /// The private halves of this month's keys.
 pub struct Moderators(pub BTreeMap<KeyId, ReviewKey>);

@@ -23,7 +23,7 @@ impl Gone {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn while_the_vault_is_gone_nobody_is_thanked_and_a_repeat_files_under_the_same_names() {
-    let app = TestApp::new().await;
+    let app = TestApp::empty().await;
     let moderators = keyed(&app).await;
     let mut awa = Phone::dial(&app, "s1", AWA).await;
     awa.types_all(&TO_THE_TEXT).await;
@@ -45,7 +45,7 @@ async fn while_the_vault_is_gone_nobody_is_thanked_and_a_repeat_files_under_the_
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_types_on_after_an_error_loses_nothing() {
-    let app = TestApp::new().await;
+    let app = TestApp::empty().await;
     let moderators = keyed(&app).await;
     let mut awa = Phone::dial(&app, "s1", AWA).await;
     awa.types_all(&TO_THE_TEXT).await;
@@ -63,7 +63,7 @@ async fn who_types_on_after_an_error_loses_nothing() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn twins_get_one_code_and_file_once() {
-    let app = TestApp::new().await;
+    let app = TestApp::empty().await;
     let moderators = keyed(&app).await;
     for round in 0..10 {
         let session = format!("s{round}");
@@ -80,7 +80,7 @@ async fn twins_get_one_code_and_file_once() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn after_a_restart_the_session_is_over_and_what_was_filed_is_there() {
-    let app = TestApp::new().await;
+    let app = TestApp::empty().await;
     let moderators = keyed(&app).await;
     let mut awa = Phone::dial(&app, "s1", AWA).await;
     awa.types_all(&TO_THE_TEXT).await;

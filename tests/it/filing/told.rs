@@ -10,7 +10,7 @@ const TEXT: &str = "Au pont les gendarmes prennent 1000 F";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_concern_is_told_answered_and_closed() {
-    let app = TestApp::new().await;
+    let app = TestApp::empty().await;
     let moderators = keyed(&app).await;
     let mut awa = Phone::dial(&app, "s1", AWA).await;
     awa.types_all(&TO_THE_TEXT).await;
@@ -59,7 +59,7 @@ async fn a_concern_is_told_answered_and_closed() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_is_erased_at_once_is_not_there_any_more() {
-    let app = TestApp::new().await;
+    let app = TestApp::empty().await;
     let moderators = keyed(&app).await;
     let mut awa = Phone::dial(&app, "s1", AWA).await;
     awa.types_all(&TO_THE_TEXT).await;
@@ -82,7 +82,7 @@ async fn what_is_erased_at_once_is_not_there_any_more() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_cannot_write_speaks_by_choosing_and_without_keys_there_is_nothing_to_choose() {
-    let app = TestApp::new().await;
+    let app = TestApp::empty().await;
     let mut early = Phone::dial(&app, "s0", AWA).await;
     let (menu, _) = early.again().await;
     assert!(!menu.contains("souci"), "{menu}");
@@ -98,7 +98,7 @@ async fn who_cannot_write_speaks_by_choosing_and_without_keys_there_is_nothing_t
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_text_message_is_sealed_and_answered_as_any_other() {
-    let mut app = TestApp::new().await;
+    let mut app = TestApp::empty().await;
     let moderators = keyed(&app).await;
     assert_eq!(app.sms("m1", AWA, "Les douaniers de Konna demandent de l'argent").await, 200);
     assert_eq!(app.sms("m1", AWA, "Les douaniers de Konna demandent de l'argent").await, 200, "a repeat");
