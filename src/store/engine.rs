@@ -12,6 +12,7 @@ use sqlx::postgres::{PgArguments, PgPool, PgPoolOptions, PgRow};
 use sqlx::sqlite::{SqliteArguments, SqlitePool, SqlitePoolOptions, SqliteRow};
 use sqlx::{Connection, Encode, Executor, FromRow, Postgres, SqlSafeStr, Sqlite, Type};
 use std::sync::Arc;
+use tokio::sync::RwLock;
 
 pub use crate::store::tx::Tx;
 
@@ -104,10 +105,11 @@ impl Default for Settings {
 
 /// An open database. Clones share it.
 #[derive(Clone)]
-pub struct Engine(Arc<Kind>);
+pub struct Engine(pub(in crate::store) Arc<Kind>);
 
-enum Kind {
-    Lite { read: SqlitePool, write: Box<Writer<Lite>> },
+pub(in crate::store) enum Kind {
+    /// Readers hold `pause` shared; upkeep that they would stand in the way of takes it for itself.
+    Lite { read: SqlitePool, write: Box<Writer<Lite>>, pause: RwLock<()> },
     Pg { read: PgPool, write: Box<Writer<Pg>> },
 }
 
@@ -124,7 +126,7 @@ impl Engine {
                 let write = Box::new(Writer::new(site));
                 // The writer comes first: it makes a new file what the readers expect.
                 drop(write.bare().await?);
-                Kind::Lite { read: lite_readers(&write.site, settings), write }
+                Kind::Lite { read: lite_readers(&write.site, settings), write, pause: RwLock::default() }
             }
             Some("postgres" | "postgresql") => {
                 let write = Box::new(Writer::new(Pg::new(url)?));
@@ -173,7 +175,10 @@ impl Engine {
     /// All rows of a statement that only reads.
     pub async fn all<T: Row>(&self, query: Query) -> Result<Vec<T>, StoreError> {
         match (&*self.0, query) {
-            (Kind::Lite { read, .. }, Query::Lite(query)) => decode(&query.fetch_all(read).await?),
+            (Kind::Lite { read, pause, .. }, Query::Lite(query)) => {
+                let _reading = pause.read().await;
+                decode(&query.fetch_all(read).await?)
+            }
             (Kind::Pg { read, .. }, Query::Pg(query)) => decode(&query.fetch_all(read).await?),
             _ => Err(other_engine()),
         }
@@ -182,7 +187,8 @@ impl Engine {
     /// The first row, if there is one.
     pub async fn opt<T: Row>(&self, query: Query) -> Result<Option<T>, StoreError> {
         Ok(match (&*self.0, query) {
-            (Kind::Lite { read, .. }, Query::Lite(query)) => {
+            (Kind::Lite { read, pause, .. }, Query::Lite(query)) => {
+                let _reading = pause.read().await;
                 query.fetch_optional(read).await?.map(|row| T::from_row(&row)).transpose()?
             }
             (Kind::Pg { read, .. }, Query::Pg(query)) => {
@@ -230,30 +236,10 @@ impl Engine {
         }))
     }
 
-    /// SQLite: moves the log of writes into the file and empties it, so that what was deleted is gone from the log too; `false`
-    /// if a reader stood in the way: try again. PostgreSQL does so by itself.
-    pub async fn checkpoint(&self) -> Result<bool, StoreError> {
-        let Kind::Lite { write, .. } = &*self.0 else { return Ok(true) };
-        let mut held = write.bare().await?;
-        let writer = held.as_mut().expect("a bare writer holds its connection");
-        let (busy, _, _): (i64, i64, i64) = sqlx::query_as("PRAGMA wal_checkpoint(TRUNCATE)").fetch_one(writer).await?;
-        Ok(busy == 0)
-    }
-
-    /// SQLite: writes the file anew, in the order of its keys and without holes. Writers wait meanwhile, and the copy is made
-    /// in memory, so this is for small files (the vault). Nothing on PostgreSQL.
-    pub async fn vacuum(&self) -> Result<(), StoreError> {
-        let Kind::Lite { write, .. } = &*self.0 else { return Ok(()) };
-        let mut held = write.bare().await?;
-        let writer = held.as_mut().expect("a bare writer holds its connection");
-        sqlx::query("VACUUM").execute(writer).await?;
-        Ok(())
-    }
-
     /// Closes all connections, once the transaction under way has ended. What comes later is refused or opens a new one.
     pub async fn close(&self) {
         match &*self.0 {
-            Kind::Lite { read, write } => {
+            Kind::Lite { read, write, .. } => {
                 read.close().await;
                 if let Some(writer) = write.take().await {
                     // SQLite empties its log on the last close; if that fails the next open does it.
@@ -312,35 +298,12 @@ mod tests {
 
     const TABLE: Sql = Sql::both("CREATE TABLE item (id BLOB PRIMARY KEY) STRICT, WITHOUT ROWID");
     const PUT: Sql = Sql::both("INSERT INTO item VALUES ($1)");
-    const EMPTY: Sql = Sql::both("DELETE FROM item");
     const COUNT: Sql = Sql::both("SELECT count(*) FROM item");
 
     async fn write(engine: &Engine, query: Query) {
         let mut tx = engine.begin().await.unwrap();
         tx.exec(query).await.unwrap();
         tx.commit().await.unwrap();
-    }
-
-    #[tokio::test]
-    async fn what_was_deleted_is_in_no_file_after_a_checkpoint() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("vault.db");
-        let engine = Engine::open(&format!("sqlite:{}", path.display()), &Settings::default()).await.unwrap();
-        let secret = b"canary 76123456".to_vec();
-        let is_anywhere = || {
-            let files =
-                std::fs::read_dir(folder.path()).unwrap().map(|file| std::fs::read(file.unwrap().path()).unwrap());
-            files.into_iter().any(|bytes| bytes.windows(secret.len()).any(|window| window == secret))
-        };
-        write(&engine, engine.query(TABLE)).await;
-        write(&engine, engine.query(PUT).bind(secret.clone())).await;
-        assert!(is_anywhere(), "the test looks in the right place");
-        write(&engine, engine.query(EMPTY)).await;
-        assert!(is_anywhere(), "the log of writes still has it");
-        engine.vacuum().await.unwrap();
-        assert!(engine.checkpoint().await.unwrap());
-        assert!(!is_anywhere());
-        assert_eq!(engine.one::<(i64,)>(engine.query(COUNT)).await.unwrap().0, 0);
     }
 
     #[tokio::test]

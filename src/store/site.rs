@@ -76,6 +76,11 @@ impl Lite {
         Expected { page_size: i64::from(self.page_size) }
     }
 
+    /// Where the file is.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
     /// The file is still the one that was opened. A process can go on writing into a file that was removed or replaced, and
     /// all it acknowledges then is lost when it ends.
     fn check(&self) -> Result<(), StoreError> {

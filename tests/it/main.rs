@@ -32,6 +32,7 @@ mod standin;
 mod summaries;
 mod tidy;
 mod transcripts;
+mod vault;
 mod village;
 
 use std::collections::BTreeSet;

@@ -1,0 +1,120 @@
+//! What staff read and keep: envelopes by the key that opens them, and casework.
+//!
+//! Must not know: what is inside. Tested in `tests/it/vault`.
+
+use super::filing::Envelope;
+use super::{Vault, exactly};
+use crate::domain::key::KeyId;
+use crate::store::StoreError;
+use crate::store::dialect::{self, sql};
+use crate::store::door::Work;
+use crate::store::engine::{Sql, Tx};
+
+const PAGE: Sql =
+    Sql::both("SELECT id, key_id, body FROM envelope WHERE key_id = $1 AND id > $2 ORDER BY id LIMIT $3");
+const IDS: Sql = Sql::both("SELECT id FROM envelope WHERE key_id = $1 ORDER BY id");
+const SOME: Sql = sql!(
+    "SELECT id, key_id, body FROM envelope WHERE id IN (SELECT ",
+    unhex("value ->> 0"),
+    " FROM ",
+    rows("$1"),
+    ")"
+);
+const CASEWORK: Sql = Sql::both("SELECT id, key_id, state, body FROM casework WHERE key_id = $1 ORDER BY id");
+const PUT_CASEWORK: Sql = Sql::both(
+    "INSERT INTO casework (id, key_id, state, body)
+     SELECT $1, $2, $3, $4 WHERE $5 IS NULL OR EXISTS (SELECT 1 FROM casework WHERE id = $1)
+     ON CONFLICT (id) DO UPDATE SET key_id = excluded.key_id, state = excluded.state, body = excluded.body
+      WHERE casework.body = $5 OR casework.body = excluded.body",
+);
+
+/// This file's statements.
+pub const ALL: &[Sql] = &[PAGE, IDS, SOME, CASEWORK, PUT_CASEWORK];
+
+/// What staff added to a case, sealed.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Casework {
+    /// Random.
+    pub id: [u8; 16],
+    /// The review key that it is sealed to.
+    pub key: KeyId,
+    /// As whoever seals says; the disk shows it.
+    pub state: u8,
+    /// One of a few sizes.
+    pub body: Vec<u8>,
+}
+
+impl Vault {
+    /// The envelopes of a key whose ids come after `after`, at most `limit`, by id. Fewer than `limit` are the last.
+    ///
+    /// # Errors
+    /// Those of the look-up; `Broken` for a row that this program never wrote.
+    pub async fn envelopes(
+        &self,
+        key: KeyId,
+        after: Option<[u8; 16]>,
+        limit: u16,
+    ) -> Result<Vec<Envelope>, StoreError> {
+        // No id is shorter than sixteen bytes, so that all come after none.
+        let after = after.map_or(Vec::new(), |id| id.to_vec());
+        let query = self.engine.query(PAGE).bind(key.0.to_vec()).bind(after).bind(i64::from(limit));
+        self.engine.all(query).await?.into_iter().map(envelope).collect()
+    }
+
+    /// The ids of all envelopes of a key: what a session has not opened yet is what its index lacks.
+    ///
+    /// # Errors
+    /// Those of the look-up; `Broken` for a row that this program never wrote.
+    pub async fn envelope_ids(&self, key: KeyId) -> Result<Vec<[u8; 16]>, StoreError> {
+        let ids: Vec<(Vec<u8>,)> = self.engine.all(self.engine.query(IDS).bind(key.0.to_vec())).await?;
+        ids.into_iter().map(|(id,)| exactly(id, "envelope.id")).collect()
+    }
+
+    /// The envelopes with these ids, in no order; a few hundred at a time.
+    ///
+    /// # Errors
+    /// Those of the look-up; `Broken` for a row that this program never wrote.
+    pub async fn envelopes_with(&self, ids: &[[u8; 16]]) -> Result<Vec<Envelope>, StoreError> {
+        let query = self.engine.query(SOME).bind(dialect::keys(ids));
+        self.engine.all(query).await?.into_iter().map(envelope).collect()
+    }
+
+    /// All casework that is sealed to a key.
+    ///
+    /// # Errors
+    /// Those of the look-up; `Broken` for a row that this program never wrote.
+    pub async fn casework(&self, key: KeyId) -> Result<Vec<Casework>, StoreError> {
+        let rows: Vec<(Vec<u8>, Vec<u8>, i64, Vec<u8>)> =
+            self.engine.all(self.engine.query(CASEWORK).bind(key.0.to_vec())).await?;
+        let casework = |(id, key, state, body)| {
+            let id = exactly(id, "casework.id")?;
+            let state = u8::try_from(state).map_err(|_| StoreError::Broken("column casework.state".into()))?;
+            Ok(Casework { id, key: KeyId(exactly(key, "casework.key_id")?), state, body })
+        };
+        rows.into_iter().map(casework).collect()
+    }
+}
+
+fn envelope((id, key, body): (Vec<u8>, Vec<u8>, Vec<u8>)) -> Result<Envelope, StoreError> {
+    Ok(Envelope { id: exactly(id, "envelope.id")?, key: KeyId(exactly(key, "envelope.key_id")?), body })
+}
+
+/// Keeps casework, unless somebody else changed it meanwhile.
+pub struct PutCasework {
+    /// As it shall be.
+    pub casework: Casework,
+    /// The body that it was made from; `None` for the first.
+    pub over: Option<Vec<u8>>,
+}
+
+impl Work for PutCasework {
+    /// Whether it is kept. `false`: it was changed or destroyed meanwhile; read it and apply the change again.
+    type Out = bool;
+    const NAME: &'static str = "put_casework";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<bool, StoreError> {
+        let Casework { id, key, state, body } = &self.casework;
+        let put = tx.query(PUT_CASEWORK).bind(id.to_vec()).bind(key.0.to_vec()).bind(i64::from(*state));
+        Ok(tx.exec(put.bind(body.clone()).bind(self.over.clone())).await? > 0)
+    }
+}
