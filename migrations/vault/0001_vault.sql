@@ -36,7 +36,7 @@ CREATE TABLE review_key (
 -- The private half of a review key, sealed to the key of one of the staff.
 CREATE TABLE wrap (
   key_id BLOB NOT NULL REFERENCES review_key (key_id) ON DELETE CASCADE,
-  slot INTEGER NOT NULL CHECK (slot BETWEEN 0 AND 65535),
+  slot INTEGER NOT NULL CHECK (slot >= 0),
   body BLOB NOT NULL CHECK (length(body) = 81),
   PRIMARY KEY (key_id, slot)
 ) STRICT, WITHOUT ROWID;
@@ -52,8 +52,8 @@ CREATE INDEX casework_key ON casework (key_id);
 
 -- A lead's proof over the list of public keys, under a key of his own: a swapped one shows.
 CREATE TABLE manifest (
-  slot INTEGER NOT NULL PRIMARY KEY CHECK (slot BETWEEN 0 AND 65535),
-  proof BLOB NOT NULL CHECK (length(proof) = 32)
+  slot INTEGER NOT NULL PRIMARY KEY CHECK (slot >= 0),
+  proof BLOB NOT NULL CHECK (length(proof) = 41)
 ) STRICT, WITHOUT ROWID;
 
 -- What all of the vault rests on and nobody may change unseen: `recovery` (the public key that every review key is sealed to as well)

@@ -109,8 +109,15 @@ pub struct Engine(pub(in crate::store) Arc<Kind>);
 
 pub(in crate::store) enum Kind {
     /// Readers hold `pause` shared; upkeep that they would stand in the way of takes it for itself.
-    Lite { read: SqlitePool, write: Box<Writer<Lite>>, pause: RwLock<()> },
-    Pg { read: PgPool, write: Box<Writer<Pg>> },
+    Lite {
+        read: SqlitePool,
+        write: Box<Writer<Lite>>,
+        pause: RwLock<()>,
+    },
+    Pg {
+        read: PgPool,
+        write: Box<Writer<Pg>>,
+    },
 }
 
 impl Engine {

@@ -83,7 +83,7 @@ impl Lite {
 
     /// The file is still the one that was opened. A process can go on writing into a file that was removed or replaced, and
     /// all it acknowledges then is lost when it ends.
-    fn check(&self) -> Result<(), StoreError> {
+    pub fn check(&self) -> Result<(), StoreError> {
         match identity(&self.path) {
             Ok(identity) if identity == self.identity => Ok(()),
             _ => Err(StoreError::Gone("the file was removed or replaced while it was open".into())),

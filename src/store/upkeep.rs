@@ -20,6 +20,7 @@ impl Engine {
     /// If the file can't be reached or written.
     pub async fn checkpoint(&self) -> Result<bool, StoreError> {
         let Kind::Lite { write, pause, .. } = &*self.0 else { return Ok(true) };
+        write.site.check()?;
         let _paused = pause.write().await;
         let mut held = write.bare().await?;
         let emptied = empty_log(held.as_mut().expect("a bare writer holds its connection")).await;
@@ -37,6 +38,7 @@ impl Engine {
     /// `Busy` if another process writes; `Gone` if there is no room.
     pub async fn vacuum(&self) -> Result<(), StoreError> {
         let Kind::Lite { write, .. } = &*self.0 else { return Ok(()) };
+        write.site.check()?;
         let mut held = write.bare().await?;
         let writer = held.as_mut().expect("a bare writer holds its connection");
         sqlx::query("VACUUM").execute(writer).await?;
@@ -48,9 +50,10 @@ impl Engine {
     /// # Errors
     /// `Gone` if `to` is there already or can't be written; `Broken` on PostgreSQL, which has its own tools (`pg_dump`).
     pub async fn copy(&self, to: &Path) -> Result<(), StoreError> {
-        let Kind::Lite { read, .. } = &*self.0 else {
+        let Kind::Lite { read, write, .. } = &*self.0 else {
             return Err(StoreError::Broken("a copy of PostgreSQL is made by pg_dump".into()));
         };
+        write.site.check()?;
         let draft = Draft::new(to)?;
         create_private(&draft.path).map_err(|error| unwritten(&error))?;
         sqlx::query("VACUUM INTO $1").bind(text(&draft.path)?).execute(&mut *read.acquire().await?).await?;
@@ -66,6 +69,7 @@ impl Engine {
         let (Kind::Lite { write, .. }, Kind::Lite { write: from, .. }) = (&*self.0, &*from.0) else {
             return Err(StoreError::Broken("only files of SQLite are filled from others".into()));
         };
+        from.site.check()?;
         let mut held = write.bare().await?;
         let writer = held.as_mut().expect("a bare writer holds its connection");
         let filled = run_attached(writer, text(from.site.path())?, steps).await;
@@ -88,11 +92,7 @@ async fn empty_log(writer: &mut SqliteConnection) -> Result<bool, StoreError> {
     Ok(busy == 0)
 }
 
-async fn run_attached(
-    writer: &mut SqliteConnection,
-    source: String,
-    steps: &[&'static str],
-) -> Result<(), StoreError> {
+async fn run_attached(writer: &mut SqliteConnection, source: String, steps: &[&'static str]) -> Result<(), StoreError> {
     sqlx::query("ATTACH $1 AS source").bind(source).execute(&mut *writer).await?;
     sqlx::query("BEGIN IMMEDIATE").execute(&mut *writer).await?;
     for step in steps {

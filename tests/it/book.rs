@@ -449,3 +449,21 @@ async fn every_statement_is_understood_by_the_engine() {
     })
     .await;
 }
+
+#[tokio::test]
+async fn a_copy_of_the_book_is_a_book() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    let url = |name: &str| format!("sqlite://{}", path(name).display());
+    let book = Book::open(&url("book.db"), &Settings::default(), true).await.unwrap();
+    village(&book).await;
+    book.backup(&path("copy.db")).await.unwrap();
+    let copy = Book::open(&url("copy.db"), &Settings::default(), false).await.unwrap();
+    assert_eq!(caller(&copy, 1).await, caller(&book, 1).await);
+    assert_eq!(copy.board().series.len(), 1);
+    if let Some(url) = postgres::fresh_url().await {
+        let book = Book::open(&url, &Settings::default(), true).await.unwrap();
+        let refused = book.backup(&path("other.db")).await.unwrap_err();
+        assert!(refused.to_string().contains("pg_dump"), "{refused}");
+    }
+}

@@ -1,11 +1,11 @@
-//! The schema of the book, as it grows: the same on both engines, every step with rows that stood before the next one, every
+//! The schema of the book (the vault's is in `vault::schema`), as it grows: the same on both engines, every step with rows that stood before the next one, every
 //! column with a reason to exist, every statement of the program fit for it.
 //!
 //! A new step NNNN comes with `tests/rows/book/NNNN.sql`: rows as the program of that time wrote them, one text for both
 //! engines, so that each table has a row and each column a value. Bytes are written `unhex('00ff')`. A new column comes with
 //! a line in `tests/rows/columns.txt`.
 
-use crate::{left_out, postgres};
+use crate::{left_out, postgres, vault};
 use baro::domain::dialogue::Screen;
 use baro::domain::dialogue::state::Question;
 use baro::store::book::{Book, STATEMENTS};
@@ -34,12 +34,12 @@ const PG_INDEXES: &str = "SELECT CAST(indexname AS TEXT) FROM pg_indexes WHERE s
     AND indexname NOT LIKE '%\\_pkey' ORDER BY indexname COLLATE \"C\"";
 const MESSAGES: Sql = Sql::both("SELECT screen, question FROM outbox ORDER BY id");
 
-fn folder(path: &str) -> PathBuf {
+pub fn folder(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
 }
 
 /// The names in a folder, in order.
-fn names(path: &str) -> Vec<String> {
+pub fn names(path: &str) -> Vec<String> {
     let entries = fs::read_dir(folder(path)).unwrap();
     let mut names: Vec<String> = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
     names.sort();
@@ -226,7 +226,8 @@ async fn both_engines_end_with_the_same_tables() {
 async fn every_column_has_a_reason_to_exist() {
     let base = Base::open(None).await;
     base.engine.migrate().await.unwrap();
-    let columns: Vec<String> = base.columns().await.iter().map(Column::path).collect();
+    let columns = base.columns().await;
+    let columns: Vec<String> = columns.iter().map(Column::path).chain(vault::schema::columns().await).collect();
     assert!(columns.len() > 80, "the columns were found");
     let list = include_str!("../rows/columns.txt");
     let (unknown, gone) = unlisted(&columns, list);
@@ -253,18 +254,24 @@ async fn every_statement_fits_the_schema() {
 /// A constant that is in no list would not be prepared above.
 #[test]
 fn every_statement_is_in_the_list_of_its_file() {
-    let mut listed = 0;
-    for file in names("src/store/book").iter().filter(|file| *file != "mod.rs") {
-        let text = fs::read_to_string(folder("src/store/book").join(file)).unwrap();
-        let declared = text.lines().filter_map(|line| line.split_once(": Sql =")?.0.split_once("const "));
-        let declared: BTreeSet<&str> = declared.map(|(_, name)| name).collect();
-        // The list may be broken over lines after the sign.
-        let list = text.split_once("pub const ALL: &[Sql] =").and_then(|(_, rest)| rest.split_once("&["));
-        let list = list.unwrap_or_else(|| panic!("{file} has no list ALL")).1;
-        let list: Vec<&str> = list.split_once("];").unwrap().0.split(',').map(str::trim).collect();
-        let list: BTreeSet<&str> = list.into_iter().filter(|name| !name.is_empty()).collect();
-        assert_eq!(declared, list, "{file}: ALL has every statement");
-        listed += list.len();
+    for (store, statements) in [("src/store/book", STATEMENTS), ("src/store/vault", baro::store::vault::STATEMENTS)] {
+        let mut listed = 0;
+        for file in names(store).iter().filter(|file| *file != "mod.rs") {
+            let text = fs::read_to_string(folder(store).join(file)).unwrap();
+            let declared = text.lines().filter_map(|line| line.split_once(": Sql =")?.0.split_once("const "));
+            let declared: BTreeSet<&str> = declared.map(|(_, name)| name).collect();
+            // The list may be broken over lines after the sign.
+            let list = text.split_once("pub const ALL: &[Sql] =").and_then(|(_, rest)| rest.split_once("&["));
+            let list = list.unwrap_or_else(|| panic!("{file} has no list ALL")).1;
+            let list: Vec<&str> = list.split_once("];").unwrap().0.split(',').map(str::trim).collect();
+            let list: BTreeSet<&str> = list.into_iter().filter(|name| !name.is_empty()).collect();
+            assert_eq!(declared, list, "{file}: ALL has every statement");
+            listed += list.len();
+        }
+        assert_eq!(
+            statements.iter().map(|list| list.len()).sum::<usize>(),
+            listed,
+            "{store}: STATEMENTS has every file"
+        );
     }
-    assert_eq!(STATEMENTS.iter().map(|list| list.len()).sum::<usize>(), listed, "book::STATEMENTS has every file");
 }

@@ -29,6 +29,7 @@ use crate::store::StoreError;
 use crate::store::desk::Desk;
 use crate::store::door::{Door, Work};
 use crate::store::engine::{Engine, Settings, Sql};
+use std::path::Path;
 use std::sync::{Arc, RwLock};
 
 /// Every statement of the book, for the test that prepares them.
@@ -146,6 +147,14 @@ impl Book {
     /// The engine, for reads.
     pub fn engine(&self) -> &Engine {
         &self.engine
+    }
+
+    /// Writes a copy to the new file `to`, whole or not at all, while others read and write.
+    ///
+    /// # Errors
+    /// `Gone` if `to` is there already or can't be written; `Broken` on PostgreSQL, whose own tools make copies (`pg_dump`).
+    pub async fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        self.engine.copy(to).await
     }
 
     /// Lets all writes that wait end, then closes.

@@ -89,7 +89,8 @@ impl Many for File {
     async fn run_all<'t>(items: &'t [&'t File], tx: &'t mut Tx) -> Result<Vec<()>, StoreError> {
         let envelopes: BTreeMap<_, _> =
             items.iter().flat_map(|file| &file.envelopes).map(|envelope| (envelope.id, envelope)).collect();
-        let boxes: BTreeMap<_, _> = items.iter().filter_map(|file| file.place.as_ref()).map(|b| (b.locator, b)).collect();
+        let boxes: BTreeMap<_, _> =
+            items.iter().filter_map(|file| file.place.as_ref()).map(|b| (b.locator, b)).collect();
         if !envelopes.is_empty() {
             let set = envelopes.values().map(|envelope| (Hex(&envelope.id), Hex(&envelope.key.0), Hex(&envelope.body)));
             tx.exec(tx.query(FILE).bind(dialect::rows(set))).await?;

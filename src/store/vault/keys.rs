@@ -2,7 +2,7 @@
 //!
 //! Must not know: private keys, who the staff are (it knows slots). Tested in `tests/it/vault`.
 
-use super::{Vault, exactly};
+use super::{PROOF, Vault, exactly};
 use crate::domain::key::KeyId;
 use crate::store::StoreError;
 use crate::store::dialect::{self, Hex, sql};
@@ -43,13 +43,8 @@ const SET_WRAPS: Sql = sql!(
 );
 const WRAPS: Sql = Sql::both("SELECT key_id, body FROM wrap WHERE slot = $1 ORDER BY key_id");
 const REMOVE_WRAPS: Sql = Sql::both("DELETE FROM wrap WHERE slot = $1");
-const REMOVE_SOME: Sql = sql!(
-    "DELETE FROM wrap WHERE slot = $1 AND key_id IN (SELECT ",
-    unhex("value ->> 0"),
-    " FROM ",
-    rows("$2"),
-    ")"
-);
+const REMOVE_SOME: Sql =
+    sql!("DELETE FROM wrap WHERE slot = $1 AND key_id IN (SELECT ", unhex("value ->> 0"), " FROM ", rows("$2"), ")");
 const SET_MANIFEST: Sql = Sql::both(
     "INSERT INTO manifest (slot, proof) VALUES ($1, $2) ON CONFLICT (slot) DO UPDATE SET proof = excluded.proof",
 );
@@ -94,7 +89,7 @@ pub struct Wrap {
     /// The review key.
     pub key: KeyId,
     /// Whose: a number that the book gives to each of the staff.
-    pub slot: u16,
+    pub slot: i64,
     /// [`WRAP`](super::WRAP) bytes.
     pub body: Vec<u8>,
 }
@@ -136,8 +131,8 @@ impl Vault {
     ///
     /// # Errors
     /// Those of the look-up; `Broken` for a row that this program never wrote.
-    pub async fn wraps(&self, slot: u16) -> Result<Vec<Wrap>, StoreError> {
-        let wraps: Vec<(Vec<u8>, Vec<u8>)> = self.engine.all(self.engine.query(WRAPS).bind(i64::from(slot))).await?;
+    pub async fn wraps(&self, slot: i64) -> Result<Vec<Wrap>, StoreError> {
+        let wraps: Vec<(Vec<u8>, Vec<u8>)> = self.engine.all(self.engine.query(WRAPS).bind(slot)).await?;
         let wrap = |(key, body)| Ok(Wrap { key: KeyId(exactly(key, "wrap.key_id")?), slot, body });
         wraps.into_iter().map(wrap).collect()
     }
@@ -146,8 +141,8 @@ impl Vault {
     ///
     /// # Errors
     /// Those of the look-up; `Broken` for a row that this program never wrote.
-    pub async fn manifest(&self, slot: u16) -> Result<Option<[u8; 32]>, StoreError> {
-        let proof: Option<(Vec<u8>,)> = self.engine.opt(self.engine.query(MANIFEST).bind(i64::from(slot))).await?;
+    pub async fn manifest(&self, slot: i64) -> Result<Option<[u8; PROOF]>, StoreError> {
+        let proof: Option<(Vec<u8>,)> = self.engine.opt(self.engine.query(MANIFEST).bind(slot)).await?;
         proof.map(|(proof,)| exactly(proof, "manifest.proof")).transpose()
     }
 
@@ -212,7 +207,7 @@ async fn set_wraps(wraps: &[Wrap], tx: &mut Tx) -> Result<(), StoreError> {
 /// after the next [`Vault::maintain`].
 pub struct RemoveWraps {
     /// Whose.
-    pub slot: u16,
+    pub slot: i64,
     /// Of which keys; `None`: of all.
     pub keys: Option<Vec<KeyId>>,
 }
@@ -223,7 +218,7 @@ impl Work for RemoveWraps {
     const NAME: &'static str = "remove_wraps";
 
     async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<u64, StoreError> {
-        let slot = i64::from(self.slot);
+        let slot = self.slot;
         let Some(keys) = &self.keys else {
             tx.exec(tx.query(REMOVE_MANIFEST).bind(slot)).await?;
             return tx.exec(tx.query(REMOVE_WRAPS).bind(slot)).await;
@@ -236,9 +231,9 @@ impl Work for RemoveWraps {
 /// Keeps a lead's proof over the list of public keys.
 pub struct SetManifest {
     /// Whose.
-    pub slot: u16,
-    /// A MAC under a key of his own.
-    pub proof: [u8; 32],
+    pub slot: i64,
+    /// A serial number and a MAC under a key of his own.
+    pub proof: [u8; PROOF],
 }
 
 impl Work for SetManifest {
@@ -246,7 +241,7 @@ impl Work for SetManifest {
     const NAME: &'static str = "set_manifest";
 
     async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<(), StoreError> {
-        tx.exec(tx.query(SET_MANIFEST).bind(i64::from(self.slot)).bind(self.proof.to_vec())).await?;
+        tx.exec(tx.query(SET_MANIFEST).bind(self.slot).bind(self.proof.to_vec())).await?;
         Ok(())
     }
 }

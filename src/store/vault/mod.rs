@@ -32,6 +32,8 @@ pub const THREAD: usize = 1 + 32 + 17 + 16;
 pub const REPLY: usize = 1 + 32 + 640 + 16;
 /// Bytes of the private half of a review key, sealed to one reader or to the recovery key.
 pub const WRAP: usize = 1 + 32 + 32 + 16;
+/// Bytes of a lead's proof over the list of public keys: version, serial number, MAC.
+pub const PROOF: usize = 1 + 8 + 32;
 
 /// With pages of 4 KiB a body spills to further pages, which lie in the order of arrival. With these it stays with its key.
 const PAGE: u32 = 16_384;

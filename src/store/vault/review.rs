@@ -10,16 +10,10 @@ use crate::store::dialect::{self, sql};
 use crate::store::door::Work;
 use crate::store::engine::{Sql, Tx};
 
-const PAGE: Sql =
-    Sql::both("SELECT id, key_id, body FROM envelope WHERE key_id = $1 AND id > $2 ORDER BY id LIMIT $3");
+const PAGE: Sql = Sql::both("SELECT id, key_id, body FROM envelope WHERE key_id = $1 AND id > $2 ORDER BY id LIMIT $3");
 const IDS: Sql = Sql::both("SELECT id FROM envelope WHERE key_id = $1 ORDER BY id");
-const SOME: Sql = sql!(
-    "SELECT id, key_id, body FROM envelope WHERE id IN (SELECT ",
-    unhex("value ->> 0"),
-    " FROM ",
-    rows("$1"),
-    ")"
-);
+const SOME: Sql =
+    sql!("SELECT id, key_id, body FROM envelope WHERE id IN (SELECT ", unhex("value ->> 0"), " FROM ", rows("$1"), ")");
 const CASEWORK: Sql = Sql::both("SELECT id, key_id, state, body FROM casework WHERE key_id = $1 ORDER BY id");
 const PUT_CASEWORK: Sql = Sql::both(
     "INSERT INTO casework (id, key_id, state, body)
@@ -43,6 +37,9 @@ pub struct Casework {
     /// One of a few sizes.
     pub body: Vec<u8>,
 }
+
+/// Id, key id, state, body.
+type CaseworkRow = (Vec<u8>, Vec<u8>, i64, Vec<u8>);
 
 impl Vault {
     /// The envelopes of a key whose ids come after `after`, at most `limit`, by id. Fewer than `limit` are the last.
@@ -84,8 +81,7 @@ impl Vault {
     /// # Errors
     /// Those of the look-up; `Broken` for a row that this program never wrote.
     pub async fn casework(&self, key: KeyId) -> Result<Vec<Casework>, StoreError> {
-        let rows: Vec<(Vec<u8>, Vec<u8>, i64, Vec<u8>)> =
-            self.engine.all(self.engine.query(CASEWORK).bind(key.0.to_vec())).await?;
+        let rows: Vec<CaseworkRow> = self.engine.all(self.engine.query(CASEWORK).bind(key.0.to_vec())).await?;
         let casework = |(id, key, state, body)| {
             let id = exactly(id, "casework.id")?;
             let state = u8::try_from(state).map_err(|_| StoreError::Broken("column casework.state".into()))?;

@@ -22,13 +22,13 @@ const BOX_LIFE: i32 = 90;
 const BATCH: i64 = 500;
 /// How often the log is tried to be emptied while somebody reads, with pauses that double from 50 ms: six seconds in all.
 const TRIES: u32 = 7;
+/// A file of at most so many pages (32 MiB, some 25,000 envelopes) is written anew each hour: that takes a fraction of a second.
+const SMALL: i64 = 2048;
 
-const REMOVE_ENVELOPES: Sql = Sql::both(
-    "DELETE FROM envelope WHERE id IN (SELECT id FROM envelope WHERE key_id >= $1 AND key_id < $2 LIMIT $3)",
-);
-const REMOVE_CASEWORK: Sql = Sql::both(
-    "DELETE FROM casework WHERE id IN (SELECT id FROM casework WHERE key_id >= $1 AND key_id < $2 LIMIT $3)",
-);
+const REMOVE_ENVELOPES: Sql =
+    Sql::both("DELETE FROM envelope WHERE id IN (SELECT id FROM envelope WHERE key_id >= $1 AND key_id < $2 LIMIT $3)");
+const REMOVE_CASEWORK: Sql =
+    Sql::both("DELETE FROM casework WHERE id IN (SELECT id FROM casework WHERE key_id >= $1 AND key_id < $2 LIMIT $3)");
 /// Their replies go with them.
 const REMOVE_BOXES: Sql =
     Sql::both("DELETE FROM box WHERE locator IN (SELECT locator FROM box WHERE month < $1 LIMIT $2)");
@@ -36,10 +36,11 @@ const COUNTS: Sql = Sql::both(
     "SELECT (SELECT count(*) FROM envelope), (SELECT count(*) FROM box), (SELECT count(*) FROM reply),
             (SELECT count(*) FROM casework), (SELECT count(*) FROM review_key), (SELECT count(*) FROM wrap)",
 );
-const SOUND: Sql = Sql::both("SELECT integrity_check FROM pragma_integrity_check(1)");
+const PAGES: Sql = Sql::both("SELECT page_count FROM pragma_page_count");
+const SOUND: Sql = Sql::both("SELECT integrity_check FROM pragma_integrity_check LIMIT 1");
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[REMOVE_ENVELOPES, REMOVE_CASEWORK, REMOVE_BOXES, COUNTS, SOUND];
+pub const ALL: &[Sql] = &[REMOVE_ENVELOPES, REMOVE_CASEWORK, REMOVE_BOXES, COUNTS, PAGES, SOUND];
 
 /// Fills a copy, by the order of keys: all but wraps, which open what is inside, and proofs, which belong to those who held them.
 const COPY: &[&str] = &[
@@ -54,7 +55,8 @@ const COPY: &[&str] = &[
 /// How much is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Upkeep {
-    /// The log of writes is emptied: what was deleted is gone from it.
+    /// The log of writes is emptied: what was deleted is in no file. A small file is written anew as at night; in a large one, until then,
+    /// short rows (boxes, the index by key) lie inside their page as they came.
     Hourly,
     /// The file is written anew as well: nothing in it lies in the order in which it came.
     Nightly,
@@ -95,13 +97,12 @@ impl Vault {
     /// Transient ones if the vault is full, locked or gone.
     pub async fn maintain(&self, upkeep: Upkeep) -> Result<bool, StoreError> {
         let emptied = self.empty_log().await?;
-        match upkeep {
-            Upkeep::Hourly => Ok(emptied),
-            Upkeep::Nightly => {
-                self.engine.vacuum().await?;
-                self.empty_log().await
-            }
+        let (pages,): (i64,) = self.engine.one(self.engine.query(PAGES)).await?;
+        if upkeep == Upkeep::Hourly && pages > SMALL {
+            return Ok(emptied);
         }
+        self.engine.vacuum().await?;
+        self.empty_log().await
     }
 
     async fn empty_log(&self) -> Result<bool, StoreError> {

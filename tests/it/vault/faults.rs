@@ -57,6 +57,9 @@ async fn a_vault_that_was_removed_or_replaced_takes_nothing() {
     base.vault.file(file(1)).await.unwrap();
     let aside = base.folder.path().join("aside.db");
     std::fs::rename(base.file(), &aside).unwrap();
+    assert!(matches!(base.vault.maintain(Upkeep::Hourly).await, Err(StoreError::Gone(_))));
+    assert!(matches!(base.vault.backup(&base.folder.path().join("copy")).await, Err(StoreError::Gone(_))));
+    assert!(!base.file().exists(), "none was made in its place");
     assert!(matches!(base.vault.file(file(2)).await, Err(StoreError::Gone(_))));
     std::fs::write(base.file(), "").unwrap();
     assert!(matches!(base.vault.file(file(2)).await, Err(StoreError::Gone(_))));

@@ -6,7 +6,7 @@
 mod crash;
 mod faults;
 mod order;
-mod schema;
+pub mod schema;
 mod upkeep;
 mod works;
 
@@ -92,6 +92,6 @@ pub fn review_key(id: KeyId, n: u64) -> ReviewKey {
     ReviewKey { id, public: noise("public", n), recovery_wrap: noise::<WRAP>("recovery", n).to_vec() }
 }
 
-pub fn wrap(key: KeyId, slot: u16, n: u64) -> Wrap {
+pub fn wrap(key: KeyId, slot: i64, n: u64) -> Wrap {
     Wrap { key, slot, body: noise::<WRAP>("wrap", n).to_vec() }
 }

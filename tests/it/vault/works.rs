@@ -34,8 +34,7 @@ async fn filing_twice_keeps_the_first_and_taking_back_leaves_nothing() {
     // Another's filing beside it, to see that it stays.
     vault.file(file(9)).await.unwrap();
     vault.write(PutReply { locator: noise("locator", 1), reply: reply(1) }).await.unwrap();
-    let erase =
-        || Erase { envelopes: (1..=3).map(|n| noise("id", n)).collect(), locator: Some(noise("locator", 1)) };
+    let erase = || Erase { envelopes: (1..=3).map(|n| noise("id", n)).collect(), locator: Some(noise("locator", 1)) };
     vault.write(erase()).await.unwrap();
     vault.write(erase()).await.unwrap();
     assert!(vault.look(noise("locator", 1)).await.unwrap() == Contents::default());
@@ -73,9 +72,12 @@ async fn hundreds_file_at_once_and_one_fault_is_its_own() {
 #[tokio::test]
 async fn a_body_of_another_size_is_refused_without_being_quoted() {
     let Base { vault, folder: _folder } = Base::new().await;
-    for change in [|file: &mut File| file.envelopes[0].body.push(7), |file: &mut File| {
-        file.place.as_mut().unwrap().thread.truncate(20);
-    }] {
+    for change in [
+        |file: &mut File| file.envelopes[0].body.push(7),
+        |file: &mut File| {
+            file.place.as_mut().unwrap().thread.truncate(20);
+        },
+    ] {
         let mut file = file(1);
         change(&mut file);
         let refused = vault.file(file).await.unwrap_err();
@@ -128,9 +130,9 @@ async fn a_key_is_never_replaced_and_its_wraps_go_with_it() {
     let lost = vault.write(SetWraps(vec![wrap(key(Unsorted), 2, 7)])).await.unwrap_err();
     assert!(matches!(lost, StoreError::Conflict { violation: Violation::Reference, .. }), "{lost:?}");
 
-    vault.write(SetManifest { slot: 2, proof: [1; 32] }).await.unwrap();
-    vault.write(SetManifest { slot: 2, proof: [2; 32] }).await.unwrap();
-    assert_eq!(vault.manifest(2).await.unwrap(), Some([2; 32]));
+    vault.write(SetManifest { slot: 2, proof: [1; 41] }).await.unwrap();
+    vault.write(SetManifest { slot: 2, proof: [2; 41] }).await.unwrap();
+    assert_eq!(vault.manifest(2).await.unwrap(), Some([2; 41]));
     assert_eq!(vault.write(RemoveWraps { slot: 2, keys: Some(vec![army]) }).await.unwrap(), 1);
     assert!(vault.wraps(2).await.unwrap() == [wrap(police, 2, 3)]);
     assert_eq!(vault.write(RemoveWraps { slot: 2, keys: None }).await.unwrap(), 1);
