@@ -174,6 +174,7 @@ impl Vault {
     /// # Errors
     /// `Gone` if `to` is there already or can't be written.
     pub async fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        // Where somebody read all the time the log is not empty; the copy has the order of keys all the same.
         self.maintain(Upkeep::Nightly).await?;
         let draft = Draft::new(to)?;
         create_private(&draft.path).map_err(|error| unwritten(&error))?;
