@@ -180,8 +180,10 @@ impl Vault {
         create_private(&draft.path).map_err(|error| unwritten(&error))?;
         let copy = Vault::open(&draft.path, true).await?;
         let filled = copy.engine.fill(&self.engine, COPY).await;
+        let emptied = copy.engine.checkpoint().await;
         copy.close().await;
         filled?;
+        alone(emptied)?;
         draft.finish()
     }
 
@@ -199,11 +201,18 @@ impl Vault {
         let settings = Settings { page_size: PAGE, ..Settings::default() };
         let engine = Engine::open(&address(&draft.path)?, &settings).await?;
         let sound = sound(&engine).await;
+        let emptied = engine.checkpoint().await;
         engine.close().await;
         sound?;
+        alone(emptied)?;
         draft.finish()?;
         Vault::open(to, true).await
     }
+}
+
+/// A file gets its name without the log beside it, so nothing may be left in that.
+fn alone(emptied: Result<bool, StoreError>) -> Result<(), StoreError> {
+    if emptied? { Ok(()) } else { Err(StoreError::Busy) }
 }
 
 /// Says what is wrong with a file, if something is.
