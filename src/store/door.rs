@@ -60,6 +60,12 @@ pub trait Many: Send + Sync + Sized + 'static {
 #[derive(Clone)]
 pub struct Door(mpsc::Sender<Post>);
 
+/// Who writes, and whether what was written is counted.
+struct Clerk {
+    engine: Engine,
+    counts: bool,
+}
+
 /// What is handed to the writer.
 enum Post {
     Task(Box<dyn Task>),
@@ -70,8 +76,17 @@ enum Post {
 impl Door {
     /// Starts the writer of this process. It ends when the last door is gone and all that waited is done.
     pub fn start(engine: Engine) -> Door {
+        Door::open(Clerk { engine, counts: true })
+    }
+
+    /// As [`Door::start`], but nothing that passes shows in metrics: they would tell when a concern came.
+    pub fn start_unseen(engine: Engine) -> Door {
+        Door::open(Clerk { engine, counts: false })
+    }
+
+    fn open(clerk: Clerk) -> Door {
         let (post, waiting) = mpsc::channel(WAITING);
-        tokio::spawn(serve(engine, waiting));
+        tokio::spawn(serve(clerk, waiting));
         Door(post)
     }
 
@@ -115,7 +130,7 @@ fn gone() -> StoreError {
 }
 
 /// The writer: takes whatever waits, at most a group.
-async fn serve(engine: Engine, mut waiting: mpsc::Receiver<Post>) {
+async fn serve(clerk: Clerk, mut waiting: mpsc::Receiver<Post>) {
     let mut posts = Vec::with_capacity(GROUP);
     while waiting.recv_many(&mut posts, GROUP).await > 0 {
         let mut tasks: Vec<Box<dyn Task>> = Vec::new();
@@ -130,7 +145,7 @@ async fn serve(engine: Engine, mut waiting: mpsc::Receiver<Post>) {
             }
         }
         if !tasks.is_empty() {
-            write_group(&engine, tasks).await;
+            write_group(&clerk, tasks).await;
         }
         for done in drains {
             // Nobody has to wait for it.
@@ -142,9 +157,9 @@ async fn serve(engine: Engine, mut waiting: mpsc::Receiver<Post>) {
 }
 
 /// Does all in one transaction; if a body or the commit fails, each alone, so that one caller's fault is its own.
-async fn write_group(engine: &Engine, mut tasks: Vec<Box<dyn Task>>) {
+async fn write_group(clerk: &Clerk, mut tasks: Vec<Box<dyn Task>>) {
     let count: usize = tasks.iter().map(|task| task.count()).sum();
-    let (begun, outcome) = transact(engine, &mut tasks).await;
+    let (begun, outcome) = transact(clerk, &mut tasks).await;
     match outcome {
         Ok(()) => tasks.into_iter().for_each(|task| task.answer(Ok(()))),
         // Nobody's fault: the others would only meet the same.
@@ -156,21 +171,21 @@ async fn write_group(engine: &Engine, mut tasks: Vec<Box<dyn Task>>) {
         }
         Err(_) => {
             for task in tasks.into_iter().flat_map(|task| task.apart()) {
-                write_alone(engine, task).await;
+                write_alone(clerk, task).await;
             }
         }
     }
 }
 
 /// Does one in a transaction of its own, again while others stand in its way.
-async fn write_alone(engine: &Engine, task: Box<dyn Task>) {
+async fn write_alone(clerk: &Clerk, task: Box<dyn Task>) {
     let mut alone = [task];
     let mut outcome = Err(StoreError::Busy);
     for attempt in 0..TRIES {
         if attempt > 0 {
             sleep(Duration::from_millis(5 << attempt)).await;
         }
-        let (begun, result) = transact(engine, &mut alone).await;
+        let (begun, result) = transact(clerk, &mut alone).await;
         outcome = result;
         if !begun || outcome != Err(StoreError::Busy) {
             break;
@@ -181,16 +196,16 @@ async fn write_alone(engine: &Engine, task: Box<dyn Task>) {
 }
 
 /// Runs tasks in one transaction, in order. The first value tells whether it began at all.
-async fn transact(engine: &Engine, tasks: &mut [Box<dyn Task>]) -> (bool, Result<(), StoreError>) {
-    let tx = match engine.begin().await {
+async fn transact(clerk: &Clerk, tasks: &mut [Box<dyn Task>]) -> (bool, Result<(), StoreError>) {
+    let tx = match clerk.engine.begin().await {
         Ok(tx) => tx,
         Err(error) => return (false, Err(error)),
     };
-    let outcome = timeout(LONGEST, run_and_commit(tx, tasks)).await;
+    let outcome = timeout(LONGEST, run_and_commit(tx, tasks, clerk.counts)).await;
     (true, outcome.unwrap_or_else(|_| Err(StoreError::Gone("no answer in time".into()))))
 }
 
-async fn run_and_commit(mut tx: Tx, tasks: &mut [Box<dyn Task>]) -> Result<(), StoreError> {
+async fn run_and_commit(mut tx: Tx, tasks: &mut [Box<dyn Task>], counts: bool) -> Result<(), StoreError> {
     for task in &mut *tasks {
         if let Err(error) = run_caught(&mut **task, &mut tx).await {
             tx.rollback().await;
@@ -198,6 +213,9 @@ async fn run_and_commit(mut tx: Tx, tasks: &mut [Box<dyn Task>]) -> Result<(), S
         }
     }
     tx.commit().await?;
+    if !counts {
+        return Ok(());
+    }
     counter!("store_transactions_total").increment(1);
     for task in &*tasks {
         counter!("store_works_total", "name" => task.name()).increment(task.count() as u64);

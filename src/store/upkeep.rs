@@ -119,7 +119,10 @@ impl Draft {
         }
         let mut path = name.as_os_str().to_owned();
         path.push(".part");
-        Ok(Draft { path: path.into(), name: name.to_owned() })
+        let draft = Draft { path: path.into(), name: name.to_owned() };
+        // Of one that was cut short: a log beside it would be taken for its own.
+        draft.remove();
+        Ok(draft)
     }
 
     /// Makes it durable under its name.
@@ -130,16 +133,20 @@ impl Draft {
             .and_then(|()| sync_folder(&self.name));
         renamed.map_err(|error| unwritten(&error))
     }
-}
 
-impl Drop for Draft {
-    fn drop(&mut self) {
+    fn remove(&self) {
         for beside in ["", "-wal", "-shm", "-journal"] {
             let mut path = self.path.as_os_str().to_owned();
             path.push(beside);
             // It was renamed, or never made.
             std::fs::remove_file(path).ok();
         }
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        self.remove();
     }
 }
 

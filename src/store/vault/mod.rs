@@ -59,7 +59,7 @@ impl Vault {
         if migrate {
             engine.migrate_with(&STEPS).await?;
         }
-        Ok(Vault { door: Door::start(engine.clone()), engine })
+        Ok(Vault { door: Door::start_unseen(engine.clone()), engine })
     }
 
     /// Writes something rarer than a filing.

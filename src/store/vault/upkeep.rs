@@ -174,13 +174,16 @@ impl Vault {
     /// # Errors
     /// `Gone` if `to` is there already or can't be written.
     pub async fn backup(&self, to: &Path) -> Result<(), StoreError> {
+        // Where somebody read all the time the log is not empty; the copy has the order of keys all the same.
         self.maintain(Upkeep::Nightly).await?;
         let draft = Draft::new(to)?;
         create_private(&draft.path).map_err(|error| unwritten(&error))?;
         let copy = Vault::open(&draft.path, true).await?;
         let filled = copy.engine.fill(&self.engine, COPY).await;
+        let emptied = copy.engine.checkpoint().await;
         copy.close().await;
         filled?;
+        alone(emptied)?;
         draft.finish()
     }
 
@@ -198,11 +201,18 @@ impl Vault {
         let settings = Settings { page_size: PAGE, ..Settings::default() };
         let engine = Engine::open(&address(&draft.path)?, &settings).await?;
         let sound = sound(&engine).await;
+        let emptied = engine.checkpoint().await;
         engine.close().await;
         sound?;
+        alone(emptied)?;
         draft.finish()?;
         Vault::open(to, true).await
     }
+}
+
+/// A file gets its name without the log beside it, so nothing may be left in that.
+fn alone(emptied: Result<bool, StoreError>) -> Result<(), StoreError> {
+    if emptied? { Ok(()) } else { Err(StoreError::Busy) }
 }
 
 /// Says what is wrong with a file, if something is.

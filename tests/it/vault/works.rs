@@ -201,3 +201,25 @@ async fn ten_thousand_are_read_page_by_page_while_others_file() {
     fetched.sort_unstable();
     assert!(fetched == new);
 }
+
+/// No metric tells when a concern came.
+#[test]
+fn what_passes_is_counted_nowhere() {
+    let recorder = metrics_exporter_prometheus::PrometheusBuilder::new().build_recorder();
+    let handle = recorder.handle();
+    // Counters are kept for this thread, so all runs on it.
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    metrics::with_local_recorder(&recorder, || {
+        runtime.block_on(async {
+            let Base { vault, folder: _folder } = Base::new().await;
+            vault.file(file(1)).await.unwrap();
+            vault.write(Erase { envelopes: vec![noise("id", 1)], locator: None }).await.unwrap();
+            vault.look(noise("locator", 1)).await.unwrap();
+            assert_eq!(handle.render(), "");
+            // The recorder would have seen it.
+            let door = baro::store::door::Door::start(vault.engine().clone());
+            door.write_many(file(2)).await.unwrap();
+            assert!(handle.render().contains("store_works_total{name=\"file\"} 1"), "{}", handle.render());
+        });
+    });
+}
