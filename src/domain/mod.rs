@@ -10,6 +10,7 @@ pub mod delivery;
 pub mod dialogue;
 pub mod force;
 pub mod forum;
+pub mod key;
 pub mod message;
 pub mod money;
 pub mod person;
