@@ -21,7 +21,7 @@ use crate::domain::time::{At, MINUTE};
 use crate::limits::{self, Action, Hit};
 use crate::lines::{Typed, UssdIn};
 use crate::seal::day::Tag;
-use crate::seal::envelope::Filing;
+use crate::seal::filing::Filing;
 use crate::store::book::turns::TurnWrite;
 use crate::store::moment::Refused;
 use serde::{Deserialize, Serialize};

@@ -18,8 +18,9 @@ use crate::domain::message::Language;
 use crate::domain::own_number;
 use crate::domain::phone::{FreeText, Phone};
 use crate::domain::time::{At, Day};
-use crate::seal::envelope::{self, Envelope, Filing, Origin, PlaceTag, ReplyTo, Thread};
-use crate::seal::receipt::{Codes, ENTRY_SEALED, Entry, Opener, Reply};
+use crate::seal::envelope::{self, Envelope, Origin, PlaceTag, ReplyTo};
+use crate::seal::filing::{Filing, Id, Thread};
+use crate::seal::receipt::{Codes, Entry, Opener, Reply};
 use crate::seal::{self, BadKey, Cost, ReviewPublic};
 use crate::store::StoreError;
 use crate::store::vault::filing::{Envelope as Row, Erase, File, NewBox};
@@ -44,8 +45,6 @@ pub struct Concerns {
     waiting: Semaphore,
     /// One derivation at a time that somebody waits for.
     deriving: Semaphore,
-    /// What is opened in vain where there is no box, so that both take the same time.
-    nothing: Vec<u8>,
 }
 
 /// Whose text it is and when: for the time of one request.
@@ -83,7 +82,6 @@ impl Concerns {
             receipts: Receipts::new(),
             waiting: Semaphore::new(MOST_WAITING),
             deriving: Semaphore::new(1),
-            nothing: nothing(),
         };
         concerns.refresh(Month::of(today)).await?;
         Ok(concerns)
@@ -146,8 +144,8 @@ impl Concerns {
         let derived = tokio::task::spawn_blocking(move || codes.derive(&code)).await;
         let Ok(Ok(opener)) = derived else { return Err(Unavailable) };
         let contents = self.vault.look(opener.locator.0).await?;
-        let sealed = contents.thread.as_deref().unwrap_or(&self.nothing);
-        let entry = Entry::open(&opener, sealed).ok();
+        // A box that does not open was tampered with: for its holder it is none.
+        let entry = opener.look(contents.thread.as_deref()).ok().flatten();
         let replies = opened_replies(&opener, contents.replies);
         Ok(Opened { opener, entry, replies })
     }
@@ -276,7 +274,7 @@ fn new_box(to: &ReplyTo, letter: &Letter<'_>, now: At) -> Result<NewBox, BadKey>
 
 /// Newest first; a reply that does not open was tampered with and is left out.
 fn opened_replies(opener: &Opener, rows: Vec<boxes::Reply>) -> Vec<FreeText> {
-    let open = |row: boxes::Reply| Reply::open(opener, &envelope::Id(row.id), &row.body).ok();
+    let open = |row: boxes::Reply| Reply::open(opener, &Id(row.id), &row.body).ok();
     let mut replies: Vec<Reply> = rows.into_iter().filter_map(open).collect();
     replies.sort_by_key(|reply| std::cmp::Reverse(reply.day));
     replies.iter().map(|reply| FreeText::new(reply.text.read())).collect()
@@ -287,13 +285,6 @@ pub(super) fn most_parts(wish: &Wish) -> u8 {
     // Masking a number can lengthen a text by a few signs: by one envelope at most.
     let parts = wish.text().map_or(1, |text| envelope::parts(text.read()).len() + 1);
     u8::try_from(parts).unwrap_or(u8::MAX)
-}
-
-/// Something of the right size, sealed to a key that nobody has.
-fn nothing() -> Vec<u8> {
-    let opener = Opener::from_bytes(&[7; seal::receipt::OPENER]);
-    let entry = Entry { thread: Thread([0; 16]), compartment: Compartment::Unsorted };
-    entry.seal(&opener.reply_to(), seal::random()).unwrap_or_else(|BadKey| vec![0; ENTRY_SEALED])
 }
 
 impl From<BadKey> for Unavailable {

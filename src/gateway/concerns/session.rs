@@ -9,7 +9,8 @@ use crate::domain::concern::{Accused, Compartment, Kind, ReceiptCode};
 use crate::domain::dialogue::Draft;
 use crate::domain::phone::FreeText;
 use crate::seal::BoxPublic;
-use crate::seal::envelope::{Filing, Locator, PlaceTag, ReplyTo, Thread};
+use crate::seal::envelope::{PlaceTag, ReplyTo};
+use crate::seal::filing::{Filing, Locator, Thread};
 use crate::seal::receipt::{Entry, OPENER, Opener, Receipt};
 use serde::{Deserialize, Serialize};
 

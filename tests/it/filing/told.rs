@@ -1,7 +1,7 @@
 //! A concern told, followed, answered and erased; by SMS; and what of it can be seen.
 
 use super::{AWA, OTHER, Phone, TO_THE_TEXT, code, keyed, reply};
-use crate::app::TestApp;
+use crate::app::{SETTINGS, TestApp};
 use baro::domain::concern::{Accused, Compartment, Kind};
 use baro::domain::force::Force;
 use baro::seal::envelope::Origin;
@@ -120,7 +120,8 @@ async fn a_text_message_is_sealed_and_answered_as_any_other() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_says_too_much_is_not_answered_and_heard_up_to_another_bound() {
-    let app = TestApp::with("[limits]\nsms = [\"2/day\"]\nsealed_sms = [\"3/day\"]", None).await;
+    let settings = SETTINGS.replace("[limits]\n", "[limits]\nsms = [\"2/day\"]\nsealed_sms = [\"3/day\"]\n");
+    let app = TestApp::with(&settings, None).await;
     let moderators = keyed(&app).await;
     for n in 0..9 {
         assert_eq!(app.sms(&format!("m{n}"), AWA, &format!("Texte numero {n} du village")).await, 200);
