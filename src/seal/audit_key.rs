@@ -3,9 +3,8 @@
 //! Must not know: the trail, who is an auditor. Tested here.
 
 use super::pair;
-use super::{BadKey, StaffKey, StaffPublic, Unopened};
+use super::{BadKey, Secret, StaffKey, StaffPublic, Unopened, secret};
 use std::fmt;
-use zeroize::Zeroizing;
 
 /// The key of `audit::object_id`. No `Display`, no `Serialize`, nothing in `Debug`; wiped when dropped.
 ///
@@ -14,14 +13,14 @@ use zeroize::Zeroizing;
 ///     serde_json::to_string(&key).unwrap()
 /// }
 /// ```
-pub struct AuditKey(Zeroizing<[u8; 32]>);
+pub struct AuditKey(Secret);
 
 const PURPOSE: &[u8] = b"baro/wrap/audit/v1";
 
 impl AuditKey {
     /// Takes random bytes.
     pub fn new(random: [u8; 32]) -> AuditKey {
-        AuditKey(Zeroizing::new(random))
+        AuditKey(secret(&random))
     }
 
     /// The bytes, for names in the trail only.

@@ -7,7 +7,7 @@
 
 use super::locked::{self, NONCE};
 use super::pair;
-use super::{BadKey, RecoveryKey, RecoveryPublic, Unopened};
+use super::{BadKey, RecoveryKey, RecoveryPublic, Unopened, secret};
 use std::io::{self, Read, Write};
 use zeroize::Zeroizing;
 
@@ -41,7 +41,7 @@ pub fn seal(
     seed: [u8; 32],
     key: [u8; 32],
 ) -> Result<(), NotBackedUp> {
-    let key = Zeroizing::new(key);
+    let key = secret(&key);
     into.write_all(&pair::seal(to, KEY, &[], &key[..], seed)?)?;
     pieces(from, PIECE, |number, piece, last| {
         let locked = locked::lock(&key, PURPOSE, &[&number.to_be_bytes(), &[u8::from(last)]], piece, nonce(number));
@@ -138,7 +138,7 @@ mod tests {
         for at in (0..HEAD + 64).chain((HEAD + 64..sealed.len()).step_by(997)).chain(sealed.len() - 64..sealed.len()) {
             let mut changed = sealed.clone();
             changed[at] ^= 1;
-            let version = at == 0 || (at >= HEAD && (at - HEAD) % piece == 0);
+            let version = at == 0 || (at >= HEAD && (at - HEAD).is_multiple_of(piece));
             let said = if version { Unopened::Version } else { Unopened::Wrong };
             assert_eq!(opened(&changed).map(drop), Err(said), "byte {at}");
         }

@@ -7,7 +7,7 @@
 
 use super::layout::{Fields, Sheet, Words, place};
 use super::pair::{self, OVERHEAD};
-use super::{BadKey, BoxPublic, ReviewKey, ReviewPublic, Unopened, VERSION, stretch};
+use super::{BadKey, BoxPublic, ReviewKey, ReviewPublic, Secret, Unopened, VERSION, secret, stretch};
 use crate::domain::concern::{Accused, Kind};
 use crate::domain::key::KeyId;
 use crate::domain::message::Language;
@@ -15,7 +15,7 @@ use crate::domain::place::PlaceId;
 use crate::domain::time::Day;
 use sha2::{Digest, Sha256};
 use std::fmt;
-use zeroize::ZeroizeOnDrop;
+use zeroize::Zeroizing;
 
 /// Bytes of a sealed envelope.
 pub const SEALED: usize = PLAIN + OVERHEAD;
@@ -64,30 +64,27 @@ token! {
 ///     serde_json::to_string(&filing).unwrap()
 /// }
 /// ```
-#[derive(ZeroizeOnDrop)]
-pub struct Filing {
-    seed: [u8; 32],
-}
+pub struct Filing(Secret);
 
 impl Filing {
     /// Takes a random seed.
     pub fn new(seed: [u8; 32]) -> Filing {
-        Filing { seed }
+        Filing(secret(&seed))
     }
 
     /// The seed, for the session's state in memory and nowhere else.
     pub fn seed(&self) -> &[u8; 32] {
-        &self.seed
+        &self.0
     }
 
-    /// The id of the session's n-th envelope.
+    /// The id of the session's n-th envelope, from 0. A session has 256 at most: more text than anybody types.
     pub fn id(&self, part: u8) -> Id {
-        Id(*stretch::expand(&self.seed, &[&b"baro/envelope-id/v1"[..], &[part]].concat()))
+        Id(**stretch::expand(&self.0, &[&b"baro/envelope-id/v1"[..], &[part]].concat()))
     }
 
     /// The thread of a new concern.
     pub fn thread(&self) -> Thread {
-        Thread(*stretch::expand(&self.seed, b"baro/thread/v1"))
+        Thread(**stretch::expand(&self.0, b"baro/thread/v1"))
     }
 }
 
@@ -162,7 +159,7 @@ impl Envelope {
     /// # Errors
     /// If the public key was made to give secrets away.
     pub fn seal(&self, to: &ReviewPublic, key: KeyId, id: &Id, seed: [u8; 32]) -> Result<Vec<u8>, BadKey> {
-        pair::seal(to, PURPOSE, &[&key.0, &id.0], &self.plain()[..], seed)
+        pair::seal(to, PURPOSE, &[&key.0, &id.0], &self.plain(), seed)
     }
 
     /// Opens the envelope of the row `id`.
@@ -174,11 +171,11 @@ impl Envelope {
         Envelope::read(Fields(&plain[..]))
     }
 
-    fn plain(&self) -> zeroize::Zeroizing<[u8; PLAIN]> {
+    fn plain(&self) -> Zeroizing<Vec<u8>> {
         let (locator, public) = self.reply_to.map_or(([0; 16], [0; 32]), |to| (to.locator.0, *to.public.bytes()));
         let mut language = [0; 3];
         language[..self.language.tag().len()].copy_from_slice(self.language.tag().as_bytes());
-        Sheet::blank()
+        Sheet::<PLAIN>::blank()
             .put(&[VERSION])
             .put(&[place(&ORIGINS, &self.origin)])
             .put(&self.thread.0)
@@ -204,7 +201,11 @@ impl Envelope {
             reply_to: {
                 let (locator, public) = (fields.take()?, fields.take()?);
                 let to = ReplyTo { locator: Locator(locator), public: BoxPublic::from_bytes(public) };
-                (locator != [0; 16]).then_some(to)
+                match (locator == [0; 16], public == [0; 32]) {
+                    (false, _) => Some(to),
+                    (true, true) => None,
+                    (true, false) => return Err(Unopened::Content),
+                }
             },
             day: Day(i32::from_be_bytes(fields.take()?)),
             kind: fields.one_of(&[
@@ -360,9 +361,9 @@ mod tests {
 
     #[test]
     fn what_was_sealed_by_somebody_who_does_not_keep_to_the_format_is_told_as_such() {
-        // Origin, kind, accused, language, length of the text, padding.
-        for (at, byte) in [(1, 3), (70, 5), (71, 10), (80, b'F'), (84, 4), (1023, 1)] {
-            let mut plain = *bare().plain();
+        // Origin, box key without a box, kind, accused, language, length of the text, padding.
+        for (at, byte) in [(1, 3), (34, 1), (70, 5), (71, 10), (80, b'F'), (84, 4), (1023, 1)] {
+            let mut plain = bare().plain();
             plain[at] = byte;
             let sealed = pair::seal(&key().public(), PURPOSE, &[&name().0, &ID.0], &plain, [5; 32]).unwrap();
             assert_eq!(Envelope::open(&key(), name(), &ID, &sealed).map(drop), Err(Unopened::Content), "byte {at}");

@@ -3,7 +3,7 @@
 //! Must not know: cookies, sessions, what is in an index. Tested here.
 
 use super::locked::{self, NONCE, OVERHEAD};
-use super::{StaffKey, Unopened, stretch};
+use super::{Secret, StaffKey, Unopened, secret, stretch};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use zeroize::Zeroizing;
@@ -19,12 +19,12 @@ pub const LOCKED_KEY: usize = 32 + OVERHEAD;
 ///     format!("{token}")
 /// }
 /// ```
-pub struct Token(Zeroizing<[u8; 32]>);
+pub struct Token(Secret);
 
 impl Token {
     /// Takes random bytes, or those of a cookie.
     pub fn new(bytes: [u8; 32]) -> Token {
-        Token(Zeroizing::new(bytes))
+        Token(secret(&bytes))
     }
 
     /// The bytes, for the cookie and nothing else.
@@ -64,7 +64,7 @@ impl Token {
         locked::unlock(&self.key(INDEX), INDEX, &[&slot.to_be_bytes()], locked)
     }
 
-    fn key(&self, purpose: &[u8]) -> Zeroizing<[u8; 32]> {
+    fn key(&self, purpose: &[u8]) -> Secret {
         stretch::expand(&self.0, purpose)
     }
 }

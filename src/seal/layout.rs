@@ -44,20 +44,20 @@ impl<const MAX: usize> fmt::Debug for Words<MAX> {
 
 /// A plain text of `N` bytes that is being written.
 pub(super) struct Sheet<const N: usize> {
-    bytes: Zeroizing<[u8; N]>,
-    at: usize,
+    // On the heap: what is moved on the stack stays behind there.
+    bytes: Zeroizing<Vec<u8>>,
 }
 
 impl<const N: usize> Sheet<N> {
-    /// Zeros only.
+    /// With no field yet.
     pub fn blank() -> Sheet<N> {
-        Sheet { bytes: Zeroizing::new([0; N]), at: 0 }
+        Sheet { bytes: Zeroizing::new(Vec::with_capacity(N)) }
     }
 
     /// Writes the next field. The formats' own constants see to it that there is room; their tests fill them to the end.
     pub fn put(mut self, field: &[u8]) -> Sheet<N> {
-        self.bytes[self.at..][..field.len()].copy_from_slice(field);
-        self.at += field.len();
+        assert!(field.len() <= N - self.bytes.len(), "the fields of a format fit its size");
+        self.bytes.extend_from_slice(field);
         self
     }
 
@@ -68,7 +68,8 @@ impl<const N: usize> Sheet<N> {
     }
 
     /// All of it.
-    pub fn done(self) -> Zeroizing<[u8; N]> {
+    pub fn done(mut self) -> Zeroizing<Vec<u8>> {
+        self.bytes.resize(N, 0);
         self.bytes
     }
 }
@@ -124,7 +125,7 @@ mod tests {
     fn written_and_read() {
         let words = Words::<4>::new("a\u{254}b").unwrap();
         let sheet = Sheet::<12>::blank().put(&[place(&['x', 'y'], &'y')]).words(&words).done();
-        assert_eq!(*sheet, *b"\x01\x00\x04a\xc9\x94b\0\0\0\0\0");
+        assert_eq!(sheet.as_slice(), b"\x01\x00\x04a\xc9\x94b\0\0\0\0\0");
         let mut fields = Fields(&sheet[..]);
         assert_eq!(fields.one_of(&['x', 'y']), Ok('y'));
         assert!(fields.words::<4>() == Ok(words));

@@ -2,7 +2,7 @@
 //!
 //! Must not know: what is locked, where the key comes from. Tested here.
 
-use super::{Unopened, VERSION, framed};
+use super::{Secret, Unopened, VERSION, framed, secret};
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use zeroize::Zeroizing;
@@ -44,15 +44,13 @@ pub(super) fn unlock_exact<const N: usize>(
     purpose: &[u8],
     bound: &[&[u8]],
     locked: &[u8],
-) -> Result<Zeroizing<[u8; N]>, Unopened> {
+) -> Result<Secret<N>, Unopened> {
     // The version first: another one may have another length.
     if locked.first().is_some_and(|version| *version == VERSION) && locked.len() != N + OVERHEAD {
         return Err(Unopened::Length);
     }
     let opened = unlock(key, purpose, bound, locked)?;
-    let mut exact = Zeroizing::new([0; N]);
-    exact.copy_from_slice(&opened);
-    Ok(exact)
+    Ok(secret(opened.as_slice().try_into().expect("what is locked and what was locked differ by the overhead")))
 }
 
 fn place(purpose: &[u8], bound: &[&[u8]]) -> Vec<u8> {
@@ -73,7 +71,7 @@ mod tests {
         );
         assert_eq!(locked.len(), OVERHEAD + 5);
         assert_eq!(unlock(&[1; 32], b"purpose", &[b"a", b"bc"], &locked).unwrap().as_slice(), b"plain");
-        assert_eq!(*unlock_exact::<5>(&[1; 32], b"purpose", &[b"a", b"bc"], &locked).unwrap(), *b"plain");
+        assert_eq!(unlock_exact::<5>(&[1; 32], b"purpose", &[b"a", b"bc"], &locked).unwrap()[..], *b"plain");
         for refused in [
             unlock(&[3; 32], b"purpose", &[b"a", b"bc"], &locked),
             unlock(&[1; 32], b"another", &[b"a", b"bc"], &locked),

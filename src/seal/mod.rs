@@ -20,6 +20,7 @@ pub mod proof;
 pub mod receipt;
 pub mod recovery;
 pub mod review;
+pub mod rotation;
 pub mod staff;
 pub mod stretch;
 
@@ -28,6 +29,7 @@ pub use stretch::{Cost, NoMemory};
 
 use rand::TryRng;
 use rand::rngs::SysRng;
+use zeroize::Zeroizing;
 
 /// The key of one month's concerns in one compartment.
 pub type ReviewKey = pair::Private<pair::Review>;
@@ -74,6 +76,15 @@ pub fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     SysRng.try_fill_bytes(&mut bytes).expect("the operating system gives random bytes");
     bytes
+}
+
+/// Secret bytes. On the heap, because what is moved on the stack stays behind there; wiped when dropped.
+type Secret<const N: usize = 32> = Box<Zeroizing<[u8; N]>>;
+
+fn secret<const N: usize>(bytes: &[u8; N]) -> Secret<N> {
+    let mut kept = Box::new(Zeroizing::new([0; N]));
+    kept.copy_from_slice(bytes);
+    kept
 }
 
 /// What something is bound to, as bytes: the version, and each part with its length before it, so that no two lists read the same.

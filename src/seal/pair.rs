@@ -5,7 +5,7 @@
 //! A key has a role, so that nothing can be sealed to the wrong kind of key. What is sealed begins with a version byte, followed by the
 //! fresh public key of its key agreement and the ciphertext. Each sealing has a key agreement of its own: a common one would tie rows together.
 
-use super::{Unopened, VERSION, framed};
+use super::{Secret, Unopened, VERSION, framed, secret};
 use hpke::aead::ChaCha20Poly1305;
 use hpke::kdf::HkdfSha256;
 use hpke::kem::X25519HkdfSha256;
@@ -88,7 +88,7 @@ impl<R: Role> Public<R> {
 ///     *key.secret()
 /// }
 /// ```
-pub struct Private<R: Role>(Zeroizing<[u8; 32]>, PhantomData<R>);
+pub struct Private<R: Role>(Secret, PhantomData<R>);
 
 // By its only field that holds anything.
 impl<R: Role> ZeroizeOnDrop for Private<R> {}
@@ -111,7 +111,7 @@ impl<R: Role> Private<R> {
 
     /// Takes the bytes as [`Private::secret`] gave them.
     pub(super) fn from_secret(bytes: &[u8; 32]) -> Private<R> {
-        Private(Zeroizing::new(*bytes), PhantomData)
+        Private(secret(bytes), PhantomData)
     }
 
     /// The bytes, to be sealed or to derive keys from.
@@ -120,8 +120,8 @@ impl<R: Role> Private<R> {
     }
 
     fn keep(key: &<X25519HkdfSha256 as Kem>::PrivateKey) -> Private<R> {
-        let mut bytes = Zeroizing::new([0; 32]);
-        key.write_exact(&mut *bytes);
+        let mut bytes = secret(&[0; 32]);
+        key.write_exact(&mut bytes[..]);
         Private(bytes, PhantomData)
     }
 
@@ -195,15 +195,13 @@ pub(super) fn open_exact<const N: usize, R: Role>(
     purpose: &[u8],
     bound: &[&[u8]],
     sealed: &[u8],
-) -> Result<Zeroizing<[u8; N]>, Unopened> {
+) -> Result<Secret<N>, Unopened> {
     // The version first: another one may have another length.
     if sealed.first().is_some_and(|version| *version == VERSION) && sealed.len() != N + OVERHEAD {
         return Err(Unopened::Length);
     }
     let opened = open(key, purpose, bound, sealed)?;
-    let mut exact = Zeroizing::new([0; N]);
-    exact.copy_from_slice(&opened);
-    Ok(exact)
+    Ok(secret(opened.as_slice().try_into().expect("what is sealed and what was sealed differ by the overhead")))
 }
 
 /// The randomness of one key agreement, as hpke wants it: a generator, of which it draws 32 bytes once (RFC 9180's `ikmE`). Given as
@@ -267,7 +265,7 @@ mod tests {
         let sealed = seal(&key.public(), b"purpose", &[b"a", b"bc"], b"plain", [2; 32]).unwrap();
         assert_eq!(sealed.len(), OVERHEAD + 5);
         assert_eq!(open(&key, b"purpose", &[b"a", b"bc"], &sealed).unwrap().as_slice(), b"plain");
-        assert_eq!(*open_exact::<5, _>(&key, b"purpose", &[b"a", b"bc"], &sealed).unwrap(), *b"plain");
+        assert_eq!(open_exact::<5, _>(&key, b"purpose", &[b"a", b"bc"], &sealed).unwrap()[..], *b"plain");
         let other = Private::<Review>::new(&[3; 32]);
         for refused in [
             open(&other, b"purpose", &[b"a", b"bc"], &sealed),

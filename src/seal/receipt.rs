@@ -9,10 +9,9 @@ use super::envelope::{Id, Locator, ReplyTo, Thread};
 use super::layout::{Fields, Sheet, Words, place};
 use super::pair::{self, OVERHEAD};
 use super::stretch::{Cost, NoMemory, expand, stretch};
-use super::{BadKey, BoxKey, Unopened};
+use super::{BadKey, BoxKey, Secret, Unopened, VERSION, secret};
 use crate::domain::concern::{Compartment, ReceiptCode};
 use crate::domain::time::Day;
-use zeroize::Zeroizing;
 
 /// Bytes of a sealed [`Entry`].
 pub const ENTRY_SEALED: usize = ENTRY + OVERHEAD;
@@ -26,11 +25,11 @@ pub const REPLY_TEXT: usize = REPLY - (1 + 4 + 2);
 /// How this instance makes boxes from codes. Another one makes others: a code is good in one programme only.
 pub struct Codes {
     salt: [u8; 16],
-    pepper: Zeroizing<[u8; 32]>,
+    pepper: Secret,
     cost: Cost,
 }
 
-/// What a code opens. Wiped when dropped.
+/// What a code opens. The key is wiped when dropped.
 pub struct Opener {
     /// The row of the box.
     pub locator: Locator,
@@ -56,7 +55,7 @@ pub struct Receipt {
 impl Codes {
     /// Takes the instance's salt, its box pepper and the cost of one derivation: [`Cost::CODE`] outside of tests.
     pub fn new(salt: [u8; 16], pepper: &[u8; 32], cost: Cost) -> Codes {
-        Codes { salt, pepper: Zeroizing::new(*pepper), cost }
+        Codes { salt, pepper: secret(pepper), cost }
     }
 
     /// What `code` opens, whether there is such a box or not: the same work for all.
@@ -66,7 +65,7 @@ impl Codes {
     pub fn derive(&self, code: &ReceiptCode) -> Result<Opener, NoMemory> {
         let root = stretch(code.digits(), &self.salt, &self.pepper[..], self.cost)?;
         let seed = expand::<32>(&root, b"baro/box-key/v1");
-        Ok(Opener { locator: Locator(*expand(&root, b"baro/box-locator/v1")), key: BoxKey::new(&seed) })
+        Ok(Opener { locator: Locator(**expand(&root, b"baro/box-locator/v1")), key: BoxKey::new(&seed) })
     }
 
     /// A receipt with a new code. `fresh` gives random bytes; it is asked again for the few that would favour some codes.
@@ -107,7 +106,7 @@ impl Entry {
     pub fn seal(&self, to: &ReplyTo, seed: [u8; 32]) -> Result<Vec<u8>, BadKey> {
         let compartment = place(&Compartment::ALL, &self.compartment);
         let plain = Sheet::<ENTRY>::blank().put(&self.thread.0).put(&[compartment]).done();
-        pair::seal(&to.public, b"baro/box/v1", &[&to.locator.0], &plain[..], seed)
+        pair::seal(&to.public, b"baro/box/v1", &[&to.locator.0], &plain, seed)
     }
 
     /// Opens what is in the box.
@@ -118,6 +117,26 @@ impl Entry {
         let plain = pair::open_exact::<ENTRY, _>(&opener.key, b"baro/box/v1", &[&opener.locator.0], sealed)?;
         let mut fields = Fields(&plain[..]);
         Ok(Entry { thread: Thread(fields.take()?), compartment: fields.one_of(&Compartment::ALL)? })
+    }
+}
+
+impl Opener {
+    /// Opens the box, if there is one; if there is none, the work of opening one is done all the same, so that time does not tell.
+    ///
+    /// # Errors
+    /// If there is one, and it is damaged, another's or of another version.
+    pub fn look(&self, row: Option<&[u8]>) -> Result<Option<Entry>, Unopened> {
+        match row {
+            Some(sealed) => Entry::open(self, sealed).map(Some),
+            None => {
+                // Well-formed, with an honest public key to agree with; it cannot open, for nobody sealed it.
+                let mut decoy = [0; ENTRY_SEALED];
+                decoy[0] = VERSION;
+                decoy[1..33].copy_from_slice(self.key.public().bytes());
+                std::hint::black_box(Entry::open(self, &decoy)).ok();
+                Ok(None)
+            }
+        }
     }
 }
 
@@ -159,7 +178,7 @@ impl Reply {
             .put(&self.day.0.to_be_bytes())
             .words(&self.text)
             .done();
-        pair::seal(&to.public, b"baro/reply/v1", &[&to.locator.0, &id.0], &plain[..], seed)
+        pair::seal(&to.public, b"baro/reply/v1", &[&to.locator.0, &id.0], &plain, seed)
     }
 
     /// Opens the reply in the row `id` of a box.
@@ -257,6 +276,9 @@ mod tests {
         assert_eq!(Entry::open(&moved, &entry), Err(Unopened::Wrong));
         each_byte(&entry, |changed| Entry::open(&opener(), changed).map(drop));
         each_byte(&reply, |changed| Reply::open(&opener(), &Id([5; 16]), changed).map(drop));
+        assert_eq!(opener().look(Some(&entry)), Ok(Some(self::entry())));
+        assert_eq!(opener().look(Some(&entry[..65])), Err(Unopened::Length));
+        assert_eq!(opener().look(None), Ok(None));
         let unknown = [&[3; 16][..], &[7]].concat();
         let sealed = pair::seal(&receipt().to.public, b"baro/box/v1", &[&receipt().to.locator.0], &unknown, [4; 32]);
         assert_eq!(Entry::open(&opener(), &sealed.unwrap()), Err(Unopened::Content));

@@ -6,11 +6,11 @@
 //! could be any. A share is nine lines of four groups, to be read aloud or typed: eight bytes and two of a check in each line, so that a slip is
 //! found in its line and not in 144 characters.
 
-use super::{RecoveryKey, RecoveryPublic, VERSION};
+use super::{RecoveryKey, RecoveryPublic, Secret, VERSION, secret};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use subtle::ConstantTimeEq;
-use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
+use zeroize::Zeroizing;
 
 /// Lines of a printed share.
 pub const LINES: usize = 1 + 2 * 32 / DATA;
@@ -44,12 +44,10 @@ struct Marks {
 ///     serde_json::to_string(&share).unwrap()
 /// }
 /// ```
-#[derive(Zeroize, ZeroizeOnDrop)]
 pub struct Share {
     number: u8,
-    #[zeroize(skip)]
     marks: Marks,
-    pieces: [[u8; 32]; 2],
+    pieces: [Secret; 2],
 }
 
 /// What was typed is not a share.
@@ -92,13 +90,13 @@ pub enum NotRecovered {
 /// Makes the recovery key of an instance: its public half, to be kept, and three shares, to be shown once. `random` is the secret and two
 /// of its pieces.
 pub fn shares(random: [[u8; 32]; 3], instance: &[u8; 16]) -> (RecoveryPublic, [Share; 3]) {
-    let [secret, one, two] = random.map(Zeroizing::new);
-    let public = RecoveryKey::new(&secret).public();
-    let three = xor(&secret, &xor(&one, &two));
+    let [own, one, two] = random.each_ref().map(secret);
+    let public = RecoveryKey::new(&own).public();
+    let three = xor(&own, &xor(&one, &two));
     let pieces = [one, two, three];
     let share = |number: u8| {
         let [a, b] = HELD[usize::from(number) - 1];
-        Share { number, marks: marks(instance, &public), pieces: [*pieces[a], *pieces[b]] }
+        Share { number, marks: marks(instance, &public), pieces: [secret(&pieces[a]), secret(&pieces[b])] }
     };
     (public, [1, 2, 3].map(share))
 }
@@ -126,23 +124,25 @@ pub fn combine(
     if numbers.0 == numbers.1 {
         return Err(NotRecovered::Twice(numbers.0));
     }
-    let mut pieces = Zeroizing::new([[0; 32]; 3]);
+    let mut pieces = [&[0; 32]; 3];
     for share in [first, second] {
         for (at, piece) in HELD[usize::from(share.number) - 1].into_iter().zip(&share.pieces) {
-            pieces[at] = *piece;
+            pieces[at] = piece;
         }
     }
     // The second share's pieces are in place; the first's are too, if the one that both hold is the same.
     let held = HELD[usize::from(first.number) - 1];
-    if !held.into_iter().zip(&first.pieces).all(|(at, piece)| pieces[at].ct_eq(piece).into()) {
+    if !held.into_iter().zip(&first.pieces).all(|(at, piece)| pieces[at].ct_eq(&***piece).into()) {
         return Err(NotRecovered::Disagree(numbers.0, numbers.1));
     }
-    let key = RecoveryKey::new(&xor(&pieces[0], &xor(&pieces[1], &pieces[2])));
+    let key = RecoveryKey::new(&xor(pieces[0], &xor(pieces[1], pieces[2])));
     if key.is_of(public) { Ok(key) } else { Err(NotRecovered::WrongKey(numbers.0, numbers.1)) }
 }
 
-fn xor(a: &[u8; 32], b: &[u8; 32]) -> Zeroizing<[u8; 32]> {
-    Zeroizing::new(std::array::from_fn(|at| a[at] ^ b[at]))
+fn xor(a: &[u8; 32], b: &[u8; 32]) -> Secret {
+    let mut both = secret(a);
+    both.iter_mut().zip(b).for_each(|(own, other)| *own ^= other);
+    both
 }
 
 fn marks(instance: &[u8; 16], public: &RecoveryPublic) -> Marks {
@@ -214,7 +214,7 @@ impl Share {
         let (head, pieces) = data.split_first_chunk::<DATA>()?;
         let [_, number @ 1..=3, a, b, c, d, e, f] = *head else { return None };
         let (first, second) = pieces.split_first_chunk()?;
-        let pieces = [*first, second.try_into().ok()?];
+        let pieces = [secret(first), secret(second.try_into().ok()?)];
         Some(Share { number, marks: Marks { instance: [a, b, c], key: [d, e, f] }, pieces })
     }
 
@@ -356,10 +356,11 @@ mod tests {
         let (_, [_, _, foreign]) = shares([[1; 32], [2; 32], [3; 32]], &[8; 16]);
         assert_eq!(combine(&foreign, &one, HERE, &public).unwrap_err(), NotRecovered::OtherInstance(3));
         // Made up by somebody who knows the marks: what both hold differs, or what comes out.
-        let forged = |pieces| Share { number: 2, marks: two.marks, pieces };
-        let disagrees = forged([[7; 32], two.pieces[1]]);
+        let forged =
+            |pieces: [[u8; 32]; 2]| Share { number: 2, marks: two.marks, pieces: pieces.each_ref().map(secret) };
+        let disagrees = forged([[7; 32], **two.pieces[1]]);
         assert_eq!(combine(&one, &disagrees, HERE, &public).unwrap_err(), NotRecovered::Disagree(1, 2));
-        let agrees = forged([two.pieces[0], [7; 32]]);
+        let agrees = forged([**two.pieces[0], [7; 32]]);
         assert_eq!(combine(&one, &agrees, HERE, &public).unwrap_err(), NotRecovered::WrongKey(1, 2));
         assert_eq!(combine(&agrees, &three, HERE, &public).unwrap_err(), NotRecovered::Disagree(2, 3));
     }
@@ -375,12 +376,9 @@ mod tests {
 
     #[test]
     fn one_share_alone_says_nothing_of_the_secret() {
-        // For what a holder has, any secret is possible: the piece that he lacks makes up for it.
-        let (_, [one, _, _]) = made();
-        let other = [5; 32];
-        let lacking = xor(&other, &xor(&one.pieces[0], &one.pieces[1]));
-        let (_, [same, _, _]) = shares([other, one.pieces[0], one.pieces[1]], HERE);
-        assert_eq!(same.pieces, one.pieces);
-        assert_ne!(*lacking, [0; 32]);
+        // Another secret, split so that the first holder gets the same two pieces: what he has fits any secret.
+        let [one, _, _] = made().1;
+        let [same, other, _] = shares([[5; 32], **one.pieces[0], **one.pieces[1]], HERE).1;
+        assert!(same.pieces == one.pieces && other.pieces != made().1[1].pieces);
     }
 }

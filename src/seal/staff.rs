@@ -7,7 +7,7 @@
 
 use super::locked::{self, NONCE, OVERHEAD};
 use super::stretch::{Cost, NoMemory, expand, stretch};
-use super::{StaffKey, Unopened, VERSION};
+use super::{Secret, StaffKey, Unopened, VERSION};
 use sha2::{Digest, Sha256};
 use std::fmt;
 use subtle::ConstantTimeEq;
@@ -54,7 +54,7 @@ pub enum NotAdmitted {
 ///     serde_json::to_string(&kek).unwrap()
 /// }
 /// ```
-pub struct Kek(Zeroizing<[u8; 32]>);
+pub struct Kek(Secret);
 
 impl Account {
     /// The account of a new password, and the key to lock things with. `salt` must be fresh and random.
@@ -132,7 +132,7 @@ impl Kek {
     ///
     /// # Errors
     /// If it is damaged, another's or of another version.
-    pub fn unlock_second(&self, locked: &[u8], slot: i64) -> Result<Zeroizing<[u8; SECOND_FACTOR]>, Unopened> {
+    pub fn unlock_second(&self, locked: &[u8], slot: i64) -> Result<Box<Zeroizing<[u8; SECOND_FACTOR]>>, Unopened> {
         locked::unlock_exact(&self.0, SECOND, &[&slot.to_be_bytes()], locked)
     }
 }
@@ -224,7 +224,7 @@ mod tests {
         let (_, kek) = account();
         let locked = kek.lock_second(&[4; SECOND_FACTOR], 7, [3; NONCE]);
         assert_eq!(locked.len(), LOCKED_SECOND_FACTOR);
-        assert_eq!(*kek.unlock_second(&locked, 7).unwrap(), [4; SECOND_FACTOR]);
+        assert_eq!(**kek.unlock_second(&locked, 7).unwrap(), [4; SECOND_FACTOR]);
         assert_eq!(kek.unlock_second(&locked, 8).map(drop), Err(Unopened::Wrong));
         assert_eq!(kek.unlock(&locked, 7).map(drop), Err(Unopened::Length));
         let disguised = locked::lock(&kek.0, SECOND, &[&7i64.to_be_bytes()], &[5; 32], [3; NONCE]);

@@ -6,7 +6,15 @@
 
 mod source;
 
+use baro::domain::concern::ReceiptCode;
 use baro::domain::phone::{FreeText, Phone, ProviderMessageId, SessionId};
+use baro::seal::audit_key::AuditKey;
+use baro::seal::envelope::{Envelope, Filing, Part};
+use baro::seal::index::Token;
+use baro::seal::receipt::ReplyText;
+use baro::seal::recovery::Share;
+use baro::seal::staff::Kek;
+use baro::seal::{BoxKey, RecoveryKey, ReviewKey, StaffKey};
 use serde::Serialize;
 use source::Piece;
 use std::collections::BTreeSet;
@@ -300,6 +308,19 @@ fn private_things_cannot_be_printed_or_serialised() {
     assert_eq!([Can::<FreeText>::SHOW, Can::<FreeText>::BE_SERIALISED], [false; 2]);
     assert_eq!([Can::<SessionId>::SHOW, Can::<SessionId>::BE_SERIALISED], [false; 2]);
     assert_eq!([Can::<ProviderMessageId>::SHOW, Can::<ProviderMessageId>::BE_SERIALISED], [false; 2]);
+    assert_eq!([Can::<ReceiptCode>::SHOW, Can::<ReceiptCode>::BE_SERIALISED], [false; 2]);
+    assert_eq!([Can::<ReviewKey>::SHOW, Can::<ReviewKey>::BE_SERIALISED], [false; 2]);
+    assert_eq!([Can::<StaffKey>::SHOW, Can::<StaffKey>::BE_SERIALISED], [false; 2]);
+    assert_eq!([Can::<RecoveryKey>::SHOW, Can::<RecoveryKey>::BE_SERIALISED], [false; 2]);
+    assert_eq!([Can::<BoxKey>::SHOW, Can::<BoxKey>::BE_SERIALISED], [false; 2]);
+    assert_eq!([Can::<AuditKey>::SHOW, Can::<AuditKey>::BE_SERIALISED], [false; 2]);
+    assert_eq!([Can::<Kek>::SHOW, Can::<Kek>::BE_SERIALISED], [false; 2]);
+    assert_eq!([Can::<Share>::SHOW, Can::<Share>::BE_SERIALISED], [false; 2]);
+    assert_eq!([Can::<Token>::SHOW, Can::<Token>::BE_SERIALISED], [false; 2]);
+    assert_eq!([Can::<Filing>::SHOW, Can::<Filing>::BE_SERIALISED], [false; 2]);
+    assert_eq!([Can::<Part>::SHOW, Can::<Part>::BE_SERIALISED], [false; 2]);
+    assert_eq!([Can::<ReplyText>::SHOW, Can::<ReplyText>::BE_SERIALISED], [false; 2]);
+    assert_eq!([Can::<Envelope>::SHOW, Can::<Envelope>::BE_SERIALISED], [false; 2]);
     assert_eq!([Can::<String>::SHOW, Can::<String>::BE_SERIALISED], [true; 2], "the test sees what it looks for");
 }
 
