@@ -5,16 +5,16 @@
 //! An envelope is sealed to the review key of its compartment and month, and bound to that key's name and to its own id: moved to
 //! another row it does not open. Nothing outside it tells a concern from an answer, a long text from none, or one day from another.
 
+use super::filing::{Id, Locator, Thread};
 use super::layout::{Fields, Sheet, Words, place};
 use super::pair::{self, OVERHEAD};
-use super::{BadKey, BoxPublic, ReviewKey, ReviewPublic, Secret, Unopened, VERSION, secret, stretch};
+use super::{BadKey, BoxPublic, ReviewKey, ReviewPublic, Unopened, VERSION};
 use crate::domain::concern::{Accused, Kind};
 use crate::domain::key::KeyId;
 use crate::domain::message::Language;
 use crate::domain::place::PlaceId;
 use crate::domain::time::Day;
 use sha2::{Digest, Sha256};
-use std::fmt;
 use zeroize::Zeroizing;
 
 /// Bytes of a sealed envelope.
@@ -27,72 +27,6 @@ const PURPOSE: &[u8] = b"baro/envelope/v1";
 
 /// A text, or the piece of a longer one that an envelope holds.
 pub type Part = Words<TEXT>;
-
-/// A name of 16 random bytes that would join what must not be joined, if it were seen outside of an envelope.
-macro_rules! token {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $name(pub [u8; 16]);
-
-        impl fmt::Debug for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str(concat!(stringify!($name), "(…)"))
-            }
-        }
-    };
-}
-
-token! {
-    /// What the envelopes of one concern have in common.
-    Thread
-}
-token! {
-    /// The key of an envelope's row.
-    Id
-}
-token! {
-    /// The key of a box's row.
-    Locator
-}
-
-/// The seed of one session's filing, from which ids and the thread come: a repeat after an error makes the same rows. It dies with the
-/// session; then nothing joins the rows any more. No `Display`, no `Serialize`, nothing in `Debug`.
-///
-/// ```compile_fail
-/// fn kept(filing: baro::seal::envelope::Filing) -> String {
-///     serde_json::to_string(&filing).unwrap()
-/// }
-/// ```
-pub struct Filing(Secret);
-
-impl Filing {
-    /// Takes a random seed.
-    pub fn new(seed: [u8; 32]) -> Filing {
-        Filing(secret(&seed))
-    }
-
-    /// The seed, for the session's state in memory and nowhere else.
-    pub fn seed(&self) -> &[u8; 32] {
-        &self.0
-    }
-
-    /// The id of the session's n-th envelope, from 0. A session has 256 at most: more text than anybody types.
-    pub fn id(&self, part: u8) -> Id {
-        Id(**stretch::expand(&self.0, &[&b"baro/envelope-id/v1"[..], &[part]].concat()))
-    }
-
-    /// The thread of a new concern.
-    pub fn thread(&self) -> Thread {
-        Thread(**stretch::expand(&self.0, b"baro/thread/v1"))
-    }
-}
-
-impl fmt::Debug for Filing {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Filing(…)")
-    }
-}
 
 /// Where an envelope comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -313,10 +247,6 @@ mod tests {
             "01402802aae25501861e6da002ef9f3e105b9296c3e3c90c92e600ec9a0ff52657e69dbb094099d28ec61fd2283a43cf"
         );
         assert_eq!(digest(&sealed), "6298735421d40793bb3ed7d88fc4a2e268332dc4c56ba5f35e8d3ec1c82d58d9");
-        let filing = Filing::new([6; 32]);
-        assert_eq!(hex(&filing.id(0).0), "32c98bb76508f32bf0fbc0208e332023");
-        assert_eq!(hex(&filing.id(1).0), "d66b0aac91d6681b123a0aed82bc88fa");
-        assert_eq!(hex(&filing.thread().0), "7f8e4336f89270595b051a3af0b46d43");
     }
 
     #[test]
@@ -371,15 +301,6 @@ mod tests {
     }
 
     #[test]
-    fn a_filing_repeated_makes_the_same_rows() {
-        let ids: Vec<Id> = (0..=u8::MAX).map(|part| Filing::new([6; 32]).id(part)).collect();
-        assert_eq!(ids.iter().collect::<std::collections::HashSet<_>>().len(), 256);
-        assert!(ids[3] == Filing::new(*Filing::new([6; 32]).seed()).id(3));
-        assert!(Filing::new([7; 32]).id(0) != ids[0] && Filing::new([7; 32]).thread() != Filing::new([6; 32]).thread());
-        assert_eq!(format!("{:?} {:?}", ids[0], Filing::new([6; 32])), "Id(…) Filing(…)");
-    }
-
-    #[test]
     fn a_long_text_is_cut_between_words() {
         let text = "Au poste de Konna ".repeat(100);
         let parts = parts(&text);
@@ -390,6 +311,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn whatever_was_sealed_is_read_as_it_stands_or_refused(
+            changes in proptest::collection::vec((0..PLAIN, any::<u8>()), 0..6), full in any::<bool>(),
+        ) {
+            let mut plain = if full { self::full() } else { bare() }.plain();
+            changes.into_iter().for_each(|(at, byte)| plain[at] = byte);
+            if let Ok(envelope) = Envelope::read(Fields(&plain)) {
+                prop_assert!(*envelope.plain() == *plain, "two writings of one envelope");
+            }
+        }
+
         #[test]
         fn nothing_is_lost_between_parts(text in "[a-zɛŋ🙂 \u{a0}\n]{0,3000}") {
             let parts = parts(&text);

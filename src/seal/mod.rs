@@ -9,6 +9,7 @@ pub mod backup;
 pub mod casework;
 pub mod day;
 pub mod envelope;
+pub mod filing;
 pub mod index;
 #[cfg(test)]
 mod kat;

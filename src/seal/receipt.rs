@@ -5,7 +5,8 @@
 //! Neither code nor private key is kept. Twelve digits could all be tried: what stands against it is the work of each try and a pepper that is
 //! not kept beside the boxes.
 
-use super::envelope::{Id, Locator, ReplyTo, Thread};
+use super::envelope::ReplyTo;
+use super::filing::{Id, Locator, Thread};
 use super::layout::{Fields, Sheet, Words, place};
 use super::pair::{self, OVERHEAD};
 use super::stretch::{Cost, NoMemory, expand, stretch};
