@@ -86,8 +86,15 @@ impl Limits {
 
     /// Forgets who has not been seen for longer than their limit reaches. Call it about once a minute.
     pub fn sweep(&self) {
-        let actions =
-            [Action::UssdSession, Action::Sms, Action::SealedSms, Action::Proposal, Action::Join, Action::LineIn, Action::WrongSecret];
+        let actions = [
+            Action::UssdSession,
+            Action::Sms,
+            Action::SealedSms,
+            Action::Proposal,
+            Action::Join,
+            Action::LineIn,
+            Action::WrongSecret,
+        ];
         for (limiter, _) in actions.into_iter().flat_map(|action| self.of(action)) {
             limiter.retain_recent();
             limiter.shrink_to_fit();

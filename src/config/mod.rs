@@ -258,7 +258,8 @@ fn vault(settings: &mut Settings, data: &Path) -> Option<Vault> {
         let text = in_data(values::text(setting)?, data);
         let file = text.strip_prefix("sqlite://").filter(|file| !file.is_empty() && !file.contains([':', '?']));
         let file = file.filter(|file| !file.chars().any(char::is_control));
-        file.map(PathBuf::from).ok_or_else(|| "write \"sqlite://FILE\": the vault is always a file of its own".to_owned())
+        file.map(PathBuf::from)
+            .ok_or_else(|| "write \"sqlite://FILE\": the vault is always a file of its own".to_owned())
     });
     Some(Vault { file: file? })
 }

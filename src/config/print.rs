@@ -3,7 +3,9 @@
 //! Each struct is taken apart without `..`, so that a new setting cannot be forgotten here; a test holds the same keys against
 //! the default file. Must not know: what a secret says. Tested in `tests/it/config.rs`.
 
-use super::{AfricasTalking, Book, Config, Kind, Limit, Limits, Line, Programme, Retention, SecretsFile, Server, Vault};
+use super::{
+    AfricasTalking, Book, Config, Kind, Limit, Limits, Line, Programme, Retention, SecretsFile, Server, Vault,
+};
 use std::fmt::Write;
 use toml::Value;
 

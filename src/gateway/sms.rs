@@ -81,13 +81,7 @@ impl Gateway {
     }
 
     /// Who has said too much today gets no answer; what may be a concern is kept nonetheless, up to another bound.
-    async fn sealed_beyond(
-        &self,
-        phone: &Phone,
-        text: &str,
-        language: Language,
-        now: At,
-    ) -> Result<(), Unavailable> {
+    async fn sealed_beyond(&self, phone: &Phone, text: &str, language: Language, now: At) -> Result<(), Unavailable> {
         let [tag, _] = self.tags(&[b"caller", phone.digits()]);
         let concern = unsorted::read(text).filter(|_| keyword::read(text, now.day()).is_none());
         match concern.filter(|_| self.limits.take(Action::SealedSms, limits::key(&tag)).is_ok()) {

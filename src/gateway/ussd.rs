@@ -8,8 +8,8 @@
 //! A turn that files something moves the state first, which settles under what names it is filed, then files, then answers. Until it is
 //! durable the state says so, and a repeat files it again under the same names.
 
-use super::concerns::{Author, most_parts};
 use super::concerns::session::{About, Confided};
+use super::concerns::{Author, most_parts};
 use super::turn::Partner;
 use super::{Gateway, Line, Unavailable};
 use crate::domain::dialogue::receipt::{Private, revealed};

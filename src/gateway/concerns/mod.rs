@@ -13,7 +13,7 @@ pub mod upkeep;
 use super::Unavailable;
 use crate::domain::concern::{Accused, Compartment, ReceiptCode};
 use crate::domain::dialogue::Filing as Wish;
-use crate::domain::key::{KeyId, Month};
+use crate::domain::key::Month;
 use crate::domain::message::Language;
 use crate::domain::own_number;
 use crate::domain::phone::{FreeText, Phone};
@@ -110,10 +110,9 @@ impl Concerns {
         self.keys().is_open(Month::of(today))
     }
 
-    /// Whether every compartment has its key of this month; else leads are late.
+    /// Whether a compartment lacks its key of this month: leads are late.
     pub fn is_late(&self, today: Day) -> bool {
-        let (keys, month) = (self.keys(), Month::of(today));
-        Compartment::ALL.iter().any(|own| keys.choose(month, *own).is_none_or(|chosen| chosen.is_late))
+        self.keys().is_late(Month::of(today))
     }
 
     /// How many receipts are ready.
@@ -232,7 +231,7 @@ impl Concerns {
         author: Author<'_>,
     ) -> Result<u8, Unavailable> {
         let month = Month::of(author.now.day());
-        let chosen = self.keys().choose(month, letter.compartment).ok_or(Unavailable)?;
+        let (key, public) = self.keys().sealing(month, letter.compartment).ok_or(Unavailable)?;
         let masked = own_number::without(letter.text, author.phone);
         let mut envelopes = Vec::new();
         for (at, text) in envelope::parts(masked.read()).into_iter().enumerate() {
@@ -240,8 +239,8 @@ impl Concerns {
             let part = u8::try_from(at).ok().and_then(|at| first.checked_add(at)).ok_or(Unavailable)?;
             let envelope = letter.part(part, text, author);
             let id = filing.id(part);
-            let body = envelope.seal(&chosen.public, chosen.id, &id, seal::random())?;
-            envelopes.push(Row { id: id.0, key: chosen.id, body });
+            let body = envelope.seal(&public, key, &id, seal::random())?;
+            envelopes.push(Row { id: id.0, key, body });
         }
         let count = u8::try_from(envelopes.len()).map_err(|_| Unavailable)?;
         self.vault.file(File { envelopes, place }).await?;
@@ -292,9 +291,4 @@ impl From<BadKey> for Unavailable {
         tracing::error!("a review key is not one that we made: nothing can be sealed to it");
         Unavailable
     }
-}
-
-/// What names the keys of a month, for who makes them.
-pub fn ids(month: Month) -> [KeyId; Compartment::ALL.len()] {
-    Compartment::ALL.map(|compartment| KeyId::new(month, compartment))
 }

@@ -70,14 +70,18 @@ struct Row {
     parts: u8,
     receipt: Option<(String, [u8; 16], [u8; 32])>,
     about: Option<About>,
-    opened: Option<(Vec<u8>, Option<([u8; 16], Compartment)>, Vec<String>)>,
+    opened: Option<OpenedRow>,
 }
+
+/// The opener, thread and compartment, the replies.
+type OpenedRow = (Vec<u8>, Option<([u8; 16], Compartment)>, Vec<String>);
 
 impl Serialize for Confided {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let receipt = self.receipt.as_ref().map(|receipt| {
-            (receipt.code.pairs().to_string(), receipt.to.locator.0, *receipt.to.public.bytes())
-        });
+        let receipt = self
+            .receipt
+            .as_ref()
+            .map(|receipt| (receipt.code.pairs().to_string(), receipt.to.locator.0, *receipt.to.public.bytes()));
         let opened = self.opened.as_ref().map(|opened| {
             let entry = opened.entry.map(|entry| (entry.thread.0, entry.compartment));
             let replies = opened.replies.iter().map(|reply| reply.read().to_owned()).collect();

@@ -6,11 +6,10 @@ mod told;
 use crate::app::TestApp;
 use baro::domain::concern::Compartment;
 use baro::domain::key::{KeyId, Month};
-use baro::gateway::concerns::ids;
 use baro::seal::envelope::{Envelope, ReplyTo};
 use baro::seal::filing::Id;
 use baro::seal::receipt::{Reply, ReplyText, Standing};
-use baro::seal::{RecoveryKey, ReviewKey};
+use baro::seal::{RecoveryKey, ReviewKey, rotation};
 use baro::store::vault::boxes::{self, PutReply};
 use baro::store::vault::keys::{self, SetReviewKeys};
 use std::collections::BTreeMap;
@@ -29,7 +28,7 @@ pub async fn keyed(app: &TestApp) -> Moderators {
     let month = Month::of(app.clock.now().day());
     let recovery = RecoveryKey::new(&[9; 32]).public();
     let all: BTreeMap<KeyId, ReviewKey> =
-        ids(month).into_iter().map(|id| (id, ReviewKey::new(&baro::seal::random()))).collect();
+        rotation::wanted(month).map(|id| (id, ReviewKey::new(&baro::seal::random()))).collect();
     let row = |(id, key): (&KeyId, &ReviewKey)| keys::ReviewKey {
         id: *id,
         public: *key.public().bytes(),

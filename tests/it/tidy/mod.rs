@@ -58,6 +58,7 @@ const KNOWS: &[(&str, &[&str])] = &[
             "store::StoreError",
             "store::book",
             "store::moment",
+            "store::vault",
         ],
     ),
     // A handset beside the service: it dials the same hooks as an aggregator.
