@@ -18,6 +18,7 @@ pub mod own_number;
 pub mod person;
 pub mod phone;
 pub mod place;
+pub mod review;
 pub mod summary;
 pub mod text;
 pub mod time;

@@ -4,6 +4,7 @@
 //! Must not know: stores, lines, the network. Primitives are those of maintained crates (HPKE, XChaCha20-Poly1305, HMAC-SHA-256, HKDF,
 //! Argon2id); none is ours. Whatever is kept begins with a version byte. Tested in each file.
 
+pub mod audit;
 pub mod audit_key;
 pub mod backup;
 pub mod casework;

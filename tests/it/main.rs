@@ -1,8 +1,10 @@
 #![cfg(test)]
 //! The one integration-test binary: whole apps, both engines, real HTTP, a real browser.
 
+mod accounts;
 mod afterwards;
 mod app;
+mod audit;
 mod book;
 mod broadcasts;
 mod browser;
@@ -29,6 +31,7 @@ mod postgres;
 mod posts;
 mod privacy;
 mod record;
+mod review;
 mod simulation;
 mod staff;
 mod standin;
