@@ -15,6 +15,7 @@ pub mod money;
 pub mod person;
 pub mod phone;
 pub mod place;
+pub mod review;
 pub mod summary;
 pub mod text;
 pub mod time;

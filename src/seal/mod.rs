@@ -3,6 +3,7 @@
 //! Must not know: stores, lines, the network. Primitives are RustCrypto's (XChaCha20-Poly1305, HMAC-SHA-256, HKDF); none is ours.
 //! Tested in each file.
 
+pub mod audit;
 pub mod day;
 pub mod numbers;
 pub mod proof;

@@ -1,0 +1,22 @@
+//! What staff do with concerns: who may do what ([`role`]), reports gathered into cases ([`case`]) and like ones beside each other
+//! ([`alike`]), what staff add to a case ([`casework`]), how a text leaves the house ([`release`], [`remarks`]), what may be counted
+//! aloud ([`aggregate`], [`agenda`]), and what is written down about staff ([`audit`]).
+//!
+//! Must not know: keys, stores, how pages look; who reports. Tested in each file.
+
+pub mod agenda;
+pub mod aggregate;
+pub mod alike;
+pub mod audit;
+pub mod case;
+pub mod casework;
+pub mod finer;
+pub mod release;
+pub mod remarks;
+pub mod role;
+pub mod wording;
+
+pub use role::{Account, Act, By, Role, Roles, StaffId, may};
+
+#[cfg(test)]
+mod tests;
