@@ -2,6 +2,7 @@
 //!
 //! Must not know: how anything is done; each command's file does. Tested in `tests/it/cli.rs`.
 
+mod audit;
 mod calendar;
 mod check;
 mod demo;
@@ -59,6 +60,9 @@ enum Command {
     /// See where forums stand, and decide
     #[command(subcommand)]
     Forum(forum::Forum),
+    /// See whether the trail of what staff did is whole
+    #[command(subcommand)]
+    Audit(audit::Audit),
     /// A phone in this terminal, on a simulator line of a running server
     Talk(talk::Talk),
     /// Send one SMS by a line and say what the aggregator answered
@@ -123,6 +127,7 @@ impl Session {
             Command::Calendar(calendar) => calendar.run(&self).await,
             Command::Series(series) => series.run(&self).await,
             Command::Forum(forum) => forum.run(&self).await,
+            Command::Audit(audit) => audit.run(&self).await,
             Command::Talk(talk) => talk.run(&self).await,
             Command::Send(send) => send.run(&self).await,
             Command::Version => {

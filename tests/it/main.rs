@@ -1,8 +1,10 @@
 #![cfg(test)]
 //! The one integration-test binary: whole apps, both engines, real HTTP, a real browser.
 
+mod accounts;
 mod afterwards;
 mod app;
+mod audit;
 mod book;
 mod broadcasts;
 mod browser;

@@ -1,4 +1,4 @@
-//! What staff do with concerns: who may do what ([`role`]), reports gathered into cases ([`case`]) and like ones beside each other
+//! What staff do with concerns: who may do what ([`role`]) and who gets which key ([`grant`]), reports gathered into cases ([`case`]) and like ones beside each other
 //! ([`alike`]), what staff add to a case ([`casework`]), how a text leaves the house ([`release`], [`remarks`]), what may be counted
 //! aloud ([`aggregate`], [`agenda`]), and what is written down about staff ([`audit`]).
 //!
@@ -11,6 +11,7 @@ pub mod audit;
 pub mod case;
 pub mod casework;
 pub mod finer;
+pub mod grant;
 pub mod release;
 pub mod remarks;
 pub mod role;

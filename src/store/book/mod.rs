@@ -4,6 +4,7 @@
 //! Must not know: lines, HTTP, words; how numbers are sealed (it gets bytes). Tested in `tests/it/book.rs` on both engines.
 
 mod afterwards;
+pub mod audit;
 pub mod board;
 pub mod broadcasts;
 mod bundles;
@@ -12,6 +13,7 @@ pub mod callers;
 mod cases;
 pub mod commitments;
 pub mod forums;
+pub mod grants;
 pub mod joining;
 pub mod notices;
 mod offers;
@@ -21,6 +23,7 @@ pub mod places;
 pub mod posts;
 pub mod record;
 pub mod series;
+pub mod staff;
 pub mod summaries;
 pub mod turns;
 
@@ -34,6 +37,7 @@ use std::sync::{Arc, RwLock};
 /// Every statement of the book, for the test that prepares them.
 pub const STATEMENTS: &[&[Sql]] = &[
     afterwards::ALL,
+    audit::ALL,
     board::ALL,
     bundles::ALL,
     broadcasts::ALL,
@@ -42,6 +46,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     cases::ALL,
     commitments::ALL,
     forums::ALL,
+    grants::ALL,
     joining::ALL,
     notices::ALL,
     offers::ALL,
@@ -51,6 +56,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     posts::ALL,
     record::ALL,
     series::ALL,
+    staff::ALL,
     summaries::ALL,
     turns::ALL,
 ];

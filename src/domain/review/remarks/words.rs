@@ -320,7 +320,12 @@ pub fn plates(text: &str, words: &[Word]) -> Vec<Range<usize>> {
 pub fn names(words: &[Word], known: impl Fn(&Word) -> bool) -> Vec<Range<usize>> {
     let is = |word: &Word| {
         let plain = force(word).is_some() || PUBLIC.contains(&word.key.as_str()) || is_day(&word.key);
-        word.capital && word.key.chars().count() > 2 && !plain && !NUMBERS.contains(&word.key.as_str()) && !known(word)
+        word.capital
+            && word.key.chars().filter(|c| c.is_alphabetic()).count() > 2
+            && !word.key.contains(|c: char| c.is_ascii_digit())
+            && !plain
+            && !NUMBERS.contains(&word.key.as_str())
+            && !known(word)
     };
     let next_is = |n: usize| words.get(n + 1).is_some_and(|next| next.near && !next.first && is(next));
     (0..words.len()).filter(|n| is(&words[*n]) && (!words[*n].first || next_is(*n))).map(|n| n..n + 1).collect()
