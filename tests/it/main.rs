@@ -28,6 +28,7 @@ mod postgres;
 mod posts;
 mod privacy;
 mod record;
+mod review;
 mod simulation;
 mod staff;
 mod standin;

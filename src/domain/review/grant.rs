@@ -6,7 +6,7 @@
 
 use crate::domain::concern::Compartment;
 use crate::domain::force::Force;
-use crate::domain::review::role::{Account, Act, Role, Roles, StaffId, is_barred};
+use crate::domain::review::role::{Account, Act, By, Role, Roles, StaffId, is_barred};
 
 /// An account of staff, without its secrets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -29,6 +29,12 @@ impl Member {
     /// Whether the account is open and one of its roles may do it.
     pub fn may(&self, act: Act) -> bool {
         self.state == Account::Active && self.roles.may(act)
+    }
+}
+
+impl From<&Member> for By {
+    fn from(member: &Member) -> By {
+        By { id: member.id, roles: member.roles, ties: member.ties.clone() }
     }
 }
 

@@ -238,8 +238,10 @@ fn places(words: &[Word], draft: &Draft, ground: Ground<'_>) -> Vec<Remark> {
         for name in std::iter::once(&place.name).chain(&place.also) {
             let split = words::split(name);
             let keys: Vec<&str> = split.iter().map(|word| word.key.as_str()).collect();
-            // A cercle or a region of the same name is meant where one is named as such.
-            let ranges = words::phrase(words, &keys).into_iter().filter(|range| !words::is_larger(words, range.start));
+            // A cercle or a region of the same name is meant where there is one and it is named as such.
+            let twin = ground.places.iter().any(|other| other.level != Level::Commune && other.is_called(name));
+            let is_small = |range: &Range<usize>| !(twin && words::is_larger(words, range.start));
+            let ranges = words::phrase(words, &keys).into_iter().filter(is_small);
             found.extend(ranges.map(|range| remark(words, range, Why::SmallPlace)));
         }
     }
@@ -321,6 +323,7 @@ mod tests {
     fn small_places() {
         check("Les usagers de Konna paient.", &[(Why::SmallPlace, "Konna")]);
         check("Dans la région de Mopti on paie.", &[]);
+        check("Dans le cercle de Konna on paie.", &[(Why::SmallPlace, "Konna")]);
         check("À la barrière de Mopti on paie.", &[(Why::SmallPlace, "Mopti")]);
         let places = [place("konna", Level::Commune, "Konna")];
         let ground = Ground { report: &[], places: &places, enough: &|_| false };

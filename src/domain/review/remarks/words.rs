@@ -96,7 +96,7 @@ const MONTHS: [&str; 26] = [
     "nowanburu",
     "desanburu",
 ];
-const RELATIVES: [&str; 53] = [
+const RELATIVES: [&str; 59] = [
     "pere",
     "mere",
     "papa",
@@ -150,6 +150,12 @@ const RELATIVES: [&str; 53] = [
     "benke",
     "teri",
     "sigunyogon",
+    "faden",
+    "baden",
+    "denke",
+    "denmuso",
+    "furuke",
+    "furumuso",
 ];
 const NUMBERS: [&str; 42] = [
     "zero",

@@ -1,0 +1,229 @@
+//! What staff add to a case. It is written as one versioned piece of data, which others seal; a report itself is never part of it.
+//!
+//! Must not know: keys, stores, pages; what was reported. Tested in `domain/review/tests.rs`.
+//!
+//! Every change goes through [`apply`], which allows it or says why not. Of times only days are kept.
+
+mod action;
+
+use crate::domain::concern::Accused;
+use crate::domain::message::Language;
+use crate::domain::place::PlaceId;
+use crate::domain::review::case::{Case, Thread};
+use crate::domain::review::finer::Finer;
+use crate::domain::review::release::Release;
+use crate::domain::review::role::StaffId;
+use crate::domain::review::wording::Wording;
+use crate::domain::time::Day;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
+use zeroize::Zeroizing;
+
+pub use action::{Action, Refusal, apply};
+
+/// The version that this program writes.
+const VERSION: u8 = 1;
+/// Days in which somebody who wrote is answered, as the phone tells them.
+const REPLY: i32 = 7;
+/// The same where somebody may be in danger.
+const REPLY_IN_DANGER: i32 = 3;
+
+/// What staff added to one case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Casework {
+    version: u8,
+    /// Which case.
+    pub thread: Thread,
+    /// The day of its first note.
+    pub reported: Day,
+    /// Whom its author named: who is tied to them stays away whatever triage says.
+    pub accused: Accused,
+    /// Whether its author's choices speak of danger: three days were promised then.
+    pub dangerous: bool,
+    /// How far it is.
+    pub status: Status,
+    /// The day from which its deadline counts: of the report, or of what was added last.
+    pub since: Day,
+    /// Who works on it.
+    pub holder: Option<StaffId>,
+    /// What it is about, as staff see it.
+    pub triage: Option<Triage>,
+    /// Who called a lead.
+    pub escalated: Option<StaffId>,
+    /// Who stepped back from it.
+    pub conflicts: BTreeSet<StaffId>,
+    /// The earlier case that tells the same. Its author is answered all the same; it is counted and released there.
+    pub same_as: Option<Thread>,
+    /// Whether a reader of another language can follow it.
+    pub translation: Translation,
+    /// Texts for the holder of the code, in the order in which they were left.
+    pub letters: Vec<Letter>,
+    /// Texts that are to leave the house; only the last can be unfinished.
+    pub releases: Vec<Release>,
+}
+
+/// How far a case is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Nobody has taken it.
+    New,
+    /// Somebody works on it.
+    Claimed,
+    /// Its author was asked something.
+    Waiting,
+    /// Its author was answered.
+    Answered,
+    /// Nothing more is to be done.
+    Closed(Closing),
+}
+
+/// Why a case was closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Closing {
+    /// Something was done about it.
+    Settled,
+    /// Nothing can be done, and its author was told.
+    CannotHelp,
+    /// It is no concern: a trial, a greeting, abuse. Counted nowhere.
+    NoConcern,
+}
+
+/// What a case is about, as staff see it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Triage {
+    /// Its finer kind, which says the coarse one too.
+    pub finer: Finer,
+    /// Whom it is about.
+    pub accused: Accused,
+    /// Where it is.
+    pub place: Option<PlaceId>,
+    /// Whether somebody is in danger.
+    pub danger: Danger,
+}
+
+/// Whether somebody is in danger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Danger {
+    /// Nobody, as far as can be seen.
+    None,
+    /// Somebody may be hurt.
+    Harm,
+    /// A life is in danger: a release need not wait.
+    Life,
+}
+
+/// Whether a reader of another language can follow a case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Translation {
+    /// Nobody asked for one.
+    NotAsked,
+    /// Somebody who knows its language is asked to put it into this one.
+    Asked(Language),
+    /// What it says, in this language.
+    Done {
+        /// The language.
+        language: Language,
+        /// The text.
+        text: Wording,
+        /// Who wrote it.
+        by: StaffId,
+    },
+}
+
+/// A text for the holder of the code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Letter {
+    /// The same in each language.
+    pub texts: Vec<(Language, Wording)>,
+    /// Whether an answer is awaited.
+    pub asks: bool,
+    /// Who wrote it.
+    pub by: StaffId,
+    /// When.
+    pub on: Day,
+}
+
+/// Casework that no version wrote, or a newer one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// A newer program wrote it.
+    #[error("casework of a newer version")]
+    Newer,
+    /// Nobody did.
+    #[error("casework that no version wrote")]
+    Broken,
+}
+
+impl Casework {
+    /// A case that nobody has touched.
+    pub fn of(case: &Case) -> Casework {
+        Casework {
+            version: VERSION,
+            thread: case.thread,
+            reported: case.day(),
+            accused: case.accused(),
+            dangerous: case.is_dangerous(),
+            status: Status::New,
+            since: case.day(),
+            holder: None,
+            triage: None,
+            escalated: None,
+            conflicts: BTreeSet::new(),
+            same_as: None,
+            translation: Translation::NotAsked,
+            letters: Vec::new(),
+            releases: Vec::new(),
+        }
+    }
+
+    /// As bytes to be sealed; wiped when dropped.
+    ///
+    /// # Panics
+    /// Never: all of it can be written as JSON.
+    pub fn write(&self) -> Zeroizing<Vec<u8>> {
+        Zeroizing::new(serde_json::to_vec(self).expect("casework is made of plain values"))
+    }
+
+    /// Reads what [`Casework::write`] wrote.
+    ///
+    /// # Errors
+    /// Where this program cannot read it; the error says nothing of what is inside.
+    pub fn read(bytes: &[u8]) -> Result<Casework, Unreadable> {
+        #[derive(Deserialize)]
+        struct Version {
+            version: u8,
+        }
+        let Version { version } = serde_json::from_slice(bytes).map_err(|_| Unreadable::Broken)?;
+        if version > VERSION {
+            return Err(Unreadable::Newer);
+        }
+        serde_json::from_slice(bytes).map_err(|_| Unreadable::Broken)
+    }
+
+    /// By when its author is to be answered; `None` where the next word is not ours.
+    pub fn deadline(&self) -> Option<Day> {
+        let owed = matches!(self.status, Status::New | Status::Claimed);
+        let danger = self.dangerous || self.triage.as_ref().is_some_and(|triage| triage.danger > Danger::None);
+        owed.then(|| Day(self.since.0.saturating_add(if danger { REPLY_IN_DANGER } else { REPLY })))
+    }
+
+    /// Everybody it may be about, as author and staff say.
+    pub fn accused(&self) -> impl Iterator<Item = Accused> {
+        std::iter::once(self.accused).chain(self.triage.as_ref().map(|triage| triage.accused))
+    }
+
+    /// What it adds to the counts that are published: triaged, a concern, and told by no earlier case.
+    pub fn counted(&self) -> Option<&Triage> {
+        let counts = self.same_as.is_none() && self.status != Status::Closed(Closing::NoConcern);
+        self.triage.as_ref().filter(|_| counts)
+    }
+
+    /// Whether a text of it is still on its way out.
+    fn is_releasing(&self) -> bool {
+        self.releases.last().is_some_and(Release::is_open)
+    }
+}
