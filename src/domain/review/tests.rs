@@ -276,7 +276,7 @@ fn what_is_written_reads_back() {
     let work = drafted(Danger::Harm);
     let work = does(&work, &bakary(), [approve(&work), Action::Claim, Action::Escalate, Action::Ask(text("Où ?"))]);
     assert_eq!(Casework::read(&work.write()).unwrap(), work);
-    assert!(!format!("{work:?}").contains("usagers"), "texts are not printed");
+    assert_eq!(format!("{work:?}"), "Casework(…)");
     assert_eq!(Casework::read(b"{\"version\":2}"), Err(Unreadable::Newer));
     for broken in [&b""[..], b"{}", b"{\"version\":1}", b"\xff", b"[]"] {
         assert_eq!(Casework::read(broken), Err(Unreadable::Broken));

@@ -2,7 +2,7 @@
 //!
 //! Must not know: keys, stores, pages; what was reported. Tested in `domain/review/tests.rs`.
 
-use super::{Casework, Closing, Letter, Status, Translation, Triage};
+use super::{Casework, Closing, Danger, Letter, Status, Translation, Triage};
 use crate::domain::concern::Accused;
 use crate::domain::message::Language;
 use crate::domain::review::case::Thread;
@@ -274,7 +274,7 @@ fn released(mut work: Casework, step: release::Step, by: &By, now: At) -> Result
     }
     let Some(triage) = &work.triage else { return Err(Refusal::NotTriaged) };
     let about: Vec<Accused> = work.accused().collect();
-    let life = triage.danger == super::Danger::Life;
+    let life = triage.danger == Danger::Life;
     let begins = matches!(step, release::Step::Draft(_));
     let last = work.releases.last().filter(|release| !begins || release.is_open());
     let next = release::take(last, step, by, now, release::Facts { about: &about, life })?;

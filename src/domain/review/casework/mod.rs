@@ -17,6 +17,7 @@ use crate::domain::review::wording::Wording;
 use crate::domain::time::Day;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::fmt;
 use zeroize::Zeroizing;
 
 pub use action::{Action, Refusal, apply};
@@ -28,8 +29,8 @@ const REPLY: i32 = 7;
 /// The same where somebody may be in danger.
 const REPLY_IN_DANGER: i32 = 3;
 
-/// What staff added to one case.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+/// What staff added to one case. Its `Debug` shows nothing of it.
+#[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Casework {
     version: u8,
     /// Which case.
@@ -60,6 +61,12 @@ pub struct Casework {
     pub letters: Vec<Letter>,
     /// Texts that are to leave the house; only the last can be unfinished.
     pub releases: Vec<Release>,
+}
+
+impl fmt::Debug for Casework {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Casework(…)")
+    }
 }
 
 /// How far a case is.

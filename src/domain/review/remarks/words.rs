@@ -252,9 +252,7 @@ pub fn days(text: &str, words: &[Word]) -> Vec<Range<usize>> {
             found.push(n - usize::from(before)..n + 1);
         } else if is_hour(&word.key) {
             found.push(n..n + 1);
-        } else if short(n) && month(n + 1) {
-            found.push(n..n + 2);
-        } else if short(n) && short(n + 1) && between(n) == "/" {
+        } else if short(n) && (month(n + 1) || short(n + 1) && between(n) == "/") {
             found.push(n..n + 2);
         } else if month(n) && (short(n + 1) || words.get(n + 1).is_some_and(|word| word.key == "tile") && short(n + 2))
         {
