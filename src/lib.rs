@@ -11,6 +11,7 @@ pub mod config;
 pub mod telemetry;
 
 pub mod lines;
+pub mod reading;
 pub mod store;
 
 pub mod gateway;

@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 /// Bytes of a sealed envelope.
 pub const SEALED: usize = PLAIN + OVERHEAD;
 /// Bytes of an envelope before it is sealed.
-const PLAIN: usize = 1024;
+pub const PLAIN: usize = 1024;
 /// Bytes of text that one envelope holds: what the other fields leave.
 pub const TEXT: usize = PLAIN - (1 + 1 + 16 + 16 + 32 + 4 + 1 + 1 + 8 + 3 + 1 + 2);
 const PURPOSE: &[u8] = b"baro/envelope/v1";
@@ -103,6 +103,19 @@ impl Envelope {
     pub fn open(key: &ReviewKey, name: KeyId, id: &Id, sealed: &[u8]) -> Result<Envelope, Unopened> {
         let plain = pair::open_exact::<PLAIN, _>(key, PURPOSE, &[&name.0, &id.0], sealed)?;
         Envelope::read(Fields(&plain[..]))
+    }
+
+    /// What is inside, for the index of a session and nothing else: version byte first.
+    pub fn to_bytes(&self) -> Zeroizing<Vec<u8>> {
+        self.plain()
+    }
+
+    /// What [`Envelope::to_bytes`] gave.
+    ///
+    /// # Errors
+    /// If it is anything else.
+    pub fn from_bytes(plain: &[u8; PLAIN]) -> Result<Envelope, Unopened> {
+        Envelope::read(Fields(plain))
     }
 
     fn plain(&self) -> Zeroizing<Vec<u8>> {

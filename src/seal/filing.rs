@@ -33,6 +33,24 @@ token! {
     Locator
 }
 
+impl Thread {
+    /// The row in which staff keep what they add to the concern: who knows the thread finds it, and nobody else can tell whose it is.
+    pub fn casework(&self) -> [u8; 16] {
+        **self.name(b"baro/casework-id/v1")
+    }
+
+    /// The row of the n-th letter to its author, from 1: left twice, it is one.
+    pub fn letter(&self, number: u16) -> Id {
+        Id(**self.name(&[&b"baro/letter-id/v1"[..], &number.to_be_bytes()].concat()))
+    }
+
+    fn name(&self, purpose: &[u8]) -> Secret<16> {
+        let mut root = secret(&[0; 32]);
+        root[..16].copy_from_slice(&self.0);
+        stretch::expand(&root, purpose)
+    }
+}
+
 /// The seed of one session's filing, from which ids and the thread come: a repeat after an error makes the same rows. It dies with the
 /// session; then nothing joins the rows any more. No `Display`, no `Serialize`, nothing in `Debug`.
 ///

@@ -30,6 +30,7 @@ mod play;
 mod postgres;
 mod posts;
 mod privacy;
+mod reading;
 mod record;
 mod review;
 mod simulation;

@@ -15,6 +15,15 @@ const IDS: Sql = Sql::both("SELECT id FROM envelope WHERE key_id = $1 ORDER BY i
 const SOME: Sql =
     sql!("SELECT id, key_id, body FROM envelope WHERE id IN (SELECT ", unhex("value ->> 0"), " FROM ", rows("$1"), ")");
 const CASEWORK: Sql = Sql::both("SELECT id, key_id, state, body FROM casework WHERE key_id = $1 ORDER BY id");
+/// The first bytes of what a body was sealed with: fresh with every writing.
+const TAGS: Sql = Sql::both("SELECT id, substr(body, 2, 16) FROM casework WHERE key_id = $1");
+const SOME_CASEWORK: Sql = sql!(
+    "SELECT id, key_id, state, body FROM casework WHERE id IN (SELECT ",
+    unhex("value ->> 0"),
+    " FROM ",
+    rows("$1"),
+    ")"
+);
 const PUT_CASEWORK: Sql = Sql::both(
     "INSERT INTO casework (id, key_id, state, body)
      SELECT $1, $2, $3, $4 WHERE $5 IS NULL OR EXISTS (SELECT 1 FROM casework WHERE id = $1)
@@ -23,7 +32,7 @@ const PUT_CASEWORK: Sql = Sql::both(
 );
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[PAGE, IDS, SOME, CASEWORK, PUT_CASEWORK];
+pub const ALL: &[Sql] = &[PAGE, IDS, SOME, CASEWORK, TAGS, SOME_CASEWORK, PUT_CASEWORK];
 
 /// What staff added to a case, sealed.
 #[derive(Clone, PartialEq, Eq)]
@@ -36,6 +45,17 @@ pub struct Casework {
     pub state: u8,
     /// One of a few sizes.
     pub body: Vec<u8>,
+}
+
+impl Casework {
+    /// What is new with every writing: sixteen bytes of the key agreement that the body begins with.
+    pub fn tag(&self) -> [u8; 16] {
+        let mut tag = [0; 16];
+        if let Some(bytes) = self.body.get(1..17) {
+            tag.copy_from_slice(bytes);
+        }
+        tag
+    }
 }
 
 /// Id, key id, state, body.
@@ -82,13 +102,33 @@ impl Vault {
     /// Those of the look-up; `Broken` for a row that this program never wrote.
     pub async fn casework(&self, key: KeyId) -> Result<Vec<Casework>, StoreError> {
         let rows: Vec<CaseworkRow> = self.engine.all(self.engine.query(CASEWORK).bind(key.0.to_vec())).await?;
-        let casework = |(id, key, state, body)| {
-            let id = exactly(id, "casework.id")?;
-            let state = u8::try_from(state).map_err(|_| StoreError::Broken("column casework.state".into()))?;
-            Ok(Casework { id, key: KeyId(exactly(key, "casework.key_id")?), state, body })
-        };
         rows.into_iter().map(casework).collect()
     }
+
+    /// Which casework is sealed to a key, each with what changes whenever it is written: a session opens only what it does not have.
+    ///
+    /// # Errors
+    /// Those of the look-up; `Broken` for a row that this program never wrote.
+    pub async fn casework_tags(&self, key: KeyId) -> Result<Vec<([u8; 16], [u8; 16])>, StoreError> {
+        let rows: Vec<(Vec<u8>, Vec<u8>)> = self.engine.all(self.engine.query(TAGS).bind(key.0.to_vec())).await?;
+        rows.into_iter().map(|(id, tag)| Ok((exactly(id, "casework.id")?, exactly(tag, "casework.body")?))).collect()
+    }
+
+    /// The casework with these ids, in no order; a few hundred at a time.
+    ///
+    /// # Errors
+    /// Those of the look-up; `Broken` for a row that this program never wrote.
+    pub async fn casework_with(&self, ids: &[[u8; 16]]) -> Result<Vec<Casework>, StoreError> {
+        let query = self.engine.query(SOME_CASEWORK).bind(dialect::keys(ids));
+        let rows: Vec<CaseworkRow> = self.engine.all(query).await?;
+        rows.into_iter().map(casework).collect()
+    }
+}
+
+fn casework((id, key, state, body): CaseworkRow) -> Result<Casework, StoreError> {
+    let id = exactly(id, "casework.id")?;
+    let state = u8::try_from(state).map_err(|_| StoreError::Broken("column casework.state".into()))?;
+    Ok(Casework { id, key: KeyId(exactly(key, "casework.key_id")?), state, body })
 }
 
 fn envelope((id, key, body): (Vec<u8>, Vec<u8>, Vec<u8>)) -> Result<Envelope, StoreError> {

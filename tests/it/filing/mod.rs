@@ -12,6 +12,7 @@ use baro::seal::receipt::{Reply, ReplyText, Standing};
 use baro::seal::{RecoveryKey, ReviewKey, rotation};
 use baro::store::vault::boxes::{self, PutReply};
 use baro::store::vault::keys::{self, SetReviewKeys};
+use sqlx::Connection;
 use std::collections::BTreeMap;
 use std::time::Duration;
 
@@ -117,4 +118,25 @@ impl<'a> Phone<'a> {
 pub fn code(page: &str) -> Option<String> {
     let (_, after) = page.split_once("Code: ")?;
     Some(after.chars().take_while(|c| c.is_ascii_digit() || *c == ' ').collect::<String>().trim().to_owned())
+}
+
+/// Somebody with a hand in the file: a connection of their own to the vault.
+async fn hand_in_the_file(app: &TestApp) -> sqlx::SqliteConnection {
+    let url = format!("sqlite:{}", app.data().join("vault.db").display());
+    sqlx::SqliteConnection::connect(&url).await.unwrap()
+}
+
+/// Puts another public key in the place of one.
+pub async fn replace_key(app: &TestApp, id: KeyId, public: &[u8; 32]) {
+    let mut hand = hand_in_the_file(app).await;
+    let swap = sqlx::query("UPDATE review_key SET public = $2 WHERE key_id = $1");
+    assert_eq!(swap.bind(id.0.to_vec()).bind(public.to_vec()).execute(&mut hand).await.unwrap().rows_affected(), 1);
+}
+
+/// Changes a byte in the bodies of so many envelopes.
+pub async fn tamper(app: &TestApp, count: i64) {
+    let mut hand = hand_in_the_file(app).await;
+    let change = "UPDATE envelope SET body = CAST(substr(body, 1, 500) || x'00ff00ff' || substr(body, 505) AS BLOB)
+                   WHERE id IN (SELECT id FROM envelope ORDER BY id LIMIT $1)";
+    assert_eq!(sqlx::query(change).bind(count).execute(&mut hand).await.unwrap().rows_affected(), count as u64);
 }

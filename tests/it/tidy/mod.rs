@@ -42,6 +42,8 @@ const KNOWS: &[(&str, &[&str])] = &[
     ("store", &["domain"]),
     // Connections, and nothing of what is said on them.
     ("serve", &[]),
+    // What staff open for one request; the trail is in the book.
+    ("reading", &["domain", "seal", "store::StoreError", "store::book", "store::vault"]),
     // Where a turn comes together. Of the store it sees what can be asked, not the engine that answers.
     (
         "gateway",
