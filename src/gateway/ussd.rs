@@ -133,7 +133,7 @@ impl Session {
 impl Gateway {
     /// Takes a turn and answers its page.
     pub(super) async fn ussd(&self, line: &Line, turn: &UssdIn) -> Result<Page, Unavailable> {
-        let tags = self.tags(&[b"session", line.name.as_bytes(), turn.session.0.as_bytes(), turn.from.digits()]);
+        let tags = self.session(line, turn);
         let mut partner = Partner::new(self, &turn.from);
         for _ in 0..TRIES {
             let now = self.clock.now();
@@ -206,6 +206,17 @@ impl Gateway {
             Some((key, revision)) => self.moment.cas(key.into(), revision, bytes, until, now).await,
             None => self.moment.put_new(tags[0].into(), bytes, until, now).await,
         }
+    }
+
+    /// Under what a session is kept.
+    fn session(&self, line: &Line, turn: &UssdIn) -> [Tag; 2] {
+        self.tags(&[b"session", line.name.as_bytes(), turn.session.0.as_bytes(), turn.from.digits()])
+    }
+
+    /// The language of a session, where there is one.
+    pub(super) async fn language_under_way(&self, line: &Line, turn: &UssdIn) -> Option<Language> {
+        let kept = self.kept(&self.session(line, turn), self.clock.now()).await;
+        kept.map(|kept| kept.session.language)
     }
 
     async fn kept(&self, tags: &[Tag; 2], now: At) -> Option<Kept> {

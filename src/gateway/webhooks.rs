@@ -16,7 +16,7 @@ use super::{Gateway, Line, Unavailable};
 use crate::domain::dialogue::Screen;
 use crate::domain::message::Message;
 use crate::limits::{self, Action};
-use crate::lines::{Answer, Event, Fate, Hook, Refused, Reply, Request, StatusIn};
+use crate::lines::{Answer, Event, Fate, Hook, Refused, Reply, Request, StatusIn, UssdIn};
 use crate::seal::proof;
 use crate::serve::client_ip;
 use axum::Router;
@@ -113,7 +113,7 @@ impl Gateway {
                         reply = line.wire.answer(hook, Answer::Screen { text: &page.text, end: page.end });
                         Ok(())
                     }
-                    Err(Unavailable) => return self.closed(line),
+                    Err(Unavailable) => return self.closed(line, &turn).await,
                 },
                 Event::Status(status) => self.status(line, &status).await,
                 Event::Optout(phone) => self.opted_out(&phone).await,
@@ -135,10 +135,11 @@ impl Gateway {
         }
     }
 
-    /// The closing screen of a USSD turn that can't be taken.
-    fn closed(&self, line: &Line) -> Response<Body> {
+    /// The closing screen of a USSD turn that can't be taken, in the language of its session.
+    async fn closed(&self, line: &Line, turn: &UssdIn) -> Response<Body> {
         let screen = Screen::last(Message::new("unavailable"));
-        let pages = self.words.pages(self.languages()[0], &screen, &line.code, line.page);
+        let language = self.language_under_way(line, turn).await.unwrap_or(self.languages()[0]);
+        let pages = self.words.pages(language, &screen, &line.code, line.page);
         from(line.wire.answer(Hook::Ussd, Answer::Screen { text: &pages[0], end: true }))
     }
 }

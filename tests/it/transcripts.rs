@@ -6,6 +6,8 @@
 //! | `people only` | no forum yet (else the demo's two) |
 //! | `village fr eve pulse` | Konna with all its people instead of the demo (`village.rs`) |
 //! | `communes Sio, Soye` | these have forums too |
+//! | `keys` | leads have made review keys: concerns can be filed |
+//! | `vault away`, `vault back` | the file of concerns is somewhere else for a while |
 //! | `closed Konna` | its list can no longer be joined by phone |
 //! | `later 2h`, `later 5d`, `now 2026-12-07 08:00` | the clock jumps, and what falls due is done at once: the program was off |
 //! | `until 2027-01-16 12:00` | the clock goes there, and stops wherever something falls due |
@@ -26,6 +28,8 @@
 //! on it too.
 
 use crate::app::{SETTINGS, Sms, TestApp};
+use crate::filing;
+use crate::filing::outages::Gone;
 use crate::village::{Village, minute};
 use crate::{ledger, postgres, staff};
 use baro::domain::board::{Disclosure, Kind};
@@ -136,6 +140,7 @@ struct Runner {
     begun: bool,
     over: bool,
     last: Option<String>,
+    vault_away: Option<Gone>,
 }
 
 impl Runner {
@@ -153,6 +158,7 @@ impl Runner {
             begun: false,
             over: false,
             last: None,
+            vault_away: None,
         };
         for line in text.lines().filter(|line| !line.starts_with(['<', '~', '='])) {
             writeln!(runner.out, "{line}").unwrap();
@@ -186,6 +192,9 @@ impl Runner {
             ("people", "only") => self.people_only = true,
             ("village", words) => self.village = Some(Village::read(words)),
             ("communes", names) => self.communes(names).await,
+            ("keys", "") => drop(filing::keyed(self.app().await).await),
+            ("vault", "away") => self.vault_away = Some(Gone::now(self.app().await)),
+            ("vault", "back") => self.vault_away.take().expect("it was taken away").back(),
             ("closed", name) => {
                 let book = self.app().await.gateway.book.clone();
                 let board = book.board();

@@ -1,6 +1,6 @@
 //! Concerns through the whole program: from callbacks to sealed rows and back, with the keys that moderators will have.
 
-mod outages;
+pub mod outages;
 mod told;
 
 use crate::app::TestApp;

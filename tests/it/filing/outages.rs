@@ -5,17 +5,17 @@ use crate::app::TestApp;
 use std::path::{Path, PathBuf};
 
 /// The vault's file is somewhere else for a while.
-struct Gone(PathBuf, PathBuf);
+pub struct Gone(PathBuf, PathBuf);
 
 impl Gone {
-    fn now(app: &TestApp) -> Gone {
+    pub fn now(app: &TestApp) -> Gone {
         let file = app.data().join("vault.db");
         let away = app.data().join("vault.away");
         std::fs::rename(&file, &away).unwrap();
         Gone(file, away)
     }
 
-    fn back(self) {
+    pub fn back(self) {
         let Gone(file, away): &Gone = &self;
         std::fs::rename(away, file as &Path).unwrap();
     }
