@@ -62,3 +62,8 @@ CREATE TABLE setting (
   name TEXT NOT NULL PRIMARY KEY CHECK (name IN ('recovery', 'salt')),
   value BLOB NOT NULL CHECK (length(value) BETWEEN 1 AND 64)
 ) STRICT, WITHOUT ROWID;
+
+-- Compartments whose public key was found to be another than the one handed out: nothing is sealed to them until a lead thaws them.
+CREATE TABLE frozen (
+  compartment INTEGER NOT NULL PRIMARY KEY CHECK (compartment BETWEEN 0 AND 15)
+) STRICT, WITHOUT ROWID;

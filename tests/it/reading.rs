@@ -5,6 +5,7 @@ use crate::app::TestApp;
 use crate::filing::{AWA, Moderators, OTHER, Phone, TO_THE_TEXT, code, keyed};
 use baro::domain::concern::{Accused, Compartment, Kind};
 use baro::domain::force::Force;
+use baro::domain::key::Month;
 use baro::domain::message::Language;
 use baro::domain::review::audit;
 use baro::domain::review::casework::{Action, Danger, Refusal, Status, Triage};
@@ -21,7 +22,7 @@ use baro::seal::audit_key::AuditKey;
 use baro::seal::index::Token;
 use baro::seal::{StaffKey, random};
 use baro::store::book::audit::{after, verify};
-use baro::store::vault::keys::{SetWraps, Wrap};
+use baro::store::vault::keys::{Freeze, SetWraps, Wrap};
 use std::collections::HashMap;
 
 /// A member of staff, with the keys of some compartments.
@@ -152,6 +153,19 @@ async fn who_has_no_key_sees_nothing_and_a_swapped_key_shows() {
     let ring = ana.keyring(&app.gateway).await;
     assert!(ring.swapped.contains(&Compartment::Gendarmerie) && ring.swapped.len() == 1);
     assert!(ring.ids().all(|id| id.compartment() == Some(Compartment::Police)), "nothing of it is opened");
+    // Frozen, the compartment gets nothing any more: what is for it goes to those who read what is unsorted.
+    let (vault, month) = (&app.gateway.concerns.vault, Month::of(app.clock.now().day()));
+    let compartment = Compartment::Gendarmerie;
+    vault.write(Freeze { compartment, frozen: true }).await.unwrap();
+    app.gateway.concerns.refresh(month).await.unwrap();
+    told(&app, "s2", "Ils sont revenus").await;
+    let unsorted = member(&app, &keys, 3, &[Compartment::Unsorted]).await.sees(&app.gateway).await;
+    assert_eq!(unsorted.iter().map(texts).collect::<Vec<_>>(), [["Ils sont revenus"]]);
+    vault.write(Freeze { compartment, frozen: false }).await.unwrap();
+    crate::filing::replace_key(&app, id, keys.0[&id].public().bytes()).await;
+    app.gateway.concerns.refresh(month).await.unwrap();
+    told(&app, "s3", "Encore").await;
+    assert_eq!(ana.sees(&app.gateway).await.len(), 2);
     app.finish().await;
 }
 

@@ -92,8 +92,13 @@ impl Concerns {
     /// # Errors
     /// Those of the vault.
     pub async fn refresh(&self, month: Month) -> Result<(), StoreError> {
-        let rows = self.vault.review_keys().await?;
-        let keys = Keys::new(rows.into_iter().map(|row| (row.id, ReviewPublic::from_bytes(row.public))));
+        let frozen = self.vault.frozen().await?;
+        if !frozen.is_empty() {
+            tracing::error!("a review key was swapped: its compartment is frozen until a lead has looked");
+        }
+        let rows = self.vault.review_keys().await?.into_iter();
+        let live = rows.filter(|row| row.id.compartment().is_some_and(|own| !frozen.contains(&own)));
+        let keys = Keys::new(live.map(|row| (row.id, ReviewPublic::from_bytes(row.public))));
         if keys.is_open(month) {
             self.receipts.fill(self.codes.clone());
         }

@@ -3,6 +3,7 @@
 //! Must not know: private keys, who the staff are (it knows slots). Tested in `tests/it/vault`.
 
 use super::{PROOF, Vault, exactly};
+use crate::domain::concern::Compartment;
 use crate::domain::key::KeyId;
 use crate::store::StoreError;
 use crate::store::dialect::{self, Hex, sql};
@@ -52,6 +53,9 @@ const MANIFEST: Sql = Sql::both("SELECT proof FROM manifest WHERE slot = $1");
 const REMOVE_MANIFEST: Sql = Sql::both("DELETE FROM manifest WHERE slot = $1");
 const SETTLE: Sql = Sql::both("INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING");
 const SETTING: Sql = Sql::both("SELECT value FROM setting WHERE name = $1");
+const FREEZE: Sql = Sql::both("INSERT INTO frozen (compartment) VALUES ($1) ON CONFLICT DO NOTHING");
+const THAW: Sql = Sql::both("DELETE FROM frozen WHERE compartment = $1");
+const FROZEN: Sql = Sql::both("SELECT compartment FROM frozen ORDER BY compartment");
 /// Their wraps go with them.
 const DESTROY: Sql = Sql::both("DELETE FROM review_key WHERE key_id >= $1 AND key_id < $2");
 
@@ -69,6 +73,9 @@ pub const ALL: &[Sql] = &[
     REMOVE_MANIFEST,
     SETTLE,
     SETTING,
+    FREEZE,
+    THAW,
+    FROZEN,
     DESTROY,
 ];
 
@@ -137,6 +144,18 @@ impl Vault {
         wraps.into_iter().map(wrap).collect()
     }
 
+    /// Compartments to which nothing is sealed: somebody put another public key in the place of theirs.
+    ///
+    /// # Errors
+    /// Those of the look-up; `Broken` for a row that this program never wrote.
+    pub async fn frozen(&self) -> Result<Vec<Compartment>, StoreError> {
+        let rows: Vec<(i64,)> = self.engine.all(self.engine.query(FROZEN)).await?;
+        let read =
+            |(place,): (i64,)| usize::try_from(place).ok().and_then(|place| Compartment::ALL.get(place).copied());
+        let unknown = || StoreError::Broken("column frozen.compartment holds what no version wrote".into());
+        rows.into_iter().map(|row| read(row).ok_or_else(unknown)).collect()
+    }
+
     /// A lead's proof over the list of public keys; `None` where the slot has not kept one.
     ///
     /// # Errors
@@ -201,6 +220,28 @@ async fn set_wraps(wraps: &[Wrap], tx: &mut Tx) -> Result<(), StoreError> {
     let set = dialect::rows(wraps.iter().map(|wrap| (Hex(&wrap.key.0), wrap.slot, Hex(&wrap.body))));
     tx.exec(tx.query(SET_WRAPS).bind(set)).await?;
     Ok(())
+}
+
+/// Freezes a compartment, or thaws it: while it is frozen, what is for it goes to *unsorted*. Doing it again changes nothing.
+#[derive(Clone, Copy)]
+pub struct Freeze {
+    /// Which.
+    pub compartment: Compartment,
+    /// Frozen, or not any more.
+    pub frozen: bool,
+}
+
+impl Work for Freeze {
+    type Out = ();
+    const NAME: &'static str = "freeze";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<(), StoreError> {
+        let place =
+            Compartment::ALL.iter().position(|own| *own == self.compartment).expect("all of them are in the list");
+        let place = i64::try_from(place).expect("there are seven");
+        tx.exec(tx.query(if self.frozen { FREEZE } else { THAW }).bind(place)).await?;
+        Ok(())
+    }
 }
 
 /// Takes wraps from one of the staff: of some keys (who declared a tie), or all, and their proof with them. They are out of the file

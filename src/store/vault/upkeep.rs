@@ -46,6 +46,7 @@ pub const ALL: &[Sql] = &[REMOVE_ENVELOPES, REMOVE_CASEWORK, REMOVE_BOXES, COUNT
 const COPY: &[&str] = &[
     "INSERT INTO main.setting SELECT * FROM source.setting ORDER BY name",
     "INSERT INTO main.review_key SELECT * FROM source.review_key ORDER BY key_id",
+    "INSERT INTO main.frozen SELECT * FROM source.frozen ORDER BY compartment",
     "INSERT INTO main.envelope SELECT * FROM source.envelope ORDER BY id",
     "INSERT INTO main.box SELECT * FROM source.box ORDER BY locator",
     "INSERT INTO main.reply SELECT * FROM source.reply ORDER BY locator, id",

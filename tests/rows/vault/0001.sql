@@ -10,3 +10,4 @@ INSERT INTO reply (locator, id, body)
 VALUES (unhex('22222222222222222222222222222222'), unhex('33333333333333333333333333333333'), zeroblob(689));
 INSERT INTO casework (id, key_id, state, body)
 VALUES (unhex('44444444444444444444444444444444'), unhex('5efa00'), 0, zeroblob(512));
+INSERT INTO frozen (compartment) VALUES (2);
