@@ -28,16 +28,38 @@ pub(super) struct Partner<'g> {
     board: Arc<Board>,
     /// What the session keeps for a concern.
     pub(super) confided: Confided,
+    /// Its receipt was reserved for the turn that is being decided.
+    reserved: bool,
 }
 
 impl<'g> Partner<'g> {
     pub(super) fn new(gateway: &'g Gateway, phone: &'g Phone) -> Partner<'g> {
-        Partner { gateway, phone, found: None, board: gateway.book.board(), confided: Confided::default() }
+        Partner {
+            gateway,
+            phone,
+            found: None,
+            board: gateway.book.board(),
+            confided: Confided::default(),
+            reserved: false,
+        }
     }
 
     /// Who it is.
     pub(super) fn phone(&self) -> &'g Phone {
         self.phone
+    }
+
+    /// What the session keeps, for another try at a turn.
+    pub(super) fn begin_again(&mut self, confided: Confided) {
+        self.confided = confided;
+        self.reserved = false;
+    }
+
+    /// The turn is not taken: a receipt that was reserved for it goes back. One that the session had before stays its own.
+    pub(super) fn give_back(&mut self, confided: Confided) {
+        if let (true, Some(receipt)) = (std::mem::take(&mut self.reserved), confided.receipt) {
+            self.gateway.concerns.give_back(receipt);
+        }
     }
 
     /// The number of whoever joins a list, as it will be kept. No other effect has one.
@@ -66,6 +88,7 @@ impl<'g> Partner<'g> {
                     self.found = Some(self.gateway.book.caller(blind.0).await?);
                 }
                 Step::Need(Need::Receipt) => {
+                    self.reserved |= self.confided.receipt.is_none();
                     concerns.receipt = Some(self.gateway.concerns.reserve(&mut self.confided));
                 }
                 Step::Need(Need::Box(code)) => {

@@ -158,7 +158,7 @@ impl Gateway {
             let begins = inputs.first() == Some(&Input::Dial);
             let again = matches!(meant, Meant::Again(..));
             let confide = |kept: &mut Kept| kept.session.confide(again);
-            partner.confided = kept.as_mut().filter(|_| !begins).map(confide).unwrap_or_default();
+            partner.begin_again(kept.as_mut().filter(|_| !begins).map(confide).unwrap_or_default());
             let decided = match if begins { self.begun(turn) } else { Ok(()) } {
                 Ok(()) => self.went_through(&mut partner, &state, &inputs, now).await?,
                 Err(hit) => Decided { session: self.too_many(&turn.from, hit).await?, wish: None },
@@ -179,7 +179,7 @@ impl Gateway {
                 _ => match self.moved(&tags, at, &next, now).await {
                     Ok(revision) => revision,
                     Err(Refused::Changed) => {
-                        self.concerns.give_back(next.confided);
+                        partner.give_back(next.confided);
                         continue;
                     }
                     Err(full @ Refused::Full) => return Err(full.into()),
@@ -301,7 +301,8 @@ impl Gateway {
                 return self.written(partner, turn, now).await;
             }
             if turn.filing.is_some() {
-                self.concerns.give_back(std::mem::take(&mut partner.confided));
+                let confided = std::mem::take(&mut partner.confided);
+                partner.give_back(confided);
                 let state = State { node: Node::Closed, ..State::default() };
                 let screen = Screen::last(Message::new("session-over"));
                 return Ok(Decided { session: Session::at(state, screen, turn.language), wish: None });

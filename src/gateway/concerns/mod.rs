@@ -20,7 +20,7 @@ use crate::domain::phone::{FreeText, Phone};
 use crate::domain::time::{At, Day};
 use crate::seal::envelope::{self, Envelope, Origin, PlaceTag, ReplyTo};
 use crate::seal::filing::{Filing, Id, Thread};
-use crate::seal::receipt::{Codes, Entry, Opener, Reply};
+use crate::seal::receipt::{Codes, Entry, Opener, Receipt, Reply};
 use crate::seal::{self, BadKey, Cost, ReviewPublic};
 use crate::store::StoreError;
 use crate::store::vault::filing::{Envelope as Row, Erase, File, NewBox};
@@ -133,11 +133,9 @@ impl Concerns {
         confided.receipt.is_some()
     }
 
-    /// Puts a receipt back that nobody saw: its turn was decided by another.
-    pub(super) fn give_back(&self, confided: Confided) {
-        if let (Some(receipt), None) = (confided.receipt, confided.about) {
-            self.receipts.give_back(receipt);
-        }
+    /// Puts a receipt back that no session has and nobody saw.
+    pub(super) fn give_back(&self, receipt: Receipt) {
+        self.receipts.give_back(receipt);
     }
 
     /// What is in the box of a code. Whether there is one changes neither what is done nor how long it takes.

@@ -68,7 +68,7 @@ impl Receipts {
 
     /// Puts one back that nobody has seen.
     pub fn give_back(&self, receipt: Receipt) {
-        self.0.stock().ready.push_back(receipt);
+        self.0.stock().ready.push_front(receipt);
     }
 
     /// How many are ready.

@@ -97,3 +97,29 @@ async fn after_a_restart_the_session_is_over_and_what_was_filed_is_there() {
     assert!(shown.contains("Merci, on regarde"), "{shown}");
     app.finish().await;
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_races_after_an_error_shares_a_code_with_nobody() {
+    let app = TestApp::empty().await;
+    keyed(&app).await;
+    let mut seen = std::collections::BTreeSet::new();
+    for round in 0..6 {
+        let (session, number) = (format!("s{round}"), format!("+2237644{round:04}"));
+        let mut awa = Phone::dial(&app, &session, &number).await;
+        awa.types_all(&TO_THE_TEXT).await;
+        let gone = Gone::now(&app);
+        awa.types("Un texte").await;
+        gone.back();
+        // Two different texts at once, after one that was not taken: one of them is the session's, and both show its code.
+        let turn = |text: &'static str, n| app.ussd_turn(&session, &number, Some(text), Some(TO_THE_TEXT.len() + n));
+        let (a, b) = tokio::join!(turn("Le texte, encore", 2), turn("Le texte, autrement", 3));
+        let codes: std::collections::BTreeSet<String> = [a.0, b.0].iter().filter_map(|page| code(page)).collect();
+        assert_eq!(codes.len(), 1, "{codes:?}");
+        assert!(codes.into_iter().all(|code| seen.insert(code)), "each session has its own");
+        let (session, number) = (format!("t{round}"), format!("+2237655{round:04}"));
+        let mut other = Phone::dial(&app, &session, &number).await;
+        other.types_all(&TO_THE_TEXT).await;
+        assert!(seen.insert(code(&other.types("Autre").await.0).unwrap()), "each session has its own");
+    }
+    app.finish().await;
+}
