@@ -5,13 +5,14 @@
 use super::concerns::session::Confided;
 use super::{Gateway, Unavailable};
 use crate::domain::board::Board;
-use crate::domain::dialogue::{self, Concerns, Effect, Facts, Input, Known, Need, Screen, State, Step, Turn};
+use crate::domain::dialogue::{self, Concerns, Effect, Facts, Input, Known, Need, Node, Screen, State, Step, Turn};
 use crate::domain::message::Message;
 use crate::domain::person::Caller;
 use crate::domain::phone::Phone;
 use crate::domain::time::{At, DAY};
 use crate::limits::{self, Action};
 use crate::seal;
+use crate::seal::day::Tag;
 use crate::store::book::joining::NewNumber;
 use std::sync::Arc;
 
@@ -19,6 +20,11 @@ use std::sync::Arc;
 const UNKNOWN: &[u8] = b"unknown codes";
 /// Unknown codes a day from which on each session may read one box only; none is refused its first.
 const MOST_UNKNOWN: u64 = 2000;
+
+/// The bound of this day: drawn with its key, so that nobody can count up to it and learn from the next code whether it counted.
+fn most_unknown(tag: &Tag) -> u64 {
+    MOST_UNKNOWN + u64::from(tag[0]) + u64::from(tag[1])
+}
 
 /// A conversation partner, looked up at most once a turn.
 pub(super) struct Partner<'g> {
@@ -85,7 +91,10 @@ impl<'g> Partner<'g> {
                 Step::Done(turn) => return Ok(self.within_limits(*turn)),
                 Step::Need(Need::Caller) => {
                     let blind = self.gateway.numbers.blind(self.phone);
-                    self.found = Some(self.gateway.book.caller(blind.0).await?);
+                    let found = self.gateway.book.caller(blind.0).await;
+                    // Who tells or follows a concern can go on while the book is away: it has nothing to do with it.
+                    let is_apart = matches!(state.node, Node::Telling(_) | Node::Following(_));
+                    self.found = Some(if is_apart { found.unwrap_or_default() } else { found? });
                 }
                 Step::Need(Need::Receipt) => {
                     self.reserved |= self.confided.receipt.is_none();
@@ -94,7 +103,7 @@ impl<'g> Partner<'g> {
                 Step::Need(Need::Box(code)) => {
                     let opened = self.gateway.concerns.read(code).await?;
                     if opened.entry.is_none() {
-                        self.gateway.count_unknown(now).await?;
+                        self.gateway.count_unknown(now).await;
                     }
                     concerns.replies = Some(u8::try_from(opened.replies.len()).unwrap_or(u8::MAX));
                     self.confided.opened = Some(opened);
@@ -130,18 +139,18 @@ impl Gateway {
         let [tag, _] = self.tags(&[UNKNOWN]);
         let kept = self.moment.get(tag.into(), now).await;
         let unknown = kept.and_then(|(_, count)| Some(u64::from_be_bytes(count.as_slice().try_into().ok()?)));
-        let one_box = unknown.unwrap_or(0) >= MOST_UNKNOWN;
+        let one_box = unknown.unwrap_or(0) >= most_unknown(&tag);
         Concerns { open: self.concerns.is_open(now.day()), one_box, ..Concerns::default() }
     }
 
     /// Somebody typed a code that leads nowhere: one of these is a slip of the hand, thousands are somebody who guesses.
-    async fn count_unknown(&self, now: At) -> Result<(), Unavailable> {
+    /// Where there is no room to count, it is not counted: a known code answers then too.
+    async fn count_unknown(&self, now: At) {
         let [tag, _] = self.tags(&[UNKNOWN]);
-        if self.moment.bump(tag.into(), now.plus(DAY), now).await? == MOST_UNKNOWN {
+        if self.moment.bump(tag.into(), now.plus(DAY), now).await == Ok(most_unknown(&tag)) {
             tracing::error!("somebody guesses codes: each session may read one box until tomorrow");
             metrics::counter!("baro_limits_hit_total", "limit" => "codes").increment(1);
         }
-        Ok(())
     }
 
     /// After an effect was written: forums that it may move on are looked at.

@@ -14,7 +14,7 @@ use super::turn::Partner;
 use super::{Gateway, Line, Unavailable};
 use crate::domain::dialogue::receipt::{Private, revealed};
 use crate::domain::dialogue::{Filing as Wish, Input, Node, Reply, Screen, State, Turn};
-use crate::domain::message::{Language, Message};
+use crate::domain::message::{Arg, Language, Message};
 use crate::domain::phone::Phone;
 use crate::domain::summary;
 use crate::domain::time::{At, MINUTE};
@@ -31,6 +31,8 @@ use zeroize::Zeroizing;
 const KEPT: i64 = 10 * MINUTE;
 /// How often a turn that met its twin is tried.
 const TRIES: usize = 8;
+/// How many earlier inputs of a session are known again when they come late.
+const MOST_PAST: usize = 40;
 /// Most answers of a session that are gone through again when its state is lost.
 const MOST_REPLAYED: usize = 20;
 
@@ -50,6 +52,9 @@ struct Session {
     /// Length of all input seen, and its keyed hash: input itself is not kept.
     seen: usize,
     seen_tag: [u8; 8],
+    /// The same of what was seen before that, so that what comes late is known.
+    #[serde(default)]
+    past: Vec<(usize, [u8; 8])>,
     /// The number of the latest turn, on lines that number them.
     turn: Option<u32>,
     /// What names and opens the concern told or followed in it.
@@ -74,6 +79,8 @@ struct Pending {
 /// A decided turn: the session as it is from now on, and what is to be filed.
 struct Decided {
     session: Session,
+    /// The state in which the last answer was decided.
+    before: State,
     wish: Option<Wish>,
 }
 
@@ -83,6 +90,8 @@ enum Meant<'t> {
     Repeat,
     /// The answer before, again, and what it wanted filed may not be.
     Again(Pending, &'t str),
+    /// An answer from before that one, which comes late: nothing is done.
+    Stale,
     /// One more answer.
     Next(&'t str),
     /// A session of which we know nothing: its answers so far, oldest first.
@@ -96,11 +105,23 @@ struct Kept {
     session: Session,
 }
 
+impl Kept {
+    fn is_pending(&self) -> bool {
+        self.session.pending.is_some()
+    }
+}
+
 impl Session {
     /// Shows a screen, and nothing was typed before.
     fn at(state: State, screen: Screen, language: Language) -> Session {
         let (confided, pending) = (Confided::default(), None);
-        Session { state, screen, language, seen: 0, seen_tag: [0; 8], turn: None, confided, pending }
+        Session { state, screen, language, seen: 0, seen_tag: [0; 8], past: Vec::new(), turn: None, confided, pending }
+    }
+
+    /// What was seen, the latest last: as many as a long session has.
+    fn and_before(&self) -> Vec<(usize, [u8; 8])> {
+        let from = self.past.len().saturating_sub(MOST_PAST);
+        self.past[from..].iter().copied().chain([(self.seen, self.seen_tag)]).collect()
     }
 
     /// Where another answer goes on. Where nobody knows whether the one before was filed it goes on from before that: its author has
@@ -127,6 +148,18 @@ impl Session {
             Wish::EraseFiling | Wish::EraseBox => self.confided = Confided::default(),
             Wish::Add { .. } | Wish::FollowUp { .. } | Wish::Unsorted { .. } => {}
         }
+        self.end();
+    }
+
+    /// At its end nothing is kept of a concern but what the last screen shows, for repeats of it.
+    fn end(&mut self) {
+        if self.state.node == Node::Closed && self.pending.is_none() {
+            let confided = std::mem::take(&mut self.confided);
+            let shows = |(_, arg): &(_, Arg)| *arg == Arg::Receipt;
+            let receipt =
+                confided.receipt.filter(|_| self.screen.body.iter().any(|message| message.args.iter().any(shows)));
+            self.confided.receipt = receipt;
+        }
     }
 }
 
@@ -145,6 +178,12 @@ impl Gateway {
                     let kept = kept.as_mut().expect("only a session that is kept can be repeated");
                     return Ok(self.page(line, &mut kept.session));
                 }
+                Meant::Stale => {
+                    let kept = kept.as_mut().expect("only a session that is kept can be behind");
+                    // What a code belongs to may not be durable yet.
+                    let shown = kept.session.pending.is_none().then(|| self.page(line, &mut kept.session));
+                    return shown.ok_or(Unavailable);
+                }
                 Meant::Again(pending, typed) => (pending.before.clone(), vec![Input::Typed(typed)], pending.seen),
                 Meant::Next(typed) => {
                     let state = session.map(Session::next_from).unwrap_or_default();
@@ -152,7 +191,10 @@ impl Gateway {
                 }
                 Meant::Fresh(typed) => {
                     let dial = std::iter::once(Input::Dial);
-                    (State::default(), dial.chain(typed.iter().map(|typed| Input::Typed(typed))).collect(), 0)
+                    let before =
+                        typed.split_last().map_or(0, |(_, before)| before.iter().map(|typed| typed.len() + 1).sum());
+                    let inputs = dial.chain(typed.iter().map(|typed| Input::Typed(typed))).collect();
+                    (State::default(), inputs, usize::saturating_sub(before, 1))
                 }
             };
             let begins = inputs.first() == Some(&Input::Dial);
@@ -161,39 +203,44 @@ impl Gateway {
             partner.begin_again(kept.as_mut().filter(|_| !begins).map(confide).unwrap_or_default());
             let decided = match if begins { self.begun(turn) } else { Ok(()) } {
                 Ok(()) => self.went_through(&mut partner, &state, &inputs, now).await?,
-                Err(hit) => Decided { session: self.too_many(&turn.from, hit).await?, wish: None },
+                Err(hit) => Decided { session: self.too_many(&turn.from, hit).await?, before: state, wish: None },
             };
-            let Decided { session, wish } = decided;
+            let Decided { session, before, wish } = decided;
+            if wish.is_none() && matches!(meant, Meant::Next(_)) && kept.as_ref().is_some_and(Kept::is_pending) {
+                // Whether the text before was filed is not known: neither "kept" nor "not kept" may be said.
+                return Err(Unavailable);
+            }
             let (seen, seen_tag) = self.seen(&turn.typed);
             let confided = std::mem::take(&mut partner.confided);
-            let mut next = Session { seen, seen_tag, turn: turn.turn, confided, ..session };
+            let past = match (&meant, &kept) {
+                (Meant::Next(_), Some(kept)) => kept.session.and_before(),
+                (Meant::Again(..), Some(kept)) => kept.session.past.clone(),
+                _ => Vec::new(),
+            };
+            let mut next = Session { seen, seen_tag, past, turn: turn.turn, confided, ..session };
             if let Some(wish) = &wish {
                 next.confided.filing.get_or_insert_with(|| Filing::new(crate::seal::random()));
-                next.pending = Some(Pending { before: state, seen: seen_before, parts: most_parts(wish) });
+                next.pending = Some(Pending { before, seen: seen_before, parts: most_parts(wish) });
             }
             let page = self.page(line, &mut next);
+            next.end();
             let at = kept.as_ref().map(|kept| (kept.key, kept.revision));
-            let revision = match (&meant, at) {
-                // It has moved already: what names the filing must stay as it was.
-                (Meant::Again(..), Some((_, revision))) => revision,
-                _ => match self.moved(&tags, at, &next, now).await {
-                    Ok(revision) => revision,
-                    Err(Refused::Changed) => {
-                        partner.give_back(next.confided);
-                        continue;
-                    }
-                    Err(full @ Refused::Full) => return Err(full.into()),
-                },
+            // Also where it is filed again: who was overtaken by the answer that comes next files nothing any more.
+            let revision = match self.moved(&tags, at, &next, now).await {
+                Ok(revision) => revision,
+                Err(Refused::Changed) => {
+                    partner.give_back(next.confided);
+                    continue;
+                }
+                Err(full @ Refused::Full) => return Err(full.into()),
             };
             let Some(wish) = wish else { return Ok(page) };
             let author = Author { phone: &turn.from, language: next.language, now };
             next.filed(&wish, self.concerns.carry_out(&wish, &next.confided, author).await?);
             let key = at.map_or(tags[0], |(key, _)| key);
-            match self.moved(&tags, Some((key, revision)), &next, now).await {
-                // A twin has filed the same and said so.
-                Ok(_) | Err(Refused::Changed) => return Ok(page),
-                Err(full @ Refused::Full) => return Err(full.into()),
-            }
+            // Where it has moved on meanwhile, somebody knows already that this was filed.
+            self.moved(&tags, Some((key, revision)), &next, now).await.ok();
+            return Ok(page);
         }
         Err(Unavailable)
     }
@@ -237,6 +284,7 @@ impl Gateway {
             (Some(session), Typed::Latest(typed)) if turn.turn.is_some() && session.turn == turn.turn => {
                 repeat(session, typed.as_ref().map_or("", |typed| typed.read()))
             }
+            (Some(session), _) if turn.turn.is_some() && turn.turn < session.turn => Meant::Stale,
             (None, Typed::SoFar(text)) if text.read().is_empty() => Meant::Fresh(Vec::new()),
             (None, Typed::SoFar(text)) => Meant::Fresh(replayed(text.read())),
             // The answers before it are lost: it can't be known what this one was to.
@@ -249,6 +297,14 @@ impl Gateway {
                     let before = session.pending.as_ref().map_or(0, |pending| pending.seen);
                     let typed = text.get(before..).unwrap_or("");
                     return repeat(session, typed.strip_prefix('*').filter(|_| before > 0).unwrap_or(typed));
+                }
+                let tags = self.tags(&[b"seen", text.as_bytes()]);
+                if session
+                    .past
+                    .iter()
+                    .any(|(length, tag)| *length == text.len() && tags.iter().any(|own| short(own) == *tag))
+                {
+                    return Meant::Stale;
                 }
                 match (text.get(..session.seen), text.get(session.seen..)) {
                     (Some(""), Some(rest)) => Meant::Next(rest),
@@ -298,14 +354,15 @@ impl Gateway {
         for (i, input) in inputs.iter().enumerate() {
             let turn = partner.decide(&state, *input).await?;
             if i + 1 == inputs.len() {
-                return self.written(partner, turn, now).await;
+                let (session, wish) = self.written(partner, turn, now).await?;
+                return Ok(Decided { session, before: state, wish });
             }
             if turn.filing.is_some() {
                 let confided = std::mem::take(&mut partner.confided);
                 partner.give_back(confided);
-                let state = State { node: Node::Closed, ..State::default() };
+                let over = State { node: Node::Closed, ..State::default() };
                 let screen = Screen::last(Message::new("session-over"));
-                return Ok(Decided { session: Session::at(state, screen, turn.language), wish: None });
+                return Ok(Decided { session: Session::at(over, screen, turn.language), before: state, wish: None });
             }
             state = turn.state;
         }
@@ -313,7 +370,12 @@ impl Gateway {
     }
 
     /// Writes the turn's effect, and says what the phone gets.
-    async fn written(&self, partner: &Partner<'_>, turn: Turn, now: At) -> Result<Decided, Unavailable> {
+    async fn written(
+        &self,
+        partner: &Partner<'_>,
+        turn: Turn,
+        now: At,
+    ) -> Result<(Session, Option<Wish>), Unavailable> {
         let Turn { mut state, reply, language, effect, filing, otherwise } = turn;
         let mut screen = match reply {
             Reply::Screen(screen) => screen,
@@ -329,7 +391,7 @@ impl Gateway {
                 self.ring(&effect);
             }
         }
-        Ok(Decided { session: Session::at(state, screen, language), wish: filing })
+        Ok((Session::at(state, screen, language), filing))
     }
 
     /// The page that the session is at. Past the last one there is none: it goes back to that.

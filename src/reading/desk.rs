@@ -7,6 +7,7 @@
 
 use super::NotDone;
 use super::index::Found;
+use super::keyring::Keyring;
 use crate::domain::message::Language;
 use crate::domain::review::audit::{self, Detail, Entry};
 use crate::domain::review::casework::{Action, Casework, Letter, apply};
@@ -17,7 +18,7 @@ use crate::seal::audit::{link, object_id};
 use crate::seal::audit_key::AuditKey;
 use crate::seal::filing::Thread;
 use crate::seal::receipt::{Reply, ReplyText, Standing};
-use crate::seal::{ReviewPublic, casework, random};
+use crate::seal::{casework, random};
 use crate::store::book::Book;
 use crate::store::book::audit::Append;
 use crate::store::vault::Vault;
@@ -29,6 +30,8 @@ use crate::store::vault::review::{Casework as Row, PutCasework};
 pub struct Desk<'a> {
     /// The vault.
     pub vault: &'a Vault,
+    /// The keys of who works here.
+    pub keyring: &'a Keyring,
     /// The book, for the trail.
     pub book: &'a Book,
     /// Under which cases are named in the trail.
@@ -48,7 +51,7 @@ impl Desk<'_> {
         self.note(audit::Action::CaseOpened, found).await
     }
 
-    /// Does one action on a case; answers the casework as it is now. A letter is in the author's box when this returns.
+    /// Does one action on a case; answers the casework as it is now. A letter is in the author's box when this returns, if they have one that was not erased.
     ///
     /// # Errors
     /// Where the rules refuse it, or somebody else was faster: nothing is changed then.
@@ -67,10 +70,10 @@ impl Desk<'_> {
     }
 
     async fn keep(&self, found: &Found, after: &Casework) -> Result<(), NotDone> {
-        let keys = self.vault.review_keys().await?;
-        let key = keys.iter().find(|key| key.id == found.key).ok_or(NotDone::Gone)?;
+        // To the key that was opened, not to what a row says that it is.
+        let key = self.keyring.key(found.key).ok_or(NotDone::Gone)?;
         let id = Thread(found.case.thread.0).casework();
-        let body = casework::seal(&after.write(), &ReviewPublic::from_bytes(key.public), key.id, &id, random())?;
+        let body = casework::seal(&after.write(), &key.public(), found.key, &id, random())?;
         let over = match found.over {
             None => None,
             Some(tag) => {
@@ -78,7 +81,7 @@ impl Desk<'_> {
                 Some(row.ok_or(NotDone::Changed)?.body)
             }
         };
-        let casework = Row { id, key: key.id, state: 0, body };
+        let casework = Row { id, key: found.key, state: 0, body };
         if self.vault.write(PutCasework { casework, over }).await? { Ok(()) } else { Err(NotDone::Changed) }
     }
 

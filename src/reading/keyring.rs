@@ -8,13 +8,14 @@ use crate::seal::review::NotTheKey;
 use crate::seal::{ReviewKey, ReviewPublic, StaffKey};
 use crate::store::StoreError;
 use crate::store::vault::Vault;
+use crate::store::vault::keys::Freeze;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Review keys, opened. Wiped when dropped.
 pub struct Keyring {
     keys: BTreeMap<KeyId, ReviewKey>,
     /// Compartments whose public key is not that of the key which was handed out: somebody put another in its place, and what was
-    /// sealed since is read by them. They are not opened; leads must hear of it.
+    /// sealed since is read by them. They are not opened, and frozen at once; leads must hear of it.
     pub swapped: BTreeSet<Compartment>,
     /// Wraps that do not open: damaged, or made for a key that was lost.
     pub damaged: Vec<KeyId>,
@@ -36,6 +37,9 @@ impl Keyring {
                 Err(NotTheKey::Swapped) => ring.swapped.extend(wrap.key.compartment()),
                 Err(NotTheKey::Sealed(_)) => ring.damaged.push(wrap.key),
             }
+        }
+        for compartment in ring.swapped.iter().copied() {
+            vault.write(Freeze { compartment, frozen: true }).await?;
         }
         // One swapped key is enough to distrust what else is said of its compartment.
         let swapped = ring.swapped.clone();

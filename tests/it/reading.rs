@@ -57,9 +57,9 @@ impl Member {
         index.cases(&HashMap::new()).0
     }
 
-    fn desk<'a>(&'a self, app: &'a TestApp, trail: &'a AuditKey) -> Desk<'a> {
+    fn desk<'a>(&'a self, app: &'a TestApp, keyring: &'a Keyring, trail: &'a AuditKey) -> Desk<'a> {
         let gateway = &app.gateway;
-        Desk { vault: &gateway.concerns.vault, book: &gateway.book, trail, by: &self.by, now: app.clock.now() }
+        Desk { vault: &gateway.concerns.vault, keyring, book: &gateway.book, trail, by: &self.by, now: app.clock.now() }
     }
 }
 
@@ -90,7 +90,8 @@ async fn a_case_from_the_first_text_to_the_answer_that_its_author_reads() {
     let case = seen.iter().find(|found| found.case.kind() == Some(Kind::Corruption)).unwrap();
     assert_eq!(texts(case), ["Au pont ils prennent 1000 F"]);
     assert_eq!(case.case.accused(), Accused::Force(Force::Gendarmerie));
-    let desk = ana.desk(&app, &trail);
+    let ring = ana.keyring(&app.gateway).await;
+    let desk = ana.desk(&app, &ring, &trail);
     desk.opened(case).await.unwrap();
     assert_eq!(desk.act(case, Action::Claim).await.unwrap().status, Status::Claimed);
     // Two of the staff at one case: the second one reads again.
@@ -156,7 +157,7 @@ async fn who_has_no_key_sees_nothing_and_a_swapped_key_shows() {
     // Frozen, the compartment gets nothing any more: what is for it goes to those who read what is unsorted.
     let (vault, month) = (&app.gateway.concerns.vault, Month::of(app.clock.now().day()));
     let compartment = Compartment::Gendarmerie;
-    vault.write(Freeze { compartment, frozen: true }).await.unwrap();
+    assert_eq!(vault.frozen().await.unwrap(), [compartment], "who found it has frozen it");
     app.gateway.concerns.refresh(month).await.unwrap();
     told(&app, "s2", "Ils sont revenus").await;
     let unsorted = member(&app, &keys, 3, &[Compartment::Unsorted]).await.sees(&app.gateway).await;
@@ -184,7 +185,7 @@ async fn between_requests_an_index_is_locked_and_adds_only_what_is_new() {
     index.catch_up(vault, &ring, |done, of| heard.push((done, of))).await.unwrap();
     assert_eq!(heard, [(5, 5)]);
     let found = index.cases(&HashMap::new()).0;
-    ana.desk(&app, &trail).act(&found[0], Action::Claim).await.unwrap();
+    ana.desk(&app, &ring, &trail).act(&found[0], Action::Claim).await.unwrap();
     index.catch_up(vault, &ring, |_, _| panic!("nothing is new")).await.unwrap();
     let locked = token.lock_index(&index.to_bytes(), 1, random());
     assert!(Token::new(random()).unlock_index(&locked, 1).is_err());
@@ -236,7 +237,8 @@ async fn who_is_tied_or_has_no_right_changes_nothing_and_is_not_in_the_trail() {
     told(&app, "s1", "Un").await;
     let case = &ana.sees(&app.gateway).await[0];
     ana.by.ties = vec![Force::Gendarmerie];
-    let refused = ana.desk(&app, &trail).act(case, Action::Claim).await;
+    let ring = ana.keyring(&app.gateway).await;
+    let refused = ana.desk(&app, &ring, &trail).act(case, Action::Claim).await;
     assert!(matches!(refused, Err(NotDone::Refused(Refusal::Tied))), "{:?}", refused.map(|_| ()));
     assert_eq!(after(app.gateway.book.engine(), 0, 100).await.unwrap().len(), 0);
     app.finish().await;

@@ -127,7 +127,8 @@ impl Concerns {
 
     /// Reserves a receipt for the session, if one is ready; whether it has one.
     pub(super) fn reserve(&self, confided: &mut Confided) -> bool {
-        if confided.receipt.is_none() && confided.about.is_none() {
+        // What was filed without one, or may have been, has none: replies would not find it.
+        if confided.receipt.is_none() && confided.filing.is_none() {
             confided.receipt = self.receipts.take();
         }
         confided.receipt.is_some()
@@ -145,7 +146,7 @@ impl Concerns {
         let codes = self.codes.clone();
         let derived = tokio::task::spawn_blocking(move || codes.derive(&code)).await;
         let Ok(Ok(opener)) = derived else { return Err(Unavailable) };
-        let contents = self.vault.look(opener.locator.0).await?;
+        let contents = quietly(self.vault.look(opener.locator.0).await)?;
         // A box that does not open was tampered with: for its holder it is none.
         let entry = opener.look(contents.thread.as_deref()).ok().flatten();
         let replies = opened_replies(&opener, contents.replies);
@@ -195,12 +196,12 @@ impl Concerns {
             Wish::EraseFiling => {
                 let envelopes = (0..confided.parts).map(|part| filing.id(part).0).collect();
                 let locator = reply_to.map(|to| to.locator.0);
-                self.vault.write(Erase { envelopes, locator }).await?;
+                quietly(self.vault.write(Erase { envelopes, locator }).await)?;
                 Ok(0)
             }
             Wish::EraseBox => {
                 let opened = confided.opened.as_ref().ok_or(Unavailable)?;
-                self.vault.write(boxes::EraseReplies { locator: opened.opener.locator.0 }).await?;
+                quietly(self.vault.write(boxes::EraseReplies { locator: opened.opener.locator.0 }).await)?;
                 Ok(0)
             }
             // No session says this.
@@ -236,17 +237,18 @@ impl Concerns {
         let month = Month::of(author.now.day());
         let (key, public) = self.keys().sealing(month, letter.compartment).ok_or(Unavailable)?;
         let masked = own_number::without(letter.text, author.phone);
+        let parts = envelope::parts(masked.read());
+        // The next one must have a number too: what has none would be thanked for and lost.
+        let count =
+            u8::try_from(parts.len()).ok().filter(|count| first.checked_add(*count).is_some()).ok_or(Unavailable)?;
         let mut envelopes = Vec::new();
-        for (at, text) in envelope::parts(masked.read()).into_iter().enumerate() {
-            // No text that a callback can carry has so many.
-            let part = u8::try_from(at).ok().and_then(|at| first.checked_add(at)).ok_or(Unavailable)?;
+        for (part, text) in (first..first + count).zip(parts) {
             let envelope = letter.part(part, text, author);
             let id = filing.id(part);
             let body = envelope.seal(&public, key, &id, seal::random())?;
             envelopes.push(Row { id: id.0, key, body });
         }
-        let count = u8::try_from(envelopes.len()).map_err(|_| Unavailable)?;
-        self.vault.file(File { envelopes, place }).await?;
+        quietly(self.vault.file(File { envelopes, place }).await)?;
         Ok(count)
     }
 }
@@ -284,14 +286,19 @@ fn opened_replies(opener: &Opener, rows: Vec<boxes::Reply>) -> Vec<FreeText> {
 
 /// How many envelopes a wish may need.
 pub(super) fn most_parts(wish: &Wish) -> u8 {
-    // Masking a number can lengthen a text by a few signs: by one envelope at most.
+    // Where a number is masked, later cuts move.
     let parts = wish.text().map_or(1, |text| envelope::parts(text.read()).len() + 1);
     u8::try_from(parts).unwrap_or(u8::MAX)
 }
 
+/// Without a line in the log and without a count: they would tell when somebody filed or read. That the vault is out of order is told by
+/// its upkeep.
+fn quietly<T>(done: Result<T, StoreError>) -> Result<T, Unavailable> {
+    done.map_err(|_| Unavailable)
+}
+
 impl From<BadKey> for Unavailable {
     fn from(_: BadKey) -> Unavailable {
-        tracing::error!("a review key is not one that we made: nothing can be sealed to it");
         Unavailable
     }
 }

@@ -61,8 +61,12 @@ impl Receipts {
 
     /// One that is ready; nothing while a flood has emptied the store: who files then gets no code.
     pub fn take(&self) -> Option<Receipt> {
-        let taken = self.0.stock().ready.pop_front();
-        self.0.changed.notify_all();
+        let mut stock = self.0.stock();
+        let taken = stock.ready.pop_front();
+        // Many at a time: one made for each that is taken would show on the machine's graphs when somebody files.
+        if stock.ready.len() < READY / 2 {
+            self.0.changed.notify_all();
+        }
         taken
     }
 
@@ -143,9 +147,12 @@ mod tests {
         until(|| receipts.ready() == READY);
         let (one, two) = (receipts.take().unwrap(), receipts.take().unwrap());
         assert!(one.code != two.code);
-        until(|| receipts.ready() == READY);
+        assert_eq!(receipts.ready(), READY - 2, "a few are not made again at once");
         receipts.give_back(one);
-        assert_eq!(receipts.ready(), READY + 1);
+        for _ in 0..READY / 2 {
+            receipts.take().unwrap();
+        }
+        until(|| receipts.ready() == READY);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! When the vault cannot take it, when twins race, when the process dies: nothing is thanked for that is not durable, nothing that was is lost.
 
-use super::{AWA, Phone, TO_THE_TEXT, code, keyed};
+use super::{AWA, OTHER, Phone, TO_THE_TEXT, code, keyed};
 use crate::app::TestApp;
 use std::path::{Path, PathBuf};
 
@@ -121,5 +121,77 @@ async fn who_races_after_an_error_shares_a_code_with_nobody() {
         other.types_all(&TO_THE_TEXT).await;
         assert!(seen.insert(code(&other.types("Autre").await.0).unwrap()), "each session has its own");
     }
+    app.finish().await;
+}
+
+/// A phone on a line whose turns have no number and bring all that was typed so far.
+async fn so_far(app: &TestApp, session: &str, text: &str) -> String {
+    let form = [("sessionId", session), ("phoneNumber", AWA), ("serviceCode", "*123#"), ("text", text)];
+    let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(form).finish();
+    let (status, page) = app.post_to(&format!("/hooks/at/{}/ussd", crate::app::SECRET), body).await;
+    assert_eq!(status, 200);
+    page
+}
+
+async fn with_both_lines() -> TestApp {
+    let line = "[[line]]\nname = \"at\"\nkind = \"africastalking\"\nshort_codes = [\"36000\"]\nsecret = \"0123456789abcdef\"\n\
+                username = \"sandbox\"\napi_key = \"key\"\napi_url = \"http://127.0.0.1:9\"\n";
+    TestApp::with(&format!("{}{line}", crate::app::SETTINGS), None).await
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_comes_late_throws_nobody_back() {
+    let app = with_both_lines().await;
+    let moderators = keyed(&app).await;
+    for text in ["", "2", "2*1", "2*1*1", "2*1*1*1", "2*1*1*1*2"] {
+        so_far(&app, "s1", text).await;
+    }
+    let filed = so_far(&app, "s1", "2*1*1*1*2*Ils prennent * tout").await;
+    let own = code(&filed).unwrap();
+    let more = so_far(&app, "s1", "2*1*1*1*2*Ils prennent * tout*et le reste").await;
+    assert_eq!(code(&more).unwrap(), own);
+    for late in ["2*1*1*1*2*Ils prennent * tout", "2*1*1*1*2", "2", ""] {
+        assert_eq!(code(&so_far(&app, "s1", late).await).unwrap(), own, "late: {late:?}");
+    }
+    assert_eq!(moderators.texts(&app).await, ["Ils prennent * tout", "et le reste"]);
+    let sure = so_far(&app, "s1", "2*1*1*1*2*Ils prennent * tout*et le reste*2").await;
+    assert!(sure.starts_with("CON"), "{sure}");
+    let erased = so_far(&app, "s1", "2*1*1*1*2*Ils prennent * tout*et le reste*2*1").await;
+    assert!(erased.starts_with("END"), "{erased}");
+    assert_eq!(moderators.texts(&app).await.len(), 0);
+    // The same where turns are numbered.
+    let mut awa = Phone::dial(&app, "s2", OTHER).await;
+    awa.types_all(&TO_THE_TEXT).await;
+    let own = code(&awa.types("Encore").await.0).unwrap();
+    let (late, _) = app.ussd_turn("s2", OTHER, Some("2"), Some(1)).await;
+    assert_eq!(code(&late).unwrap(), own);
+    assert_eq!(moderators.texts(&app).await, ["Encore"]);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_that_was_lost_files_when_the_vault_is_back() {
+    let app = with_both_lines().await;
+    let moderators = keyed(&app).await;
+    let gone = Gone::now(&app);
+    let sorry = so_far(&app, "s1", "2*1*1*1*2*Ils prennent tout").await;
+    assert!(sorry.starts_with("END") && code(&sorry).is_none(), "{sorry}");
+    gone.back();
+    let filed = so_far(&app, "s1", "2*1*1*1*2*Ils prennent tout").await;
+    assert!(code(&filed).is_some(), "{filed}");
+    assert_eq!(moderators.texts(&app).await, ["Ils prennent tout"]);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_a_text_that_may_be_filed_nobody_is_told_that_nothing_was() {
+    let app = TestApp::empty().await;
+    keyed(&app).await;
+    let mut awa = Phone::dial(&app, "s1", AWA).await;
+    awa.types_all(&TO_THE_TEXT).await;
+    let gone = Gone::now(&app);
+    let (sorry, _) = awa.types("Un texte").await;
+    gone.back();
+    assert_eq!(awa.types("0").await, (sorry, true));
     app.finish().await;
 }
