@@ -13,6 +13,8 @@ pub mod telemetry;
 pub mod lines;
 pub mod store;
 
+pub mod custody;
+
 pub mod gateway;
 pub mod phone;
 pub mod serve;
