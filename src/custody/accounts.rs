@@ -52,7 +52,9 @@ impl Claim {
         let (member, kept) = self.known.ok_or(NotDone::NotAdmitted)?;
         let key = kek.unlock(&kept.sealed_key, member.slot).map_err(|_| unwritten("staff.sealed_key"))?;
         if !key.is_of(&public_of(kept.public_key)?) {
-            return Err(StoreError::Broken("the public key of this account is not its own: it was swapped".into()).into());
+            return Err(
+                StoreError::Broken("the public key of this account is not its own: it was swapped".into()).into()
+            );
         }
         Ok(SignedIn { member, key })
     }

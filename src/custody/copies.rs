@@ -15,7 +15,7 @@ use crate::store::vault::Vault;
 use crate::store::vault::keys::Setting;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufReader, BufWriter, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
 /// Days that backups are kept: what was deleted is gone once the last one with it is.
@@ -42,18 +42,26 @@ impl Store {
 }
 
 /// A file of ours that is removed again unless it is kept.
-struct Passing(PathBuf);
+struct Passing {
+    path: PathBuf,
+    kept: bool,
+}
 
 impl Passing {
-    fn keep(self) {
-        std::mem::forget(self);
+    fn new(path: PathBuf) -> Passing {
+        Passing { path, kept: false }
+    }
+
+    fn keep(mut self) {
+        self.kept = true;
     }
 }
 
 impl Drop for Passing {
     fn drop(&mut self) {
-        for beside in ["", "-wal", "-shm"] {
-            let mut path = self.0.as_os_str().to_owned();
+        let beside: &[&str] = if self.kept { &[] } else { &["", "-wal", "-shm"] };
+        for beside in beside {
+            let mut path = self.path.as_os_str().to_owned();
             path.push(beside);
             // It may never have been made.
             fs::remove_file(path).ok();
@@ -76,14 +84,14 @@ impl Custody<'_> {
             return Err(NotDone::There(there.clone()));
         }
         for (store, file) in stores.into_iter().zip(&files) {
-            let plain = Passing(beside.join(format!("{}.plain", store.file(self.now.day()))));
+            let plain = Passing::new(beside.join(format!("{}.plain", store.file(self.now.day()))));
             // Of a backup that was cut short.
-            fs::remove_file(&plain.0).ok();
+            fs::remove_file(&plain.path).ok();
             match store {
-                Store::Vault => self.vault.backup(&plain.0).await?,
-                Store::Book => self.book.backup(&plain.0).await?,
+                Store::Vault => self.vault.backup(&plain.path).await?,
+                Store::Book => self.book.backup(&plain.path).await?,
             }
-            sealed(&plain.0, file, &key)?;
+            sealed(&plain.path, file, &key)?;
         }
         Ok(files)
     }
@@ -105,7 +113,7 @@ fn written(
         std::io::ErrorKind::AlreadyExists => NotDone::There(to.to_owned()),
         _ => failed(error),
     })?;
-    let draft = Passing(to.to_owned());
+    let draft = Passing::new(to.to_owned());
     let mut into = BufWriter::new(file);
     write(&mut into)?;
     into.flush().and_then(|()| into.get_ref().sync_all()).map_err(failed)?;
@@ -125,7 +133,8 @@ pub fn newest(folder: &Path) -> Result<Day, NotDone> {
         let day = name.to_str().and_then(|name| name.strip_prefix("vault-")?.strip_suffix(".sealed")?.parse().ok());
         days.extend(day.map(Day::of));
     }
-    let none = || failed(std::io::Error::new(std::io::ErrorKind::NotFound, "there is no vault-YYYY-MM-DD.sealed in it"));
+    let none =
+        || failed(std::io::Error::new(std::io::ErrorKind::NotFound, "there is no vault-YYYY-MM-DD.sealed in it"));
     days.into_iter().max().ok_or_else(none)
 }
 
@@ -148,7 +157,7 @@ pub async fn restore(
     }
     let kept_book = match book {
         Some(book) => {
-            let place = Passing(book.to_owned());
+            let place = Passing::new(book.to_owned());
             opened(&folder.join(Store::Book.file(day)), book, key)?;
             let opened = Book::open(&format!("sqlite:{}", book.display()), &Settings::default(), true).await?;
             opened.close().await;
@@ -156,11 +165,11 @@ pub async fn restore(
         }
         None => None,
     };
-    let plain = Passing(vault.with_extension("plain"));
-    fs::remove_file(&plain.0).ok();
-    opened(&folder.join(Store::Vault.file(day)), &plain.0, key)?;
-    let place = Passing(vault.to_owned());
-    let restored = Vault::restore(&plain.0, vault).await?;
+    let plain = Passing::new(vault.with_extension("plain"));
+    fs::remove_file(&plain.path).ok();
+    opened(&folder.join(Store::Vault.file(day)), &plain.path, key)?;
+    let place = Passing::new(vault.to_owned());
+    let restored = Vault::restore(&plain.path, vault).await?;
     let settled = restored.setting(Setting::Recovery).await;
     restored.close().await;
     if settled?.as_deref() != Some(&key.public().bytes()[..]) {
@@ -174,7 +183,7 @@ pub async fn restore(
 fn opened(sealed: &Path, to: &Path, key: &RecoveryKey) -> Result<(), NotDone> {
     let mut from = BufReader::new(File::open(sealed).map_err(|error| NotDone::File(sealed.to_owned(), error))?);
     if let Some(folder) = to.parent().filter(|folder| !folder.as_os_str().is_empty()) {
-        let made = fs::DirBuilder::new().recursive(true).create(folder);
+        let made = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
         made.map_err(|error| NotDone::File(folder.to_owned(), error))?;
     }
     written(to, |into| backup::open(&mut from, into, key))
