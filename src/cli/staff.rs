@@ -5,9 +5,9 @@
 use super::run::say;
 use super::stores::Stores;
 use super::{Session, ask};
-use crate::custody::Custody;
 use crate::custody::accounts::SignedIn;
-use crate::domain::review::grant::Member;
+use crate::custody::{Custody, NotDone};
+use crate::domain::review::grant::{Member, Refusal};
 use crate::domain::review::{Role, Roles};
 use clap::{Args, Subcommand};
 
@@ -62,7 +62,13 @@ impl Staff {
             Staff::Add(Add { of, role }) => {
                 let by = of.signed_in(custody).await?;
                 let password = ask::new_password(&of.name, of.password_stdin)?;
-                let member = custody.open_account(&of.name, role, &password, by.as_ref()).await?;
+                let opened = custody.open_account(&of.name, role, &password, by.as_ref()).await;
+                let member = match opened {
+                    Err(NotDone::Refused(Refusal::Role)) if by.is_none() => {
+                        anyhow::bail!("there is an administrator already: one of them opens accounts, --as NAME")
+                    }
+                    opened => opened?,
+                };
                 Ok(format!(
                     "{} is there: {}. Keys are granted by a lead and an administrator.",
                     member.name,

@@ -5,11 +5,12 @@
 use super::{Custody, NotDone, unwritten};
 use crate::domain::review::grant::{Member, Refusal};
 use crate::domain::review::{self as domain, Roles, StaffId};
+use crate::seal::review::NotTheKey;
 use crate::seal::staff::{self as seal, NotAdmitted};
-use crate::seal::{Cost, StaffKey, StaffPublic, random};
+use crate::seal::{Cost, ReviewKey, ReviewPublic, StaffKey, StaffPublic, random};
 use crate::store::StoreError;
 use crate::store::book::staff::{Activate, AddStaff, Right, Secrets, SetState, list, secrets};
-use crate::store::vault::keys::RemoveWraps;
+use crate::store::vault::keys::{RemoveWraps, Wrap};
 use std::fmt;
 
 /// Fewest characters of a password: with Argon2id at 64 MiB a guess, twelve that are not of a list outlast whoever stole the book.
@@ -25,6 +26,16 @@ pub struct SignedIn {
     /// Who.
     pub member: Member,
     pub(super) key: StaffKey,
+}
+
+impl SignedIn {
+    /// Opens one of their wraps and holds it against `public`, as the row of the key has it.
+    ///
+    /// # Errors
+    /// If it is damaged or another's, or the row's public key was swapped.
+    pub fn unwrap(&self, wrap: &Wrap, public: &ReviewPublic) -> Result<ReviewKey, NotTheKey> {
+        ReviewKey::unwrap(&wrap.body, wrap.key, &self.key, self.member.slot, public)
+    }
 }
 
 impl fmt::Debug for SignedIn {

@@ -150,14 +150,14 @@ impl Custody<'_> {
         let mut own = self.examine(lead, &public).await?;
         let word = self.word(lead).await?;
         let unvouched = self.look_over(lead, word, &public).await?;
-        if let Some(month) = unvouched.filter(|_| !trust) {
-            return Err(NotDone::Unvouched(month));
-        }
         if public.is_empty() {
             // All have gone with their time: there is nothing left that the lead could be let in to.
             own = Compartment::ALL.into();
         } else if own.is_empty() {
             return Err(NotDone::NoHolder);
+        }
+        if let Some(month) = unvouched.filter(|_| !trust) {
+            return Err(NotDone::Unvouched(month));
         }
         let readers = self.readers(lead, own).await?;
         let there: BTreeSet<KeyId> = public.iter().map(|(id, _)| *id).collect();
@@ -186,7 +186,7 @@ impl Custody<'_> {
         let (mut held, mut swapped) = (BTreeSet::new(), BTreeSet::new());
         for wrap in self.vault.wraps(lead.member.slot).await? {
             let (Some(row), Some(own)) = (public.get(&wrap.key), wrap.key.compartment()) else { continue };
-            match ReviewKey::unwrap(&wrap.body, wrap.key, &lead.key, wrap.slot, row) {
+            match lead.unwrap(&wrap, row) {
                 Ok(_) => drop(held.insert(own)),
                 // A wrap that does not open was put there by somebody who has not the lead's public key, or is damaged: as bad.
                 Err(NotTheKey::Swapped | NotTheKey::Sealed(_)) => drop(swapped.insert(own)),
