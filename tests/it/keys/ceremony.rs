@@ -122,12 +122,23 @@ async fn public_of(place: &Place, who: &SignedIn) -> [u8; 32] {
 }
 
 #[tokio::test]
-async fn keys_taken_away_or_added_by_others_are_seen() {
+async fn keys_that_others_took_away_or_added_are_seen() {
     let place = Place::new().await;
     let (lead, _) = place.founded().await;
-    place.tamper("UPDATE review_key SET key_id = x'FFFF00' WHERE key_id = (SELECT max(key_id) FROM review_key)").await;
-    // Its wraps do not fit the new name: SQLite would not move them, so they are gone with it.
-    assert!(place.custody().rotate(&lead, true).await.is_err());
+    place.tamper("INSERT INTO review_key VALUES (x'FFFF00', randomblob(32), randomblob(81))").await;
+    let added = place.custody().rotate(&lead, false).await;
+    assert!(matches!(added, Err(NotDone::Unvouched(Month(u16::MAX)))), "{added:?}");
+    assert_eq!(place.custody().survey().await.unwrap().worries(place.now.day()), [Worry::OneLead, Worry::Clock]);
+    place.tamper("DELETE FROM review_key WHERE key_id = x'FFFF00'").await;
+    place.custody().rotate(&lead, false).await.unwrap();
+    place.tamper("DELETE FROM review_key WHERE key_id = (SELECT max(key_id) FROM review_key)").await;
+    for trust in [false, true] {
+        assert!(matches!(place.custody().rotate(&lead, trust).await, Err(NotDone::Changed)));
+    }
+    // A whole month that is gone could have gone with its time: nobody goes on without being asked.
+    let next = KeyId::first(Month::of(place.now.day()).next()).0.map(|byte| format!("{byte:02x}")).concat();
+    place.tamper(&format!("DELETE FROM review_key WHERE key_id < x'{next}'")).await;
+    assert!(matches!(place.custody().rotate(&lead, false).await, Err(NotDone::Unvouched(_))));
 }
 
 #[tokio::test]

@@ -1,5 +1,9 @@
 //! The program as an operator runs it: a programme is set up, loses its lead, loses its machine.
 
+use baro::domain::concern::Compartment;
+use baro::domain::key::{KeyId, Month};
+use baro::store::vault::Vault;
+use baro::store::vault::keys::{ReviewKey, SetReviewKeys};
 use std::io::Write;
 use std::path::Path;
 use std::process::{Command, Output, Stdio};
@@ -131,4 +135,19 @@ fn accounts_are_closed_and_begun_anew_by_an_administrator() {
     );
     assert_eq!(baro(here, &["staff", "add", "x", "--role", "king"], "").status.code(), Some(2));
     assert!(refused(here, &["purge", "--config", "nowhere.toml"], "").contains("nowhere.toml"));
+}
+
+#[tokio::test]
+async fn nothing_is_destroyed_on_the_word_of_a_clock_that_is_years_off() {
+    let folder = tempfile::tempdir().unwrap();
+    let here = folder.path();
+    assert!(refused(here, &["purge"], "").contains("no vault yet"));
+    let vault = Vault::open(&here.join("data/vault.db"), true).await.unwrap();
+    // Made by a machine of 2041, or this one is of the past.
+    let id = KeyId::new(Month(2041 * 12), Compartment::Police);
+    let key = ReviewKey { id, public: [7; 32], recovery_wrap: vec![7; 81] };
+    assert!(vault.write(SetReviewKeys { keys: vec![key], wraps: Vec::new() }).await.unwrap());
+    vault.close().await;
+    let told = refused(here, &["purge"], "");
+    assert!(told.contains("years away from the newest key") && told.contains("machine's time"), "{told}");
 }
