@@ -6,6 +6,7 @@ use baro::custody::survey::Worry;
 use baro::domain::concern::Compartment;
 use baro::domain::force::Force;
 use baro::domain::key::{KeyId, Month};
+use baro::gateway::concerns::upkeep::Done;
 use baro::store::book::grants::{ApproveGrant, RequestGrant};
 use baro::store::book::staff::{Acting, SetTies};
 use baro::store::vault::keys::RemoveWraps;
@@ -189,4 +190,20 @@ async fn a_tie_bars_the_lead_who_makes_the_keys() {
     let made = place.custody().rotate(&lead, false).await.unwrap();
     assert_eq!(made.unread, [Compartment::Police, Compartment::Customs]);
     assert_eq!(place.opens(&lead).await, 65 + 5);
+}
+
+#[tokio::test]
+async fn a_server_whose_clock_leaps_destroys_nothing() {
+    let app = crate::app::TestApp::empty().await;
+    crate::filing::keyed(&app).await;
+    let years = |years: i64| years * 365 * baro::domain::time::DAY;
+    let keys = async || app.gateway.concerns.vault.review_keys().await.unwrap().len();
+    app.clock.advance(years(4));
+    app.gateway.keep_vault(&mut Done::default()).await;
+    assert_eq!(keys().await, 91);
+    // Two years are believed: the twelve months of the first keys are over then.
+    app.clock.advance(-years(2));
+    app.gateway.keep_vault(&mut Done::default()).await;
+    assert!(keys().await < 91);
+    app.finish().await;
 }
