@@ -14,6 +14,8 @@ pub mod lines;
 pub mod reading;
 pub mod store;
 
+pub mod custody;
+
 pub mod gateway;
 pub mod phone;
 pub mod serve;

@@ -3,7 +3,7 @@
 //! Must not know: how to repair; it says what to do. Tested in `tests/it/cli.rs`.
 
 use super::run::say;
-use super::{Session, openings};
+use super::{Session, keeping, openings};
 use crate::app;
 use crate::config::Config;
 use crate::domain::phone::Phone;
@@ -38,7 +38,7 @@ impl Check {
         let mut findings = vec![Finding::Good("settings hold".into())];
         findings.extend(words(&config));
         findings.push(keys(session, &config));
-        findings.extend(book(&config, session.clock().now().day()).await);
+        findings.extend(book(session, &config).await);
         findings.push(clock(session.clock().now()));
         findings.extend(lines(&config));
         findings.extend(swap());
@@ -85,7 +85,7 @@ fn keys(session: &Session, config: &Config) -> Finding {
     }
 }
 
-async fn book(config: &Config, today: Day) -> Vec<Finding> {
+async fn book(session: &Session, config: &Config) -> Vec<Finding> {
     if !config.book.url.reveal().starts_with("postgres") && super::is_empty(&config.server.data) {
         return vec![Finding::Good("book: none yet; the first start makes it".into())];
     }
@@ -93,6 +93,7 @@ async fn book(config: &Config, today: Day) -> Vec<Finding> {
         Ok(book) => {
             let logs = book.engine().logs_parameters().await;
             let board = book.board();
+            let kept = keeping::findings(session, config, &book).await;
             book.close().await;
             let opens = match logs {
                 Ok(false) => Finding::Good("book opens and its schema is known".into()),
@@ -104,8 +105,9 @@ async fn book(config: &Config, today: Day) -> Vec<Finding> {
                 Err(error) => Finding::Bad(format!("book: {error}")),
             };
             // Words that do not hold are told already.
+            let today = session.clock().now().day();
             let concerns = app::words(config).map(|words| openings::findings(config, &words, &board, today));
-            std::iter::once(opens).chain(concerns.unwrap_or_default()).collect()
+            std::iter::once(opens).chain(concerns.unwrap_or_default()).chain(kept).collect()
         }
         Err(StoreError::Broken(_)) => {
             vec![Finding::Bad("book: its schema is not this version's; `baro migrate` brings it up to date".into())]

@@ -7,6 +7,7 @@ use super::run::{self, Stop, keep_memory_private, listen, say, until_stopped};
 use crate::app::{App, Outset};
 use crate::config::Config;
 use crate::config::secrets::Secrets;
+use crate::seal::Cost;
 use crate::{demo, phone, telemetry};
 use anyhow::Context;
 use clap::Args;
@@ -63,7 +64,10 @@ impl Demo {
             let series = demo::people(app.gateway()).await.context("the demo's people can't be written")?;
             demo::forums(app.gateway(), series).await.context("the demo's forums can't be written")?;
         }
-        greet(&config, address, &file);
+        let login = demo::keys(app.gateway(), Cost::PASSWORD)
+            .await
+            .context("the demo's keys can't be made; --fresh starts over")?;
+        greet(&config, address, &file, login.as_ref());
         until_stopped(app, listener, metrics, &config, stop).await
     }
 }
@@ -118,21 +122,27 @@ fn keys(session: &Session, config: &Config, is_new: bool) -> anyhow::Result<Secr
     session.secrets(config)
 }
 
-fn greet(config: &Config, address: SocketAddr, file: &Path) {
+fn greet(config: &Config, address: SocketAddr, file: &Path, login: Option<&demo::Login>) {
     let line = &config.lines[0];
     let hooks = phone::hooks(&line.name, line.secret.reveal());
     let code = &config.programme.short_code;
     // As this program was called, and where it listens: the line must work as it stands, also after `cargo run` and on another port.
     let program = std::env::args().next().unwrap_or_else(|| "baro".into());
     let there = if address.port() == PORT { String::new() } else { format!("BARO_SERVER__BIND={address} ") };
+    let staff = match login {
+        Some(login) => format!("{} (lead), password {}: shown this once", login.name, login.password.as_str()),
+        None => "as the first start said".to_owned(),
+    };
     say(&format!(
         "Baro, a demo with invented people. Stop it with Ctrl-C; --fresh starts over.\n\n\
          Hold a phone       http://{address}/phone\n\
          Dial               {code}\n\
          In the terminal    {there}{program} talk --config {file} --from +22370000001\n\
-         One USSD turn      curl -d session=1 -d from=+22370000001 http://{address}{hooks}/ussd\n\n\
+         One USSD turn      curl -d session=1 -d from=+22370000001 http://{address}{hooks}/ussd\n\
+         Staff              {staff}\n\n\
          To play a vote: as Awa and Moussa dial {code}, 1, and choose a date. As Lieutenant Sidibé and\n\
-         Commissaire Dembélé do the same. Then everybody gets the date by SMS.\n",
+         Commissaire Dembélé do the same. Then everybody gets the date by SMS.\n\
+         To tell a concern without a name: dial {code}, 2, from any phone. What is told is sealed; only the lead's key opens it.\n",
         file = file.display(),
     ));
 }

@@ -2,18 +2,24 @@
 //!
 //! Must not know: how anything is done; each command's file does. Tested in `tests/it/cli.rs`.
 
+mod ask;
 mod audit;
 mod calendar;
 mod check;
+mod copies;
 mod demo;
 mod forum;
 mod import;
+mod keeping;
+mod key;
 mod openings;
 pub mod people;
 pub mod places;
 mod run;
 mod series;
 pub mod sheet;
+mod staff;
+mod stores;
 mod talk;
 
 use crate::clock::Clock;
@@ -62,9 +68,21 @@ enum Command {
     /// See where forums stand, and decide
     #[command(subcommand)]
     Forum(forum::Forum),
+    /// Accounts of staff: open, list, close, begin anew
+    #[command(subcommand)]
+    Staff(staff::Staff),
+    /// The keys to concerns: make them, see who holds them, get them back
+    #[command(subcommand)]
+    Key(key::Key),
     /// See whether the trail of what staff did is whole
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// Write copies of the data, sealed to the recovery key
+    Backup(copies::Backup),
+    /// Bring such copies back into an empty data folder, with two shares of the recovery key
+    Restore(copies::Restore),
+    /// Destroy now what is over; a running server does it each night
+    Purge,
     /// A phone in this terminal, on a simulator line of a running server
     Talk(talk::Talk),
     /// Send one SMS by a line and say what the aggregator answered
@@ -138,7 +156,12 @@ impl Session {
             Command::Calendar(calendar) => calendar.run(&self).await,
             Command::Series(series) => series.run(&self).await,
             Command::Forum(forum) => forum.run(&self).await,
+            Command::Staff(staff) => staff.run(&self).await,
+            Command::Key(key) => key.run(&self).await,
             Command::Audit(audit) => audit.run(&self).await,
+            Command::Backup(backup) => backup.run(&self).await,
+            Command::Restore(restore) => restore.run(&self).await,
+            Command::Purge => copies::purge(&self).await,
             Command::Talk(talk) => talk.run(&self).await,
             Command::Send(send) => send.run(&self).await,
             Command::Version => {

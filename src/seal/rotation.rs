@@ -13,6 +13,19 @@ pub fn wanted(now: Month) -> impl Iterator<Item = KeyId> {
     (0..=AHEAD).flat_map(move |months| Compartment::ALL.map(|own| KeyId::new(now.plus(months), own)))
 }
 
+/// Days before the last key of all ends on which leads are asked for new ones.
+pub const WARNED: i32 = 60;
+
+/// Whether a clock that says `now` may be believed by who destroys what is over: a clock years off would destroy everything, or nothing ever.
+/// The newest key is made for [`AHEAD`] months after a lead was last there, and a programme may rest for two years. Without a key there
+/// is nothing to hold the clock against, and nothing to lose.
+pub fn is_plausible(live: &[KeyId], now: Month) -> bool {
+    live.iter().max().is_none_or(|newest| {
+        let newest = newest.month();
+        newest.plus(-AHEAD - 1) <= now && now <= newest.plus(2 * AHEAD)
+    })
+}
+
 /// How well a key is chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Choice {
@@ -54,6 +67,15 @@ mod tests {
         for compartment in Compartment::ALL {
             assert_eq!(sealing(&names, NOW, compartment), Some((name(0, compartment), Choice::Due)));
         }
+    }
+
+    #[test]
+    fn a_clock_that_is_years_off_is_not_believed() {
+        let live = [name(0, Compartment::Army), name(12, Compartment::Army)];
+        for (months, believed) in [(-2, false), (-1, true), (0, true), (36, true), (37, false)] {
+            assert_eq!(is_plausible(&live, NOW.plus(months)), believed, "{months}");
+        }
+        assert!(is_plausible(&[], Month(0)));
     }
 
     #[test]

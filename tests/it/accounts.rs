@@ -9,7 +9,7 @@ use baro::domain::time::{At, HOUR};
 use baro::seal;
 use baro::store::book::grants::{ApproveGrant, RequestGrant, RevokeGrant, register};
 use baro::store::book::staff::{
-    Acting, Activate, AddStaff, Lost, Secrets, SetState, SetTies, list, public_key, secrets,
+    Acting, Activate, AddStaff, Lost, Right, Secrets, SetState, SetTies, list, public_key, secrets,
 };
 use baro::store::book::{Book, audit};
 
@@ -24,7 +24,9 @@ pub fn acting(by: StaffId) -> Acting {
 async fn add(book: &Book, name: &str, role: Role, by: Option<&Member>) -> Result<Member, Refusal> {
     let (name, roles) = (name.to_owned(), Roles::of(&[role]).unwrap());
     let acting = acting(by.map_or(StaffId(0), |by| by.id));
-    book.write(AddStaff { name, roles, acting, first: by.is_none() }).await.unwrap()
+    book.write(AddStaff { name, roles, acting, right: by.map_or(Right::First, |_| Right::Administrator) })
+        .await
+        .unwrap()
 }
 
 fn key(of: &Member) -> Secrets {

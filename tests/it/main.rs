@@ -18,6 +18,7 @@ mod engine;
 mod filing;
 mod gateway;
 mod joining;
+mod keys;
 mod ledger;
 mod lines;
 mod locales;

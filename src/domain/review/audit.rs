@@ -67,6 +67,8 @@ actions! {
     KeysMade "keys_made" Some(Act::GrantKeys);
     /// Rebuilt keys from printed shares.
     KeysRecovered "keys_recovered" Some(Act::GrantKeys);
+    /// Found a public key that is not what it should be: concerns may have been sealed to somebody else.
+    KeysDoubted "keys_doubted" Some(Act::GrantKeys);
     /// Opened a case.
     CaseOpened "case_opened" Some(Act::ReadConcerns);
     /// Took a case.

@@ -33,6 +33,11 @@ impl Keys {
         Compartment::ALL.iter().any(|own| due(own) != Some(Choice::Due))
     }
 
+    /// Whether a clock that says this month may be believed by who destroys keys.
+    pub fn is_plausible(&self, month: Month) -> bool {
+        rotation::is_plausible(&self.names, month)
+    }
+
     /// The key that a concern for `compartment` is sealed to in this month.
     pub fn sealing(&self, month: Month, compartment: Compartment) -> Option<(KeyId, ReviewPublic)> {
         let (name, _) = rotation::sealing(&self.names, month, compartment)?;

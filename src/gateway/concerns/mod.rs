@@ -120,6 +120,11 @@ impl Concerns {
         self.keys().is_late(Month::of(today))
     }
 
+    /// Whether this day is near enough to the keys that there are: what is over is not destroyed on the word of a clock that is years off.
+    pub fn is_plausible(&self, today: Day) -> bool {
+        self.keys().is_plausible(Month::of(today))
+    }
+
     /// How many receipts are ready.
     pub fn ready(&self) -> usize {
         self.receipts.ready()

@@ -41,6 +41,11 @@ impl Gateway {
             tracing::warn!("review keys could not be read");
         }
         if done.nightly.is_none_or(|day| day < now.day()) && now >= now.day().at(NIGHT) {
+            if !self.concerns.is_plausible(now.day()) {
+                tracing::warn!("the clock is years away from the newest review key: nothing is destroyed");
+                done.nightly = Some(now.day());
+                return;
+            }
             match self.concerns.vault.purge(now.day()).await {
                 Ok(_) => *done = Done { hourly: Some(now), nightly: Some(now.day()) },
                 Err(_) => tracing::warn!("the vault could not be tidied"),

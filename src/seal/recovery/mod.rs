@@ -96,6 +96,28 @@ pub fn combine(
             return Err(NotRecovered::OtherKey(share.number));
         }
     }
+    let key = joined(first, second)?;
+    if key.is_of(public) { Ok(key) } else { Err(NotRecovered::WrongKey(first.number, second.number)) }
+}
+
+/// Rebuilds the key from two shares where there is no server to hold it against: to open a backup. What each share says of its key is held
+/// against the key that comes out.
+///
+/// # Errors
+/// If they are of two keys, the same one was given twice, or they are not what they seem.
+pub fn combine_alone(first: &Share, second: &Share) -> Result<RecoveryKey, NotRecovered> {
+    if first.marks.instance != second.marks.instance {
+        return Err(NotRecovered::OtherInstance(second.number));
+    }
+    if first.marks.key != second.marks.key {
+        return Err(NotRecovered::OtherKey(second.number));
+    }
+    let key = joined(first, second)?;
+    let is_own = key_mark(&key.public()) == first.marks.key;
+    if is_own { Ok(key) } else { Err(NotRecovered::WrongKey(first.number, second.number)) }
+}
+
+fn joined(first: &Share, second: &Share) -> Result<RecoveryKey, NotRecovered> {
     let numbers = (first.number, second.number);
     if numbers.0 == numbers.1 {
         return Err(NotRecovered::Twice(numbers.0));
@@ -111,8 +133,7 @@ pub fn combine(
     if !held.into_iter().zip(&first.pieces).all(|(at, piece)| pieces[at].ct_eq(&***piece).into()) {
         return Err(NotRecovered::Disagree(numbers.0, numbers.1));
     }
-    let key = RecoveryKey::new(&xor(pieces[0], &xor(pieces[1], pieces[2])));
-    if key.is_of(public) { Ok(key) } else { Err(NotRecovered::WrongKey(numbers.0, numbers.1)) }
+    Ok(RecoveryKey::new(&xor(pieces[0], &xor(pieces[1], pieces[2]))))
 }
 
 fn xor(a: &[u8; 32], b: &[u8; 32]) -> Secret {
@@ -122,11 +143,16 @@ fn xor(a: &[u8; 32], b: &[u8; 32]) -> Secret {
 }
 
 fn marks(instance: &[u8; 16], public: &RecoveryPublic) -> Marks {
-    let mark = |purpose: &[u8], of: &[u8]| {
-        let digest = Sha256::new().chain_update(purpose).chain_update(of).finalize();
-        [digest[0], digest[1], digest[2]]
-    };
-    Marks { instance: mark(b"baro/instance/v1", instance), key: mark(b"baro/recovery/v1", public.bytes()) }
+    Marks { instance: mark(b"baro/instance/v1", instance), key: key_mark(public) }
+}
+
+fn key_mark(public: &RecoveryPublic) -> [u8; 3] {
+    mark(b"baro/recovery/v1", public.bytes())
+}
+
+fn mark(purpose: &[u8], of: &[u8]) -> [u8; 3] {
+    let digest = Sha256::new().chain_update(purpose).chain_update(of).finalize();
+    [digest[0], digest[1], digest[2]]
 }
 
 impl Share {
@@ -159,6 +185,7 @@ mod tests {
         for (first, second) in [(0, 1), (1, 0), (0, 2), (2, 0), (1, 2), (2, 1)] {
             let key = combine(&shares[first], &shares[second], HERE, &public).unwrap();
             assert!(key.is_of(&public));
+            assert!(combine_alone(&shares[first], &shares[second]).unwrap().is_of(&public));
         }
         let again = combine(&shares[1], &shares[1], HERE, &public);
         assert_eq!(again.unwrap_err(), NotRecovered::Twice(2));
@@ -180,6 +207,13 @@ mod tests {
         let agrees = forged([**two.pieces[0], [7; 32]]);
         assert_eq!(combine(&one, &agrees, HERE, &public).unwrap_err(), NotRecovered::WrongKey(1, 2));
         assert_eq!(combine(&agrees, &three, HERE, &public).unwrap_err(), NotRecovered::Disagree(2, 3));
+        // The same where no server is left to ask.
+        let alone = |first: &Share, second: &Share| combine_alone(first, second).unwrap_err();
+        assert_eq!(alone(&one, &other), NotRecovered::OtherKey(2));
+        assert_eq!(alone(&one, &foreign), NotRecovered::OtherInstance(3));
+        assert_eq!(alone(&one, &one), NotRecovered::Twice(1));
+        assert_eq!(alone(&one, &disagrees), NotRecovered::Disagree(1, 2));
+        assert_eq!(alone(&one, &agrees), NotRecovered::WrongKey(1, 2));
     }
 
     #[test]

@@ -137,6 +137,18 @@ fn active_with(all: &[Member], role: Role) -> usize {
     all.iter().filter(|member| member.state == Account::Active && member.roles.has(role)).count()
 }
 
+/// By what right an account is opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Right {
+    /// An administrator does it.
+    Administrator,
+    /// From the shell of the machine: nobody is there yet who could ask or agree. Holds as long as no administrator is active, and for the
+    /// first active lead. The trail has the new account as who did it.
+    First,
+    /// By two shares of the recovery key: a lead, when no other lead can open anything. The trail has the new account as who did it.
+    Recovery,
+}
+
 /// Opens an account. Its owner chooses a password and makes a key at the first sign-in ([`Activate`]).
 #[derive(Clone, Debug)]
 pub struct AddStaff {
@@ -144,10 +156,10 @@ pub struct AddStaff {
     pub name: String,
     /// What they are.
     pub roles: Roles,
-    /// Who opens it; `by` is not looked at for the first ones.
+    /// Who opens it; `by` is looked at for administrators only.
     pub acting: Acting,
-    /// From the shell of the machine, as long as no administrator is active: the trail has the new account as who did it.
-    pub first: bool,
+    /// By what right.
+    pub right: Right,
 }
 
 impl Work for AddStaff {
@@ -156,9 +168,11 @@ impl Work for AddStaff {
 
     async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<Self::Out, StoreError> {
         let all = locked(tx).await?;
-        let may = match self.first {
-            true => active_with(&all, Role::Administrator) == 0,
-            false => find(&all, self.acting.by).is_ok_and(|by| by.may(Act::ManageAccounts)),
+        let lacks = |role| active_with(&all, role) == 0;
+        let may = match self.right {
+            Right::Administrator => find(&all, self.acting.by).is_ok_and(|by| by.may(Act::ManageAccounts)),
+            Right::First => lacks(Role::Administrator) || self.roles.has(Role::Lead) && lacks(Role::Lead),
+            Right::Recovery => self.roles.has(Role::Lead),
         };
         if !may {
             return Ok(Err(Refusal::Role));
@@ -167,7 +181,7 @@ impl Work for AddStaff {
         let added: Option<MemberRow> = tx.opt(tx.query(ADD).bind(name.to_owned()).bind(self.roles.code())).await?;
         let Some(added) = added.map(member).transpose()? else { return Ok(Err(Refusal::Taken)) };
         let mut acting = self.acting.clone();
-        if self.first {
+        if self.right != Right::Administrator {
             acting.by = added.id;
         }
         acting.tell(Action::AccountAdded, Detail::Roles(self.roles), tx).await?;

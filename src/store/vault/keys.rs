@@ -43,6 +43,7 @@ const SET_WRAPS: Sql = sql!(
     " WHERE TRUE ON CONFLICT (key_id, slot) DO UPDATE SET body = excluded.body"
 );
 const WRAPS: Sql = Sql::both("SELECT key_id, body FROM wrap WHERE slot = $1 ORDER BY key_id");
+const HELD: Sql = Sql::both("SELECT key_id, slot FROM wrap ORDER BY key_id, slot");
 const REMOVE_WRAPS: Sql = Sql::both("DELETE FROM wrap WHERE slot = $1");
 const REMOVE_SOME: Sql =
     sql!("DELETE FROM wrap WHERE slot = $1 AND key_id IN (SELECT ", unhex("value ->> 0"), " FROM ", rows("$2"), ")");
@@ -66,6 +67,7 @@ pub const ALL: &[Sql] = &[
     ADD_KEYS,
     SET_WRAPS,
     WRAPS,
+    HELD,
     REMOVE_WRAPS,
     REMOVE_SOME,
     SET_MANIFEST,
@@ -154,6 +156,15 @@ impl Vault {
             |(place,): (i64,)| usize::try_from(place).ok().and_then(|place| Compartment::ALL.get(place).copied());
         let unknown = || StoreError::Broken("column frozen.compartment holds what no version wrote".into());
         rows.into_iter().map(|row| read(row).ok_or_else(unknown)).collect()
+    }
+
+    /// Which slots have a wrap of which key, by key.
+    ///
+    /// # Errors
+    /// Those of the look-up; `Broken` for a row that this program never wrote.
+    pub async fn held(&self) -> Result<Vec<(KeyId, i64)>, StoreError> {
+        let held: Vec<(Vec<u8>, i64)> = self.engine.all(self.engine.query(HELD)).await?;
+        held.into_iter().map(|(key, slot)| Ok((KeyId(exactly(key, "wrap.key_id")?), slot))).collect()
     }
 
     /// A lead's proof over the list of public keys; `None` where the slot has not kept one.
@@ -284,6 +295,36 @@ impl Work for SetManifest {
     async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<(), StoreError> {
         tx.exec(tx.query(SET_MANIFEST).bind(self.slot).bind(self.proof.to_vec())).await?;
         Ok(())
+    }
+}
+
+/// All that a lead does to keys at once, in one commit: the recovery key is settled, or is the one that was; keys and wraps are added;
+/// the lead's proof covers them. Nothing is written if another recovery key was settled, or a name belongs to another key.
+pub struct KeepKeys {
+    /// The public recovery key.
+    pub recovery: [u8; 32],
+    /// Keys and wraps.
+    pub set: SetReviewKeys,
+    /// The lead's word on all of them; `None` where a lead can't give it.
+    pub manifest: Option<SetManifest>,
+}
+
+impl Work for KeepKeys {
+    /// Whether they are written.
+    type Out = bool;
+    const NAME: &'static str = "keep_keys";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<bool, StoreError> {
+        let name = Setting::Recovery.name().to_owned();
+        let settled: Option<(Vec<u8>,)> = tx.opt(tx.query(SETTING).bind(name)).await?;
+        if settled.is_some_and(|(other,)| other != self.recovery) || !self.set.run(tx).await? {
+            return Ok(false);
+        }
+        Settle { setting: Setting::Recovery, value: self.recovery.to_vec() }.run(tx).await?;
+        if let Some(manifest) = &self.manifest {
+            manifest.run(tx).await?;
+        }
+        Ok(true)
     }
 }
 

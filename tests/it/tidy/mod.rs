@@ -63,6 +63,8 @@ const KNOWS: &[(&str, &[&str])] = &[
             "store::vault",
         ],
     ),
+    // Where keys, accounts and stores come together for staff; nothing of how they are shown.
+    ("custody", &["domain", "seal", "store::StoreError", "store::book", "store::vault", "store::engine::Settings"]),
     // A handset beside the service: it dials the same hooks as an aggregator.
     ("phone", &["domain", "lines::simulator", "seal::proof"]),
     // Where all is joined.
