@@ -30,6 +30,7 @@ mod play;
 mod postgres;
 mod posts;
 mod privacy;
+mod proof;
 mod record;
 mod review;
 mod simulation;
