@@ -222,7 +222,7 @@ impl Search {
     /// Says how much was searched, and fails if anything was found.
     pub fn found_nothing(self, when: &str) {
         let (needles, bytes) = (self.scanner.needles.len(), self.bytes);
-        println!("{when}: {needles} needles were looked for in {bytes} bytes");
+        crate::measured(format_args!("{when}: {needles} needles were looked for in {bytes} bytes"));
         assert_eq!(self.found, Vec::<String>::new(), "{when}");
     }
 }

@@ -132,7 +132,10 @@ async fn no_stored_value_is_a_hash_of_any_number_of_a_million() {
     let million = 71_000_000..72_000_000;
     let found: Vec<u32> =
         million.clone().filter(|number| disguised(*number).any(|value| windows.hold(&value))).collect();
-    println!("{} numbers, each hashed eight ways, are looked for in {searched} runs of bytes", million.len());
+    crate::measured(format_args!(
+        "{} numbers, each hashed eight ways, are looked for in {searched} runs of bytes",
+        million.len()
+    ));
     assert_eq!(found, Vec::<u32>::new());
     // It would be seen: whole, cut to sixteen bytes, in hex.
     for (n, value) in disguised(71_000_003).enumerate() {

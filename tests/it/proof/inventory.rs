@@ -78,7 +78,7 @@ async fn a_session_that_tells_leaves_the_lines_and_counts_of_one_that_looks() {
         forms.push(log().lines().skip(said).map(|line| form(line, &sources)).collect::<BTreeSet<_>>());
     }
     // Of every metric also its name and labels: none is of concerns alone.
-    println!("counted for both: {:?}; said for both: {:?}", grown[0].keys(), forms[0]);
+    crate::measured(format_args!("counted for both: {:?}; said for both: {:?}", grown[0].keys(), forms[0]));
     assert!(!grown[0].is_empty());
     assert_eq!(grown[0], grown[1]);
     assert_eq!(forms[0], forms[1]);

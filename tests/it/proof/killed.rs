@@ -95,7 +95,7 @@ async fn what_was_thanked_for_survives_every_kill_of_two_instances() {
         let doubled = copies.values().filter(|copies| **copies > 1).count();
         assert_eq!(doubled, 0, "nobody sent anything twice");
     }
-    println!("{} of {tried} were thanked for, {broken} were cut off", thanked.len());
+    crate::measured(format_args!("{} of {tried} were thanked for, {broken} were cut off", thanked.len()));
     assert!(thanked.len() > KILLS && thanked.len() < tried);
     // What the dead left, before anybody tidied it.
     let mut search = Scanner::new(&thanked, Vec::<String>::new()).search();

@@ -58,7 +58,7 @@ async fn an_empty_box_and_no_box_cannot_be_told_apart() {
     assert!(pages.iter().all(|page| *page == pages[0]), "they look different");
     assert!(vault(&app) == before, "reading wrote something");
     let rank = above(&empty, &unknown);
-    println!("an empty box takes longer than none in {rank:.3} of all pairs");
+    crate::measured(format_args!("an empty box takes longer than none in {rank:.3} of all pairs"));
     assert!((rank - 0.5).abs() < BEYOND_CHANCE, "{rank}");
 
     // What is done in them looks the same as well: an answer is kept, replies are erased.
@@ -97,7 +97,7 @@ async fn a_mistyped_code_is_said_to_be_one_before_any_work() {
     }
     // Also with the cheap derivation of the tests, what is not done is seen: the comparison above is not blind.
     let rank = above(&unknown, &mistyped);
-    println!("an unknown code takes longer than a mistyped one in {rank:.3} of all pairs");
+    crate::measured(format_args!("an unknown code takes longer than a mistyped one in {rank:.3} of all pairs"));
     assert!(rank > 0.5 + BEYOND_CHANCE, "{rank}");
     app.finish().await;
 }

@@ -174,7 +174,7 @@ impl Taken {
         Taken {
             vault: values(&site.data().join("vault.db")),
             book: values(&site.data().join("book.db")),
-            secrets: secrets::load(&file, &site.data(), &BTreeMap::default().into()).unwrap(),
+            secrets: secrets::load(&file, &site.data(), &BTreeMap::default()).unwrap(),
             file: std::fs::read(&file).unwrap(),
         }
     }
@@ -270,16 +270,18 @@ async fn what_a_thief_of_a_stopped_service_learns() {
     let [names, staff, roles] =
         ["person.name", "staff.name", "staff.roles"].map(|column| words(&of(&taken.book, column)));
     let opened = taken.opened_with(PASSWORD, LAST_SLOT).unwrap();
-    println!("Envelopes by month and compartment: {envelopes:?}");
-    println!("Boxes by month: {boxes} in all; replies that lie in one: {replies}; cases that staff work on: {cases}");
-    println!("With the secrets, the numbers of {} known people: {numbers:?}", numbers.len());
-    println!("Without them, their names: {names:?}");
-    println!(
+    crate::measured(format_args!("Envelopes by month and compartment: {envelopes:?}"));
+    crate::measured(format_args!(
+        "Boxes by month: {boxes} in all; replies that lie in one: {replies}; cases that staff work on: {cases}"
+    ));
+    crate::measured(format_args!("With the secrets, the numbers of {} known people: {numbers:?}", numbers.len()));
+    crate::measured(format_args!("Without them, their names: {names:?}"));
+    crate::measured(format_args!(
         "Staff: {staff:?}; roles: {roles:?}; to whom which compartment is open: {} wraps",
         of(&taken.vault, "wrap.slot").len()
-    );
-    println!("What staff did, and in which hour: {} acts", of(&taken.book, "audit.action").len());
-    println!("With the password of a moderator, if it is guessed: {opened} of {TOLD} envelopes");
+    ));
+    crate::measured(format_args!("What staff did, and in which hour: {} acts", of(&taken.book, "audit.action").len()));
+    crate::measured(format_args!("With the password of a moderator, if it is guessed: {opened} of {TOLD} envelopes"));
     assert_eq!(envelopes.values().sum::<usize>(), TOLD);
     assert_eq!((boxes, replies, cases), (codes.len(), 1, 1));
     assert!(members.iter().all(|member| numbers.contains(member)) && names.contains("Habitant 0"));
@@ -288,7 +290,7 @@ async fn what_a_thief_of_a_stopped_service_learns() {
     assert_eq!(taken.opened_with("bonjour", LAST_SLOT), None);
     let derive = taken.codes();
     let found = codes.iter().filter(|code| taken.leads_somewhere(&derive, &ReceiptCode::read(code).unwrap())).count();
-    println!("With a code that was found on paper: its box; {found} of {} codes", codes.len());
+    crate::measured(format_args!("With a code that was found on paper: its box; {found} of {} codes", codes.len()));
     assert!(found == codes.len() && !taken.leads_somewhere(&derive, &ReceiptCode::new(1)));
 
     // What cannot.
@@ -297,7 +299,10 @@ async fn what_a_thief_of_a_stopped_service_learns() {
     let public: BTreeSet<[u8; 32]> =
         public.into_iter().flatten().flatten().map(|key| key.try_into().unwrap()).collect();
     let (tried, found) = opening(&taken.key_like(), &public);
-    println!("{tried} runs of 32 bytes were tried as the key to one of {} public keys; {found} are", public.len());
+    crate::measured(format_args!(
+        "{tried} runs of 32 bytes were tried as the key to one of {} public keys; {found} are",
+        public.len()
+    ));
     assert!(tried > 5_000 && found == 0);
     let seed = [7; 32];
     assert_eq!(opening(&[seed.to_vec()], &BTreeSet::from([*ReviewKey::new(&seed).public().bytes()])), (1, 1));

@@ -221,7 +221,9 @@ async fn who_told_which_of_two_texts_is_a_guess() {
     assert!(late.iter().all(|pair| pair.seen["rows"] == 2));
     // The guesser is no fool: the order of writing, which only the upkeep takes away, tells it who was first.
     let (sure, score) = (score(&early), score(&late));
-    println!("who told which text: {score} of 100 right, {sure} of 100 from the log before the upkeep");
+    crate::measured(format_args!(
+        "who told which text: {score} of 100 right, {sure} of 100 from the log before the upkeep"
+    ));
     assert!(sure >= 90, "the guesser would not see it: {sure}");
     assert!((40..=60).contains(&score), "{score} of 100 guesses are right");
 }
@@ -242,6 +244,6 @@ async fn who_told_and_who_looked_is_a_guess() {
     .await;
     assert!(late.iter().all(|pair| pair.seen["rows"] == 1));
     let score = score(&late);
-    println!("who told and who looked: {score} of 100 right");
+    crate::measured(format_args!("who told and who looked: {score} of 100 right"));
     assert!((40..=60).contains(&score), "{score} of 100 guesses are right");
 }
