@@ -5,7 +5,7 @@
 use crate::domain::force::Force;
 use serde::{Deserialize, Serialize};
 use std::fmt;
-use zeroize::{Zeroize, ZeroizeOnDrop};
+use zeroize::Zeroizing;
 
 /// What a concern is about, as its author says; the finer kind is the moderator's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
@@ -130,7 +130,7 @@ impl Compartment {
 const DIGITS: usize = 14;
 
 /// The code that lets its holder come back to a concern: twelve random digits and two check digits. It has no `Display` and no
-/// `Serialize`, its `Debug` shows nothing, and it is wiped when dropped.
+/// `Serialize`, its `Debug` shows nothing, and it is wiped when dropped. On the heap, because what is moved stays behind where it was.
 ///
 /// ```compile_fail
 /// fn printed(code: baro::domain::concern::ReceiptCode) -> String {
@@ -143,8 +143,8 @@ const DIGITS: usize = 14;
 ///     serde_json::to_string(&code).unwrap()
 /// }
 /// ```
-#[derive(Clone, PartialEq, Eq, Zeroize, ZeroizeOnDrop)]
-pub struct ReceiptCode([u8; DIGITS]);
+#[derive(Clone, PartialEq, Eq)]
+pub struct ReceiptCode(Box<Zeroizing<[u8; DIGITS]>>);
 
 /// What was typed is not a code: digits are missing, too many or mistaken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -160,13 +160,13 @@ impl ReceiptCode {
         assert!(number < 1_000_000_000_000, "a code is made of twelve digits");
         // ISO/IEC 7064, MOD 97-10: the whole number leaves the remainder 1.
         let whole = number * 100 + (98 - number * 100 % 97);
-        let mut digits = [0; DIGITS];
+        let mut digits = ReceiptCode(Box::default());
         let mut rest = whole;
-        for digit in digits.iter_mut().rev() {
+        for digit in digits.0.iter_mut().rev() {
             *digit = b'0' + u8::try_from(rest % 10).expect("a digit is below ten");
             rest /= 10;
         }
-        ReceiptCode(digits)
+        digits
     }
 
     /// Reads what somebody typed: digits with spaces, dots or dashes between them, and nothing else.
@@ -174,7 +174,7 @@ impl ReceiptCode {
     /// # Errors
     /// If it is not fourteen digits, or the check digits say that one is mistaken or two are swapped.
     pub fn read(typed: &str) -> Result<ReceiptCode, Mistyped> {
-        let mut digits = ReceiptCode([0; DIGITS]);
+        let mut digits = ReceiptCode(Box::default());
         let mut count = 0;
         for c in typed.trim().bytes() {
             match c {
@@ -196,8 +196,8 @@ impl ReceiptCode {
     }
 
     /// Seven pairs, as numbers are read aloud: `18 89 05 49 88 42 48`. For the screen of its holder only.
-    pub fn pairs(&self) -> zeroize::Zeroizing<String> {
-        let mut shown = zeroize::Zeroizing::new(String::with_capacity(DIGITS + DIGITS / 2));
+    pub fn pairs(&self) -> Zeroizing<String> {
+        let mut shown = Zeroizing::new(String::with_capacity(DIGITS + DIGITS / 2));
         for (n, digit) in self.0.iter().enumerate() {
             if n > 0 && n % 2 == 0 {
                 shown.push(' ');

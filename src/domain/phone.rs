@@ -36,12 +36,9 @@ impl Plan {
 }
 
 /// A subscriber's number in international form. It has no `Display` and no `Serialize`, its `Debug` shows nothing, and it is
-/// wiped when dropped.
+/// wiped when dropped. On the heap, because what is moved stays behind where it was: in a queue, on a stack.
 #[derive(Clone, PartialEq, Eq, Hash, Zeroize, ZeroizeOnDrop)]
-pub struct Phone {
-    digits: [u8; MOST_DIGITS],
-    length: u8,
-}
+pub struct Phone(Box<[u8]>);
 
 impl Phone {
     /// Reads a number as people and aggregators write it: `76 12 34 56`, `+22376123456`, `0022376123456`, `22376123456`,
@@ -88,14 +85,12 @@ impl Phone {
                 return None;
             }
         }
-        let mut kept = [0; MOST_DIGITS];
-        kept[..length].copy_from_slice(digits);
-        Some(Phone { digits: kept, length: length as u8 })
+        Some(Phone(digits.into()))
     }
 
     /// The digits in international form without `+`, for sealing and look-up.
     pub fn digits(&self) -> &[u8] {
-        &self.digits[..self.length as usize]
+        &self.0
     }
 
     /// `+` and the digits, as aggregators want it. Wiped when dropped.

@@ -2,14 +2,17 @@
 //! where a kill fell between sending and writing down.
 
 use crate::dispatch::{phone, village};
+use crate::filing::Moderators;
 use crate::standin::{Standin, eventually};
 use baro::app::{App, Outset};
 use baro::clock::Clock;
 use baro::config::{Config, Overrides, secrets};
 use baro::demo;
+use baro::domain::key::Month;
 use baro::gateway::dispatch::{self, Client};
 use baro::seal::Cost;
 use baro::seal::numbers::NumberKeys;
+use baro::store::vault::Vault;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::path::{Path, PathBuf};
@@ -71,6 +74,19 @@ impl Site {
         App::open(&config, outset).await.unwrap()
     }
 
+    /// The vault, beside a program that may be at work on it.
+    pub async fn vault(&self) -> Vault {
+        Vault::open(&self.data().join("vault.db"), true).await.unwrap()
+    }
+
+    /// Keys of this month and those after it, before the program is started.
+    pub async fn keyed(&self) -> Moderators {
+        let vault = self.vault().await;
+        let moderators = Moderators::make(&vault, Month::of(Clock::system().now().day())).await;
+        vault.close().await;
+        moderators
+    }
+
     /// The demo's people and forums, and a village more that has not voted.
     pub async fn settle(&self, count: usize) -> Vec<String> {
         let app = self.open().await;
@@ -78,6 +94,7 @@ impl Site {
         let numbers = village(app.gateway(), count).await;
         demo::forums(app.gateway(), series).await.unwrap();
         app.gateway().book.close().await;
+        app.gateway().concerns.vault.close().await;
         numbers
     }
 }
@@ -118,6 +135,11 @@ impl Process {
         })
         .await;
         process
+    }
+
+    /// Its number among the processes.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     pub fn kill(mut self) {

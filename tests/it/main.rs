@@ -31,6 +31,7 @@ mod play;
 mod postgres;
 mod posts;
 mod privacy;
+mod proof;
 mod reading;
 mod record;
 mod review;
@@ -46,6 +47,11 @@ mod village;
 use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::Mutex;
+
+/// Says what a test measured, also where it passes.
+pub fn measured(what: std::fmt::Arguments<'_>) {
+    writeln!(std::io::stderr(), "measured: {what}").unwrap();
+}
 
 /// Says, once in a process, that tests pass without having looked. Not with `eprintln!`: the harness keeps that to itself.
 pub fn left_out(what: &'static str) {

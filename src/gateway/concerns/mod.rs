@@ -1,7 +1,7 @@
 //! Concerns: what the dialogue wants filed is sealed in the request that carried it and is durable before anybody says thanks; what a
 //! code opens is read.
 //!
-//! Must not know: screens, words, the book. Tested by `tests/transcripts/concern/`, `tests/it/concerns/` and `tests/it/privacy.rs`.
+//! Must not know: screens, words, the book. Tested by `tests/transcripts/concern/`, `tests/it/concerns/` and `tests/it/privacy/`.
 //!
 //! Nothing here is logged, counted or told of one concern: not even that there was one.
 

@@ -41,23 +41,33 @@ impl Gateway {
             tracing::warn!("review keys could not be read");
         }
         if done.nightly.is_none_or(|day| day < now.day()) && now >= now.day().at(NIGHT) {
-            if !self.concerns.is_plausible(now.day()) {
-                tracing::warn!("the clock is years away from the newest review key: nothing is destroyed");
-                done.nightly = Some(now.day());
-                return;
-            }
-            match self.concerns.vault.purge(now.day()).await {
-                Ok(_) => *done = Done { hourly: Some(now), nightly: Some(now.day()) },
-                Err(_) => tracing::warn!("the vault could not be tidied"),
-            }
-            if self.concerns.is_open(now.day()) && self.concerns.is_late(now.day()) {
-                tracing::warn!("review keys of this month are missing: a lead has to make them");
-            }
-        } else if done.hourly.is_none_or(|at| now.0 - at.0 >= HOUR) {
+            self.keep_vault_by_night(now, done).await;
+        }
+        // Also where the night's work fails: what was erased must leave the log.
+        if done.hourly.is_none_or(|at| now.0 - at.0 >= HOUR) {
             match self.concerns.vault.maintain(Upkeep::Hourly).await {
-                Ok(_) => done.hourly = Some(now),
+                Ok(true) => done.hourly = Some(now),
+                Ok(false) => {}
                 Err(_) => tracing::warn!("the vault's log could not be emptied"),
             }
+        }
+    }
+
+    async fn keep_vault_by_night(&self, now: At, done: &mut Done) {
+        if self.concerns.is_open(now.day()) && self.concerns.is_late(now.day()) {
+            tracing::warn!("review keys of this month are missing: a lead has to make them");
+        }
+        if !self.concerns.is_plausible(now.day()) {
+            tracing::warn!("the clock is years away from the newest review key: nothing is destroyed");
+            done.nightly = Some(now.day());
+            return;
+        }
+        match self.concerns.vault.purge(now.day()).await {
+            Ok(purged) => {
+                done.nightly = Some(now.day());
+                done.hourly = purged.emptied.then_some(now).or(done.hourly);
+            }
+            Err(_) => tracing::warn!("the vault could not be tidied"),
         }
     }
 }

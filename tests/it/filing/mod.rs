@@ -10,6 +10,7 @@ use baro::seal::envelope::{Envelope, ReplyTo};
 use baro::seal::filing::Id;
 use baro::seal::receipt::{Reply, ReplyText, Standing};
 use baro::seal::{RecoveryKey, ReviewKey, rotation};
+use baro::store::vault::Vault;
 use baro::store::vault::boxes::{self, PutReply};
 use baro::store::vault::keys::{self, SetReviewKeys};
 use sqlx::Connection;
@@ -26,22 +27,12 @@ pub struct Moderators(pub BTreeMap<KeyId, ReviewKey>);
 
 /// Makes the keys of the month and waits until codes are ready.
 pub async fn keyed(app: &TestApp) -> Moderators {
-    let month = Month::of(app.clock.now().day());
-    let recovery = RecoveryKey::new(&[9; 32]).public();
-    let all: BTreeMap<KeyId, ReviewKey> =
-        rotation::wanted(month).map(|id| (id, ReviewKey::new(&baro::seal::random()))).collect();
-    let row = |(id, key): (&KeyId, &ReviewKey)| keys::ReviewKey {
-        id: *id,
-        public: *key.public().bytes(),
-        recovery_wrap: key.wrap_for_recovery(*id, &recovery, baro::seal::random()).unwrap(),
-    };
-    let set = SetReviewKeys { keys: all.iter().map(row).collect(), wraps: Vec::new() };
-    let concerns = &app.gateway.concerns;
-    assert!(concerns.vault.write(set).await.unwrap());
+    let (concerns, month) = (&app.gateway.concerns, Month::of(app.clock.now().day()));
+    let moderators = Moderators::make(&concerns.vault, month).await;
     concerns.refresh(month).await.unwrap();
     for _ in 0..1000 {
         if concerns.ready() > 8 {
-            return Moderators(all);
+            return moderators;
         }
         tokio::time::sleep(Duration::from_millis(5)).await;
     }
@@ -49,12 +40,32 @@ pub async fn keyed(app: &TestApp) -> Moderators {
 }
 
 impl Moderators {
+    /// Makes the keys of a month and those after it.
+    pub async fn make(vault: &Vault, month: Month) -> Moderators {
+        let recovery = RecoveryKey::new(&[9; 32]).public();
+        let all: BTreeMap<KeyId, ReviewKey> =
+            rotation::wanted(month).map(|id| (id, ReviewKey::new(&baro::seal::random()))).collect();
+        let row = |(id, key): (&KeyId, &ReviewKey)| keys::ReviewKey {
+            id: *id,
+            public: *key.public().bytes(),
+            recovery_wrap: key.wrap_for_recovery(*id, &recovery, baro::seal::random()).unwrap(),
+        };
+        let set = SetReviewKeys { keys: all.iter().map(row).collect(), wraps: Vec::new() };
+        assert!(vault.write(set).await.unwrap());
+        Moderators(all)
+    }
+
     /// Everything in the vault that opens, by compartment, thread and part.
     pub async fn read(&self, app: &TestApp) -> Vec<(Compartment, Envelope)> {
+        self.open(&app.gateway.concerns.vault).await
+    }
+
+    /// The same of a vault.
+    pub async fn open(&self, vault: &Vault) -> Vec<(Compartment, Envelope)> {
         let mut all = Vec::new();
         for (id, key) in &self.0 {
-            let rows = app.gateway.concerns.vault.envelope_ids(*id).await.unwrap();
-            for row in app.gateway.concerns.vault.envelopes_with(&rows).await.unwrap() {
+            let rows = vault.envelope_ids(*id).await.unwrap();
+            for row in vault.envelopes_with(&rows).await.unwrap() {
                 let envelope = Envelope::open(key, *id, &Id(row.id), &row.body).unwrap();
                 all.push((id.compartment().unwrap(), envelope));
             }

@@ -1,0 +1,249 @@
+//! Two numbers that are on the list, and who sees every store, log and count after each pair of calls guesses which of them told what, and
+//! which of them told anything. The guesser learns from one half of the pairs and is tried on the other: it must do no better than a coin.
+
+use super::{ABOUT_ARMY, ABOUT_POLICE, site, started};
+use crate::crash::Site;
+use crate::filing::Moderators;
+use crate::privacy::{Caller, counters};
+use crate::standin::Standin;
+use baro::domain::concern::Compartment;
+use baro::domain::key::KeyId;
+use baro::gateway::dispatch::{self, Client};
+use baro::store::vault::Vault;
+use baro::store::vault::upkeep::Upkeep;
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+/// So many that a coin stays within ten of a hundred, but for once in ten thousand runs.
+const PAIRS: usize = 400;
+const NUMBERS: [&str; 2] = ["+22371000000", "+22371000001"];
+/// The menu, the warning, the advice, back, and out.
+const BROWSED: &str = "2*1*2*0*0";
+
+/// What is seen of one pair, by name, and what really was.
+struct Pair {
+    seen: BTreeMap<String, u64>,
+    truth: bool,
+}
+
+/// Guesses by the one thing that would have been right most often in `known`: how many of `asked` that gets right.
+fn guessed(known: &[Pair], asked: &[Pair]) -> usize {
+    let names: BTreeSet<&String> = known.iter().flat_map(|pair| pair.seen.keys()).collect();
+    let learnt = |name: &String| {
+        let mut counts: HashMap<u64, [usize; 2]> = HashMap::new();
+        for pair in known {
+            counts.entry(pair.seen.get(name).copied().unwrap_or(0)).or_default()[usize::from(pair.truth)] += 1;
+        }
+        counts
+    };
+    let right = |counts: &HashMap<u64, [usize; 2]>| counts.values().map(|count| count[0].max(count[1])).sum::<usize>();
+    // What is different each time explains everything and foretells nothing.
+    let models =
+        names.into_iter().map(|name| (name, learnt(name))).filter(|(_, counts)| counts.len() <= known.len() / 8);
+    let (name, counts) = models.max_by_key(|(_, counts)| right(counts)).expect("something is seen");
+    let guess = |pair: &Pair| {
+        let [no, yes] = counts.get(&pair.seen.get(name).copied().unwrap_or(0)).copied().unwrap_or_default();
+        yes > no
+    };
+    asked.iter().filter(|pair| guess(pair) == pair.truth).count()
+}
+
+/// In hundredths, each half learnt from and each tried.
+fn score(pairs: &[Pair]) -> usize {
+    let (first, second) = pairs.split_at(pairs.len() / 2);
+    (guessed(first, second) + guessed(second, first)) * 100 / pairs.len()
+}
+
+/// The enemy: all files and what the process says, before and now.
+struct Enemy<'a> {
+    site: &'a Site,
+    client: &'a Client,
+    metrics: String,
+    vault: &'a Vault,
+    keys: Vec<KeyId>,
+    known: BTreeSet<[u8; 16]>,
+    log: usize,
+    counts: BTreeMap<String, i64>,
+    sizes: BTreeMap<String, u64>,
+}
+
+/// Rows that are new, by compartment.
+type New = Vec<(Compartment, [u8; 16], Vec<u8>)>;
+
+impl Enemy<'_> {
+    async fn new_rows(&mut self) -> New {
+        let mut new = Vec::new();
+        for key in &self.keys {
+            let ids = self.vault.envelope_ids(*key).await.unwrap();
+            let ids: Vec<[u8; 16]> = ids.into_iter().filter(|id| self.known.insert(*id)).collect();
+            for row in self.vault.envelopes_with(&ids).await.unwrap() {
+                new.push((key.compartment().unwrap(), row.id, row.body));
+            }
+        }
+        new.sort();
+        new
+    }
+
+    fn files(&self) -> BTreeMap<String, Vec<u8>> {
+        let entries = std::fs::read_dir(self.site.data()).unwrap().map(Result::unwrap);
+        entries.map(|e| (e.file_name().into_string().unwrap(), std::fs::read(e.path()).unwrap())).collect()
+    }
+
+    /// Where rows lie in the files, one against the other.
+    fn places(&self, new: &New) -> Vec<(String, u64)> {
+        let mut seen = Vec::new();
+        for (name, bytes) in self.files() {
+            let find = |what: &[u8]| bytes.windows(what.len()).position(|window| window == what);
+            let [first, second] = [&new[0].2[1..17], &new[1].2[1..17]].map(find);
+            seen.push((format!("order in {name}"), 1 + u64::from(first < second)));
+        }
+        seen
+    }
+
+    /// Everything that may differ, each as a small number.
+    async fn sees(&mut self, new: &New) -> BTreeMap<String, u64> {
+        let mut seen = BTreeMap::new();
+        let mut put = |name: String, value: u64| {
+            seen.insert(name, value);
+        };
+        put("rows".into(), new.len() as u64);
+        for (n, (compartment, id, body)) in new.iter().enumerate() {
+            put(format!("compartment {n}"), *compartment as u64);
+            put(format!("length {n}"), body.len() as u64);
+            for number in NUMBERS {
+                for written in [number, &number[1..], &number[4..]] {
+                    let hash = Sha256::digest(written);
+                    put(format!("{written} above id {n}"), u64::from(hash[..16] > id[..]));
+                    put(format!("{written} and id {n}"), u64::from((hash[0] ^ id[0]).count_ones()));
+                    put(format!("{written} and body {n}"), u64::from((hash[0] ^ body[1]).count_ones()));
+                }
+            }
+            for at in 0..4 {
+                put(format!("id {n} byte {at}"), u64::from(id[at] & 3));
+                put(format!("body {n} byte {at}"), u64::from(body[1 + at] & 3));
+            }
+        }
+        if let [(_, first, one), (_, second, other)] = &new[..] {
+            put("ids".into(), u64::from(first < second));
+            put("bodies".into(), u64::from(one < other));
+            for (name, value) in self.places(new) {
+                put(name, value);
+            }
+        }
+        let log = std::fs::read_to_string(self.site.path("stderr.log")).unwrap();
+        let lines: Vec<String> = log.lines().skip(self.log).map(without_time).collect();
+        self.log = log.lines().count();
+        put("lines".into(), hashed(&lines));
+        let metrics = dispatch::exchange(self.client, "GET", &self.metrics, None).await.unwrap().1;
+        let counts = counters(&metrics);
+        for (name, count) in &counts {
+            let grown = count - self.counts.get(name).unwrap_or(&0);
+            put(format!("grown {name}"), grown.unsigned_abs());
+        }
+        self.counts = counts;
+        let mut times = Vec::new();
+        for (name, bytes) in self.files() {
+            let about = std::fs::metadata(self.site.data().join(&name)).unwrap();
+            times.push((about.modified().unwrap(), name.clone()));
+            let was = self.sizes.insert(name.clone(), bytes.len() as u64).unwrap_or(0);
+            put(format!("size of {name}"), (bytes.len() as u64).abs_diff(was));
+            if !name.starts_with("vault") {
+                put(format!("content of {name}"), hashed(&bytes));
+            }
+        }
+        times.sort();
+        put("who was written last".into(), hashed(&times.into_iter().map(|(_, name)| name).collect::<Vec<_>>()));
+        seen
+    }
+}
+
+fn hashed<T: Hash>(what: &T) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    what.hash(&mut hasher);
+    hasher.finish()
+}
+
+fn without_time(line: &str) -> String {
+    line.split_once("Z\"").map_or(line, |(_, rest)| rest).to_owned()
+}
+
+/// Plays pairs of calls, and answers what was seen: before the upkeep, and after.
+async fn played(calls: impl AsyncFn(&Caller<'_>, usize, bool)) -> [Vec<Pair>; 2] {
+    let standin = Standin::start().await;
+    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let site = site(&standin, &free.to_string());
+    assert_eq!(site.settle(2).await, NUMBERS);
+    let Moderators(keys) = site.keyed().await;
+    let (process, client) = started(&site).await;
+    let caller = Caller::of(&process, &client);
+    let vault = site.vault().await;
+    let mut enemy = Enemy {
+        site: &site,
+        client: &client,
+        metrics: format!("http://{free}/metrics"),
+        vault: &vault,
+        keys: keys.into_keys().collect(),
+        known: BTreeSet::new(),
+        log: 0,
+        counts: BTreeMap::new(),
+        sizes: BTreeMap::new(),
+    };
+    crate::privacy::at_rest(&site.data()).await;
+    let (mut early, mut late) = (Vec::new(), Vec::new());
+    for n in 0..PAIRS {
+        let truth = baro::seal::random::<1>()[0] & 1 == 1;
+        calls(&caller, n, truth).await;
+        let new = enemy.new_rows().await;
+        if new.len() == 2 {
+            early.push(Pair { seen: enemy.places(&new).into_iter().collect(), truth });
+        }
+        vault.maintain(Upkeep::Nightly).await.unwrap();
+        late.push(Pair { seen: enemy.sees(&new).await, truth });
+    }
+    vault.close().await;
+    process.terminate();
+    [early, late]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_told_which_of_two_texts_is_a_guess() {
+    let [early, late] = played(async |caller, n, truth| {
+        let texts = [(ABOUT_POLICE, "La police prend 500 F au pont"), (ABOUT_ARMY, "Ils ont pris nos motos")];
+        // The first number always calls first: whoever learns the order learns all.
+        for (k, number) in NUMBERS.iter().enumerate() {
+            let (way, text) = texts[usize::from((k == 0) == truth)];
+            let page = caller.ussd(&format!("s{n}n{k}"), number, &format!("{way}*{text}")).await;
+            assert!(page.starts_with("CON Recu"), "{page}");
+        }
+    })
+    .await;
+    assert!(late.iter().all(|pair| pair.seen["rows"] == 2));
+    // The guesser is no fool: the order of writing, which only the upkeep takes away, tells it who was first.
+    let (sure, score) = (score(&early), score(&late));
+    crate::measured(format_args!(
+        "who told which text: {score} of 100 right, {sure} of 100 from the log before the upkeep"
+    ));
+    assert!(sure >= 90, "the guesser would not see it: {sure}");
+    assert!((40..=60).contains(&score), "{score} of 100 guesses are right");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_told_and_who_looked_is_a_guess() {
+    let [_, late] = played(async |caller, n, truth| {
+        let told = format!("{ABOUT_POLICE}*La police prend 500 F au pont");
+        // Who calls first is another coin. While codes are short, whether one was given says how long ago the last was, and so whether
+        // the first or the second told: that is not who.
+        let mut order = [0, 1];
+        order.rotate_left(usize::from(baro::seal::random::<1>()[0] & 1));
+        for k in order {
+            let typed = if (k == 0) == truth { &told } else { BROWSED };
+            caller.ussd(&format!("s{n}n{k}"), NUMBERS[k], typed).await;
+        }
+    })
+    .await;
+    assert!(late.iter().all(|pair| pair.seen["rows"] == 1));
+    let score = score(&late);
+    crate::measured(format_args!("who told and who looked: {score} of 100 right"));
+    assert!((40..=60).contains(&score), "{score} of 100 guesses are right");
+}
