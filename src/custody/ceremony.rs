@@ -17,7 +17,7 @@ use crate::seal::recovery::{self, Share};
 use crate::seal::review::{Manifest, NotTheKey};
 use crate::seal::{self, RecoveryPublic, ReviewKey, ReviewPublic, StaffPublic, rotation};
 use crate::store::book::{grants, staff};
-use crate::store::vault::keys::{self, KeepKeys, SetManifest, SetReviewKeys, Setting, Settle, Wrap};
+use crate::store::vault::keys::{self, Freeze, KeepKeys, SetManifest, SetReviewKeys, Setting, Settle, Wrap};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Bits of a manifest's serial number after the month.
@@ -159,6 +159,10 @@ impl Custody<'_> {
         if let Some(month) = unvouched.filter(|_| !trust) {
             return Err(NotDone::Unvouched(month));
         }
+        // Every key of theirs is the right one again.
+        for compartment in self.vault.frozen().await?.into_iter().filter(|frozen| own.contains(frozen)) {
+            self.vault.write(Freeze { compartment, frozen: false }).await?;
+        }
         let readers = self.readers(lead, own).await?;
         let there: BTreeSet<KeyId> = public.iter().map(|(id, _)| *id).collect();
         let names: Vec<KeyId> = rotation::wanted(self.month()).filter(|id| !there.contains(id)).collect();
@@ -196,6 +200,7 @@ impl Custody<'_> {
             return Ok(held);
         }
         for own in &swapped {
+            self.vault.write(Freeze { compartment: *own, frozen: true }).await?;
             self.tell(lead.member.id, Action::KeysDoubted, Detail::Compartment(*own)).await?;
         }
         Err(NotDone::Swapped(swapped.into_iter().collect()))

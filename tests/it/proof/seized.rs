@@ -18,7 +18,7 @@ use baro::seal::numbers::NumberKeys;
 use baro::seal::receipt::{Codes, Reply, ReplyText, Standing};
 use baro::seal::staff::Account;
 use baro::seal::{self, Cost, ReviewKey, ReviewPublic, StaffKey};
-use baro::store::book::staff::{Activate, AddStaff, Secrets};
+use baro::store::book::staff::{Activate, AddStaff, Right, Secrets};
 use baro::store::vault::boxes::{self, PutReply};
 use baro::store::vault::keys::{SetWraps, Wrap};
 use baro::store::vault::review::{Casework, PutCasework};
@@ -48,8 +48,9 @@ fn text(n: usize) -> String {
 async fn enter(site: &Site, name: &str, role: Role, by: StaffId, keys: Vec<(KeyId, &ReviewKey)>) -> StaffId {
     let app = site.open().await;
     let book = &app.gateway().book;
-    let (roles, first) = (Roles::of(&[role]).unwrap(), by == StaffId(0));
-    let member = book.write(AddStaff { name: name.into(), roles, acting: acting(by), first }).await.unwrap().unwrap();
+    let roles = Roles::of(&[role]).unwrap();
+    let right = if by == StaffId(0) { Right::First } else { Right::Administrator };
+    let member = book.write(AddStaff { name: name.into(), roles, acting: acting(by), right }).await.unwrap().unwrap();
     let (account, kek) = Account::new(PASSWORD, seal::random(), Cost::PASSWORD).unwrap();
     let key = StaffKey::new(&seal::random());
     let auth = account.to_bytes();
