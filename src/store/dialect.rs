@@ -22,7 +22,6 @@
 //! - text holds no U+0000: PostgreSQL can't store it. `RETURNING` has no order: match by natural key.
 
 use serde::{Serialize, Serializer};
-use std::fmt::Write;
 
 /// Writes a [`Sql`](crate::store::engine::Sql) from pieces: string literals, which both engines share, and the fragments that
 /// differ:
@@ -87,12 +86,15 @@ pub fn keys<K: AsRef<[u8]>>(keys: impl IntoIterator<Item = K>) -> String {
 #[derive(Clone, Copy)]
 pub struct Hex<B>(pub B);
 
+const DIGITS: &[u8; 16] = b"0123456789abcdef";
+
 impl<B: AsRef<[u8]>> Serialize for Hex<B> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let bytes = self.0.as_ref();
         let mut text = String::with_capacity(2 * bytes.len());
-        for byte in bytes {
-            write!(text, "{byte:02x}").expect("a String takes all that is written");
+        // An envelope has two thousand digits: through `write!` they cost a fifth of what sealing it does.
+        for half in bytes.iter().flat_map(|byte| [byte >> 4, byte & 0xf]) {
+            text.push(char::from(DIGITS[usize::from(half)]));
         }
         serializer.serialize_str(&text)
     }

@@ -83,7 +83,7 @@ const MACROS: &[(&str, &str)] = &[("sql", "store")];
 const OUTSIDE: &[(&[&str], &[&str])] = &[
     (&["sqlx"], &["store"]),
     (&["reqwest", "rustls"], &["gateway/dispatch"]),
-    (&["argon2", "chacha20poly1305", "hkdf", "hmac", "hpke", "sha2", "subtle", "rand"], &["seal"]),
+    (&["argon2", "chacha20poly1305", "hkdf", "hmac", "hpke", "sha2", "subtle", "rand", "x25519_dalek"], &["seal"]),
     (&["fluent_bundle", "fluent_syntax", "unic_langid"], &["locale"]),
     (&["governor"], &["limits", "clock"]),
     // The settings read addresses of web pages with its `Uri`; metrics are served at an address of their own by `cli::run`.
