@@ -10,8 +10,9 @@ use baro::domain::time::DAY;
 use sha2::{Digest, Sha256, Sha512};
 use std::collections::HashSet;
 
-/// Unknown codes a day from which on each session may read one box.
+/// Unknown codes a day from which on each session may read one box; each day draws its own bound, so many more at most.
 const MOST_UNKNOWN: u64 = 2000;
+const DRAWN: u64 = 510;
 /// Codes that a session may try.
 const TRIES: u64 = 3;
 const TOLD: &str = "+22376000011";
@@ -44,7 +45,7 @@ async fn who_guesses_is_slowed_down_and_nobody_is_shut_out() {
     let (over, end) = guesser.types(&own).await;
     assert!(end && !over.contains("Quel"), "{over}");
 
-    // Others may try three each, until the day has seen two thousand.
+    // Others may try three each, until the day has seen some two thousand.
     let mut tried = TRIES;
     for n in 0.. {
         let number = format!("+2236700{n:04}");
@@ -56,12 +57,11 @@ async fn who_guesses_is_slowed_down_and_nobody_is_shut_out() {
             }
             tried += 1;
         }
-        if tried >= MOST_UNKNOWN {
+        if tried - before < TRIES {
             break;
         }
-        assert_eq!(tried - before, TRIES);
     }
-    assert_eq!(tried, MOST_UNKNOWN);
+    assert!((MOST_UNKNOWN..=MOST_UNKNOWN + DRAWN + TRIES).contains(&tried), "{tried}");
     for n in 0..5 {
         let number = format!("+2236800000{n}");
         let mut guesser = asks(&app, &format!("one{n}"), &number).await;
