@@ -4,6 +4,7 @@
 
 use crate::clock::Clock;
 use crate::config::{self, Config, Kind, Secret};
+use crate::console::{self, Console, LineFacts};
 use crate::domain::calendar::ics;
 use crate::domain::delivery::{Nights, Quiet};
 use crate::domain::message::Language;
@@ -13,13 +14,13 @@ use crate::domain::time::{At, HOUR};
 use crate::gateway::concerns::{Concerns, upkeep};
 use crate::gateway::dispatch::{self, Worker};
 use crate::gateway::outlet::{self, Inlet, Outlet};
-use crate::gateway::render::Words;
 use crate::gateway::schedule::{self, Rung};
 use crate::gateway::{Gateway, Line, webhooks};
 use crate::limits::Limits;
 use crate::lines::Wire;
 use crate::lines::africastalking::AfricasTalking;
 use crate::lines::simulator::Simulator;
+use crate::locale::render::Words;
 use crate::locale::{Fault, Locales};
 use crate::phone::{self, Handset, MovableClock, Person};
 use crate::seal::day::DayKeys;
@@ -68,6 +69,7 @@ pub struct App {
     rung: Rung,
     handset: Option<Arc<Handset>>,
     calendar_token: Option<Secret>,
+    console: Option<Arc<Console>>,
 }
 
 impl App {
@@ -96,9 +98,9 @@ impl App {
             book,
             concerns,
             moment: Moment::new(MOST_ENTRIES),
-            numbers: outset.numbers,
+            numbers: Arc::new(outset.numbers),
             day: DayKeys::new(today, [seal::random(), seal::random()]),
-            words,
+            words: Arc::new(words),
             limits: Limits::new(&config.limits, &outset.clock),
             clock: outset.clock,
             plan: config.programme.plan,
@@ -109,7 +111,32 @@ impl App {
             proxies: config.server.proxies.clone(),
             schedule: bell,
         });
-        Ok(App { gateway, workers, rung, handset, calendar_token: config.server.calendar_token.clone() })
+        Ok(App { gateway, workers, rung, handset, calendar_token: config.server.calendar_token.clone(), console: None })
+    }
+
+    /// The same with the pages of staff. `cost`: what a password costs, [`Cost::PASSWORD`] outside of tests.
+    ///
+    /// # Errors
+    /// If the book can't be read.
+    pub async fn with_console(mut self, config: &Config, cost: Cost) -> anyhow::Result<App> {
+        let Gateway { book, concerns, numbers, clock, words, .. } = &*self.gateway;
+        let outset = console::Outset {
+            book: book.clone(),
+            vault: concerns.vault.clone(),
+            numbers: numbers.clone(),
+            clock: clock.clone(),
+            cost,
+            phone: words.clone(),
+            limits: Limits::new(&config.limits, clock),
+            settings: console_settings(config),
+        };
+        self.console = Some(Console::open(outset).await.context("the console can't be opened")?);
+        Ok(self)
+    }
+
+    /// The console, where it is served.
+    pub fn console(&self) -> Option<&Arc<Console>> {
+        self.console.as_ref()
     }
 
     /// The gateway, for those who ask it directly.
@@ -130,6 +157,9 @@ impl App {
         }
         if let Some(handset) = &self.handset {
             router = router.merge(phone::router(handset.clone()));
+        }
+        if let Some(console) = &self.console {
+            router = router.merge(console::router(console.clone()));
         }
         router
     }
@@ -154,6 +184,9 @@ impl App {
         }
         tasks.spawn(schedule::run(self.gateway.clone(), self.rung, stopped()));
         tasks.spawn(upkeep::run(self.gateway.clone(), stopped()));
+        if let Some(console) = self.console {
+            tasks.spawn(console.sweep(stopped()));
+        }
         Ok(Running { gateway: self.gateway, stop, tasks, whole: true })
     }
 }
@@ -197,6 +230,31 @@ impl Running {
 pub fn nights(config: &Config) -> Nights {
     let quiet = |hours: config::QuietHours| Quiet { from: hours.from, to: hours.to };
     Nights { usual: quiet(config.programme.quiet_hours), ramadan: quiet(config.programme.ramadan_quiet_hours) }
+}
+
+/// What of the settings the console's pages show or need.
+pub fn console_settings(config: &Config) -> console::Settings {
+    let facts = |line: &config::Line| LineFacts {
+        name: line.name.clone(),
+        kind: line.kind.name(),
+        numbers: line.numbers.clone(),
+        short_codes: line.short_codes.clone(),
+        can_receive: line.can_receive,
+        rate_per_second: line.rate_per_second,
+        prices: line.prices.clone(),
+    };
+    console::Settings {
+        programme: config.programme.name.clone(),
+        short_code: config.programme.short_code.clone(),
+        plan: config.programme.plan,
+        weekly_cap: config.programme.weekly_cap,
+        nights: nights(config),
+        lines: config.lines.iter().map(facts).collect(),
+        public_url: config.server.public_url.clone(),
+        calendar_token: config.server.calendar_token.as_ref().map(|token| token.reveal().to_owned()),
+        printed: config.print(),
+        proxies: config.server.proxies.clone(),
+    }
 }
 
 /// Able to take work: the book answers.

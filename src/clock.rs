@@ -5,6 +5,7 @@
 use crate::domain::time::At;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, RwLock};
+use std::time::Duration;
 use tokio::sync::watch;
 
 /// A clock; clones share it.
@@ -69,6 +70,22 @@ impl Clock {
     pub fn reset(&self) {
         self.0.offset.store(0, Ordering::Relaxed);
         self.0.moved.send_modify(|times| *times += 1);
+    }
+
+    /// How long this process has run, whatever the clock was moved by; a held clock runs by its moves ahead. For what is counted in minutes
+    /// of somebody's patience.
+    pub fn ran(&self) -> Duration {
+        let is_held = self.0.held.read().expect("no holder of this lock panics").is_some();
+        if is_held {
+            Duration::from_millis(self.0.ahead.load(Ordering::Relaxed).unsigned_abs())
+        } else {
+            self.0.begun.elapsed()
+        }
+    }
+
+    /// The system's time, for what other clocks must agree with; a held clock's own.
+    pub fn wall(&self) -> At {
+        self.now().plus(-self.offset())
     }
 
     /// Changes whenever the clock was moved: whoever sleeps until an instant looks again.

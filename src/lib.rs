@@ -8,6 +8,7 @@ pub mod seal;
 
 pub mod clock;
 pub mod config;
+pub mod console;
 pub mod telemetry;
 
 pub mod lines;

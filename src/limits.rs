@@ -34,6 +34,8 @@ pub enum Action {
     LineIn,
     /// A wrong path or secret, by address.
     WrongSecret,
+    /// Staff try to sign in, by address.
+    SignIn,
 }
 
 /// Which limit was hit.
@@ -54,6 +56,7 @@ pub struct Limits {
     joins: Vec<(Limiter, Hit)>,
     line_in: Vec<(Limiter, Hit)>,
     wrong_secret: Vec<(Limiter, Hit)>,
+    sign_ins: Vec<(Limiter, Hit)>,
 }
 
 impl Limits {
@@ -68,6 +71,7 @@ impl Limits {
             joins: all(&settings.joins),
             line_in: all(&settings.line_in),
             wrong_secret: all(&settings.wrong_secret),
+            sign_ins: all(&settings.sign_ins),
         }
     }
 
@@ -110,6 +114,7 @@ impl Limits {
             Action::Join => &self.joins,
             Action::LineIn => &self.line_in,
             Action::WrongSecret => &self.wrong_secret,
+            Action::SignIn => &self.sign_ins,
         }
     }
 }
@@ -142,6 +147,7 @@ mod tests {
             joins: vec![],
             line_in: vec![],
             wrong_secret: vec![],
+            sign_ins: vec![],
         };
         Limits::new(&settings, clock)
     }

@@ -59,7 +59,7 @@ impl Demo {
         let metrics = telemetry::install(tracing::Level::WARN, move || now.now())?;
         let secrets = keys(&session, &config, is_new)?;
         let outset = Outset { with_phone: true, cast: Some(demo::cast()), ..run::outset(&secrets, clock, address) };
-        let app = App::open(&config, outset).await?;
+        let app = App::open(&config, outset).await?.with_console(&config, Cost::PASSWORD).await?;
         if app.gateway().book.board().series.is_empty() {
             let series = demo::people(app.gateway()).await.context("the demo's people can't be written")?;
             demo::forums(app.gateway(), series).await.context("the demo's forums can't be written")?;

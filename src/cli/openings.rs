@@ -11,7 +11,7 @@ use crate::domain::board::Board;
 use crate::domain::openings::{self, Danger};
 use crate::domain::place::PlaceId;
 use crate::domain::time::Day;
-use crate::gateway::render::Words;
+use crate::locale::render::Words;
 use crate::store::book::Book;
 use crate::store::book::openings::{OpenConcerns, SetDanger};
 use anyhow::{Context, bail};

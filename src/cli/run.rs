@@ -37,6 +37,9 @@ pub(super) struct Serve {
     /// Serve the simulated phone although a real line is configured
     #[arg(long)]
     with_phone: bool,
+    /// Do not serve the pages of staff: `baro console` does, as another user
+    #[arg(long)]
+    without_console: bool,
 }
 
 impl Serve {
@@ -55,6 +58,7 @@ impl Serve {
         }
         let outset = outset(&secrets, clock, address);
         let app = App::open(&config, Outset { with_phone: self.with_phone, ..outset }).await?;
+        let app = if self.without_console { app } else { app.with_console(&config, Cost::PASSWORD).await? };
         tracing::info!(bind = %address, version = env!("CARGO_PKG_VERSION"), "serving");
         until_stopped(app, listener, metrics, &config, stop).await
     }

@@ -129,6 +129,8 @@ pub struct Limits {
     pub line_in: Vec<Limit>,
     /// Wrong path secrets from one address.
     pub wrong_secret: Vec<Limit>,
+    /// Tries of staff to sign in, from one address.
+    pub sign_ins: Vec<Limit>,
 }
 
 /// `[retention]`
@@ -322,6 +324,7 @@ fn limits(settings: &mut Settings) -> Option<Limits> {
     let joins = settings.need("limits.joins", values::limits);
     let line_in = settings.need("limits.line_in", values::limits);
     let wrong_secret = settings.need("limits.wrong_secret", values::limits);
+    let sign_ins = settings.need("limits.sign_ins", values::limits);
     Some(Limits {
         ussd_sessions: ussd_sessions?,
         sms: sms?,
@@ -330,6 +333,7 @@ fn limits(settings: &mut Settings) -> Option<Limits> {
         joins: joins?,
         line_in: line_in?,
         wrong_secret: wrong_secret?,
+        sign_ins: sign_ins?,
     })
 }
 

@@ -93,7 +93,7 @@ fn print_programme(out: &mut Out, programme: &Programme) {
 }
 
 fn print_limits(out: &mut Out, limits: &Limits) {
-    let Limits { ussd_sessions, sms, sealed_sms, proposals, joins, line_in, wrong_secret } = limits;
+    let Limits { ussd_sessions, sms, sealed_sms, proposals, joins, line_in, wrong_secret, sign_ins } = limits;
     let rates = |limits: &[Limit]| texts(limits);
     out.section("[limits]");
     out.key("ussd_sessions", rates(ussd_sessions));
@@ -103,6 +103,7 @@ fn print_limits(out: &mut Out, limits: &Limits) {
     out.key("joins", rates(joins));
     out.key("line_in", rates(line_in));
     out.key("wrong_secret", rates(wrong_secret));
+    out.key("sign_ins", rates(sign_ins));
 }
 
 fn print_line(out: &mut Out, line: &Line) {

@@ -3,13 +3,18 @@
 //! Must not know: terminals and pages, cookies, second factors. Tested in `tests/it/keys`.
 
 use super::{Custody, NotDone, unwritten};
+use crate::domain::review::audit::{Action, Detail};
 use crate::domain::review::grant::{Member, Refusal};
 use crate::domain::review::{self as domain, Roles, StaffId};
+use crate::domain::time::DAY;
+use crate::seal::factor::Factor;
 use crate::seal::review::NotTheKey;
+use crate::seal::staff::Invitation;
 use crate::seal::staff::{self as seal, NotAdmitted};
 use crate::seal::{Cost, ReviewKey, ReviewPublic, StaffKey, StaffPublic, random};
 use crate::store::StoreError;
 use crate::store::book::staff::{Activate, AddStaff, Right, Secrets, SetState, list, secrets};
+use crate::store::book::staff::{SetFactor, SetInvitation, TakeInvitation};
 use crate::store::vault::keys::{RemoveWraps, Wrap};
 use std::fmt;
 
@@ -17,6 +22,9 @@ use std::fmt;
 pub const SHORTEST: usize = 12;
 /// Most characters of a name.
 pub const LONGEST_NAME: usize = 40;
+
+/// Milliseconds within which an invitation is taken.
+const INVITED: i64 = 7 * DAY;
 
 /// Bytes that the column of the salt has of what is kept of a password: version and salt. The rest is the proof's.
 const SALT: usize = 1 + 16;
@@ -29,6 +37,16 @@ pub struct SignedIn {
 }
 
 impl SignedIn {
+    /// Somebody whose session goes on.
+    pub fn resume(member: Member, key: StaffKey) -> SignedIn {
+        SignedIn { member, key }
+    }
+
+    /// Their key.
+    pub fn key(&self) -> &StaffKey {
+        &self.key
+    }
+
     /// Opens one of their wraps and holds it against `public`, as the row of the key has it.
     ///
     /// # Errors
@@ -56,6 +74,14 @@ impl Claim {
     /// # Errors
     /// [`NotDone::NotAdmitted`] if the password is another or there is no such account; `Broken` if the account is damaged.
     pub fn prove(self, password: &str, cost: Cost) -> Result<SignedIn, NotDone> {
+        self.begin(password, cost).map(|half| half.signed)
+    }
+
+    /// The same, for who asks for the second factor next.
+    ///
+    /// # Errors
+    /// Those of [`Claim::prove`].
+    pub fn begin(self, password: &str, cost: Cost) -> Result<Half, NotDone> {
         let kek = self.account.admit(password, cost).map_err(|error| match error {
             NotAdmitted::Wrong => NotDone::NotAdmitted,
             NotAdmitted::NoMemory(error) => NotDone::NoMemory(error),
@@ -67,8 +93,73 @@ impl Claim {
                 StoreError::Broken("the public key of this account is not its own: it was swapped".into()).into()
             );
         }
-        Ok(SignedIn { member, key })
+        Ok(Half { signed: SignedIn { member, key }, kek, factor: kept.sealed_factor })
     }
+}
+
+/// Somebody who knows a password; the second factor is asked for next.
+pub struct Half {
+    signed: SignedIn,
+    kek: seal::Kek,
+    factor: Option<Vec<u8>>,
+}
+
+/// A second factor to be kept in the place of another.
+#[derive(Clone)]
+pub struct NewFactor {
+    staff: StaffId,
+    before: Option<Vec<u8>>,
+    sealed: Vec<u8>,
+    /// Spare codes that are left.
+    pub spares: usize,
+}
+
+impl Half {
+    /// Whether they have a second factor.
+    pub fn has_factor(&self) -> bool {
+        self.factor.is_some()
+    }
+
+    /// Who it is.
+    pub fn member(&self) -> &Member {
+        &self.signed.member
+    }
+
+    /// Takes a code at `unix` (seconds). What comes with it is to be kept before anything is opened: the code counts once.
+    ///
+    /// # Errors
+    /// [`NotDone::NotAdmitted`] if it is another or was used; `Broken` if the factor is damaged.
+    pub fn accept(self, code: &str, unix: u64) -> Result<(SignedIn, NewFactor), NotDone> {
+        let before = self.factor.ok_or(NotDone::NotAdmitted)?;
+        let slot = self.signed.member.slot;
+        let mut factor = Factor::unlock(&before, &self.kek, slot).map_err(|_| unwritten("staff.sealed_factor"))?;
+        if !factor.accept(code, unix) {
+            return Err(NotDone::NotAdmitted);
+        }
+        let sealed = factor.lock(&self.kek, slot, random());
+        let (staff, spares) = (self.signed.member.id, factor.spares_left());
+        Ok((self.signed, NewFactor { staff, before: Some(before), sealed, spares }))
+    }
+
+    /// A factor in the place of the one that there is, or of none.
+    pub fn renew(&self, mut factor: Factor) -> NewFactor {
+        let (staff, spares) = (self.signed.member.id, factor.spares_left());
+        let sealed = factor.lock(&self.kek, self.signed.member.slot, random());
+        NewFactor { staff, before: self.factor.clone(), sealed, spares }
+    }
+
+    /// Goes on with the password alone, where there is no factor yet.
+    pub fn signed(self) -> SignedIn {
+        self.signed
+    }
+}
+
+fn plain_name(name: &str) -> Result<String, NotDone> {
+    let name = name.trim();
+    if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
+        return Err(NotDone::Name);
+    }
+    Ok(name.to_owned())
 }
 
 /// A public key as its column has it.
@@ -142,6 +233,68 @@ impl Custody<'_> {
         self.claim(name).await?.prove(password, self.cost)
     }
 
+    /// Keeps a second factor.
+    ///
+    /// # Errors
+    /// [`NotDone::NotAdmitted`] if it was changed meanwhile: somebody used the same code at the same moment.
+    pub async fn keep_factor(&self, factor: NewFactor) -> Result<(), NotDone> {
+        let NewFactor { staff, before, sealed, .. } = factor;
+        if self.book.write(SetFactor { staff, before, sealed }).await? { Ok(()) } else { Err(NotDone::NotAdmitted) }
+    }
+
+    /// Tells in the trail that somebody came in, or went.
+    ///
+    /// # Errors
+    /// Those of the write.
+    pub async fn tell_of(&self, who: &Member, action: Action) -> Result<(), NotDone> {
+        self.tell(who.id, action, Detail::Nothing).await
+    }
+
+    /// Opens an account whose owner chooses the password: answers a code that they need for it once, within a week.
+    ///
+    /// # Errors
+    /// The rules' refusal; what is wrong with the name.
+    pub async fn invite(&self, name: &str, roles: Roles, by: &SignedIn) -> Result<(Member, Invitation), NotDone> {
+        let name = plain_name(name)?;
+        let acting = self.acting(by.member.id);
+        let member = self.book.write(AddStaff { name, roles, acting, right: Right::Administrator }).await??;
+        Ok((member.clone(), self.invitation(&member).await?))
+    }
+
+    /// Lets somebody choose a password again, with a new key: what the old one opened stays closed until it is granted again.
+    ///
+    /// # Errors
+    /// The rules' refusal.
+    pub async fn reset(&self, of: StaffId, by: &SignedIn) -> Result<Invitation, NotDone> {
+        let all = self.staff().await?;
+        let member = all.into_iter().find(|member| member.id == of).ok_or(Refusal::Unknown)?;
+        self.empty(&member, domain::Account::Invited, by).await?;
+        self.invitation(&member).await
+    }
+
+    async fn invitation(&self, member: &Member) -> Result<Invitation, NotDone> {
+        let code = Invitation::new(random());
+        let until = self.now.plus(INVITED);
+        self.book.write(SetInvitation { staff: member.id, mark: code.mark().to_vec(), until }).await?;
+        Ok(code)
+    }
+
+    /// Takes an invitation: its owner has chosen a password.
+    ///
+    /// # Errors
+    /// [`NotDone::NotAdmitted`] if name and code do not belong together, or it is too late; what is wrong with the password.
+    pub async fn accept(&self, name: &str, code: &str, password: &str) -> Result<Member, NotDone> {
+        let fresh = Fresh::new(password, self.cost)?;
+        let all = self.staff().await?;
+        let invited = |member: &Member| member.name == name.trim() && member.state == domain::Account::Invited;
+        let member = all.into_iter().find(invited).ok_or(NotDone::NotAdmitted)?;
+        let mark = Invitation::read(code).mark().to_vec();
+        if !self.book.write(TakeInvitation { staff: member.id, mark, now: self.now }).await? {
+            return Err(NotDone::NotAdmitted);
+        }
+        self.enter(member, fresh).await.map(|signed| signed.member)
+    }
+
     /// The same for what only leads may do.
     ///
     /// # Errors
@@ -175,10 +328,7 @@ impl Custody<'_> {
         password: &str,
         by: Option<&SignedIn>,
     ) -> Result<SignedIn, NotDone> {
-        let name = name.trim().to_owned();
-        if name.is_empty() || name.chars().count() > LONGEST_NAME || name.chars().any(char::is_control) {
-            return Err(NotDone::Name);
-        }
+        let name = plain_name(name)?;
         let fresh = Fresh::new(password, self.cost)?;
         let acting = self.acting(by.map_or(StaffId(0), |by| by.member.id));
         let member = self.book.write(AddStaff { name, roles, acting, right }).await??;

@@ -133,7 +133,11 @@ impl Custody<'_> {
         let manifest = Some(self.vouch(lead, None, &fresh.public));
         self.tell(lead.member.id, Action::KeysMade, Detail::Nothing).await?;
         let keep = KeepKeys { recovery: *founding.public.bytes(), set: fresh.set, manifest };
-        if self.vault.write(keep).await? { Ok(made) } else { Err(NotDone::Settled) }
+        if !self.vault.write(keep).await? {
+            return Err(NotDone::Settled);
+        }
+        self.register_holder(lead, &readers[0].compartments).await?;
+        Ok(made)
     }
 
     /// Makes the keys that the months ahead lack, and renews the lead's word on all: after every wrap that the lead has was held against
@@ -173,6 +177,13 @@ impl Custody<'_> {
         self.tell(lead.member.id, Action::KeysMade, Detail::Nothing).await?;
         let keep = KeepKeys { recovery: *recovery.bytes(), set: fresh.set, manifest };
         if self.vault.write(keep).await? { Ok(made) } else { Err(NotDone::Overtaken) }
+    }
+
+    /// Enters a lead in the register for what they hold without anybody's grant, and makes the key to the trail's names if there is none.
+    pub(super) async fn register_holder(&self, lead: &SignedIn, own: &BTreeSet<Compartment>) -> Result<(), NotDone> {
+        let compartments = own.iter().copied().collect();
+        self.book.write(grants::HoldKeys { staff: lead.member.id, compartments }).await?;
+        self.trail_key(lead).await.map(drop)
     }
 
     async fn public_keys(&self) -> Result<Vec<(KeyId, ReviewPublic)>, NotDone> {

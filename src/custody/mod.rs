@@ -1,5 +1,5 @@
 //! Custody: who has which key, and the acts by which that changes: accounts ([`accounts`]), the first keys and later ones ([`ceremony`]),
-//! the last resort ([`recovery`]), copies ([`copies`]), and how things stand ([`survey`]). Here what is sealed, the book and the vault
+//! keys given and taken away ([`grants`]), the key to the trail ([`trail`]), the last resort ([`recovery`]), copies ([`copies`]), and how things stand ([`survey`]). Here what is sealed, the book and the vault
 //! come together, for the command line and the console alike.
 //!
 //! Must not know: terminals, pages, settings, clocks (it gets the time). Tested in `tests/it/keys`.
@@ -10,8 +10,10 @@
 pub mod accounts;
 pub mod ceremony;
 pub mod copies;
+pub mod grants;
 pub mod recovery;
 pub mod survey;
+pub mod trail;
 
 use crate::domain::concern::Compartment;
 use crate::domain::key::Month;

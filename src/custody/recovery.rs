@@ -48,6 +48,7 @@ impl Custody<'_> {
         let (wraps, lost) = self.opened(key, &reader).await?;
         let keys = wraps.len();
         self.vault.write(SetWraps(wraps)).await?;
+        self.register_holder(&lead, &reader.compartments).await?;
         if lost.is_empty() {
             return Ok(Recovered { keys, lost, made: Some(self.rotate(&lead, true).await?) });
         }

@@ -8,7 +8,6 @@ pub mod concerns;
 pub mod dispatch;
 pub mod outlet;
 mod pace;
-pub mod render;
 mod reports;
 pub mod schedule;
 mod sms;
@@ -29,13 +28,13 @@ use crate::domain::text::screen;
 use crate::domain::time::At;
 use crate::limits::Limits;
 use crate::lines::Wire;
+use crate::locale::render::Words;
 use crate::seal::day::{DayKeys, Tag};
 use crate::seal::numbers::NumberKeys;
 use crate::store::book::notices::Manners;
 use crate::store::book::{Book, summaries};
 use crate::store::moment::Moment;
 use ipnet::IpNet;
-use render::Words;
 use std::sync::Arc;
 
 /// Everything that a callback may need.
@@ -47,11 +46,11 @@ pub struct Gateway {
     /// Where concerns go.
     pub concerns: concerns::Concerns,
     /// The keys to known people's numbers.
-    pub numbers: NumberKeys,
+    pub numbers: Arc<NumberKeys>,
     /// Names that last two days.
     pub day: DayKeys,
     /// The words.
-    pub words: Words,
+    pub words: Arc<Words>,
     /// Rates.
     pub limits: Limits,
     /// The time.

@@ -8,9 +8,11 @@
 //! in every language; so a [`Fault`] later is a bug, to be counted, and nothing is sent in its place.
 
 mod check;
+pub mod console;
 mod dates;
 pub mod inventory;
 pub mod radio;
+pub mod render;
 pub mod summary;
 
 pub use check::{Expect, LONGEST_NAME, Limit, Sample, check, table};

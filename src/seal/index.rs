@@ -37,6 +37,11 @@ impl Token {
         Sha256::new().chain_update(b"baro/session/v1").chain_update(&self.0[..]).finalize().into()
     }
 
+    /// What proves that a form was made for this session.
+    pub fn form(&self) -> Secret {
+        self.key(FORM)
+    }
+
     /// Locks the key of who has the slot `slot`, for the length of a session. `nonce` must be fresh and random.
     pub fn lock_key(&self, key: &StaffKey, slot: i64, nonce: [u8; NONCE]) -> Vec<u8> {
         locked::lock(&self.key(KEY), KEY, &[&slot.to_be_bytes()], key.secret(), nonce)
@@ -70,6 +75,7 @@ impl Token {
 }
 
 const KEY: &[u8] = b"baro/session-key/v1";
+const FORM: &[u8] = b"baro/session-form/v1";
 const INDEX: &[u8] = b"baro/session-index/v1";
 
 impl fmt::Debug for Token {

@@ -10,6 +10,7 @@ pub mod backup;
 pub mod casework;
 pub mod day;
 pub mod envelope;
+pub mod factor;
 pub mod filing;
 pub mod index;
 #[cfg(test)]

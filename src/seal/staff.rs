@@ -17,8 +17,8 @@ use zeroize::Zeroizing;
 pub const ACCOUNT: usize = 1 + 16 + 32;
 /// Bytes of a locked staff key.
 pub const LOCKED_KEY: usize = 32 + OVERHEAD;
-/// Bytes of a second factor's seed: as long as the hash that codes are made with (RFC 4226, section 4).
-pub const SECOND_FACTOR: usize = 20;
+/// Bytes of a second factor ([`super::factor`]).
+pub const SECOND_FACTOR: usize = super::factor::KEPT;
 /// Bytes of a locked second factor.
 pub const LOCKED_SECOND_FACTOR: usize = SECOND_FACTOR + OVERHEAD;
 const KEY: &[u8] = b"baro/staff-key/v1";
@@ -123,7 +123,7 @@ impl Kek {
         Ok(StaffKey::from_secret(&secret))
     }
 
-    /// Locks the seed of a second factor. `nonce` must be fresh and random.
+    /// Locks a second factor. `nonce` must be fresh and random.
     pub fn lock_second(&self, seed: &[u8; SECOND_FACTOR], slot: i64, nonce: [u8; NONCE]) -> Vec<u8> {
         locked::lock(&self.0, SECOND, &[&slot.to_be_bytes()], seed, nonce)
     }
@@ -134,6 +134,48 @@ impl Kek {
     /// If it is damaged, another's or of another version.
     pub fn unlock_second(&self, locked: &[u8], slot: i64) -> Result<Box<Zeroizing<[u8; SECOND_FACTOR]>>, Unopened> {
         locked::unlock_exact(&self.0, SECOND, &[&slot.to_be_bytes()], locked)
+    }
+}
+
+/// What somebody needs to choose the first password of an account: sixteen letters and digits, 80 bits, told to them by who opened it. No
+/// `Display`, no `Serialize`, nothing in `Debug`; wiped when dropped.
+pub struct Invitation(Zeroizing<String>);
+
+impl Invitation {
+    /// A new one. `random` must be random.
+    pub fn new(random: [u8; 16]) -> Invitation {
+        // No letter or digit that is taken for another.
+        const SIGNS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
+        Invitation(Zeroizing::new(random.iter().map(|byte| char::from(SIGNS[usize::from(byte % 32)])).collect()))
+    }
+
+    /// Reads what somebody typed; whether it is one shows by its mark.
+    pub fn read(typed: &str) -> Invitation {
+        let kept = typed.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase());
+        Invitation(Zeroizing::new(kept.collect()))
+    }
+
+    /// In four groups, for the page of who opened the account.
+    pub fn groups(&self) -> Zeroizing<String> {
+        let mut shown = Zeroizing::new(String::with_capacity(19));
+        for (nth, c) in self.0.chars().enumerate() {
+            if nth > 0 && nth % 4 == 0 {
+                shown.push('-');
+            }
+            shown.push(c);
+        }
+        shown
+    }
+
+    /// What the server knows it by.
+    pub fn mark(&self) -> [u8; 32] {
+        Sha256::new().chain_update(b"baro/invitation/v1").chain_update(self.0.as_bytes()).finalize().into()
+    }
+}
+
+impl fmt::Debug for Invitation {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Invitation(…)")
     }
 }
 
@@ -171,9 +213,12 @@ mod tests {
             hex(&kek.lock(&StaffKey::new(&[2; 32]), 7, [3; NONCE])),
             "01030303030303030303030303030303030303030303030303d0dd16736bbb29046d9b767a90a5a6e5557490646f86cb04f1d15482d2ff43b3f99ba10e269d9e435d368f518a9e5260"
         );
-        assert_eq!(
-            hex(&kek.lock_second(&[4; SECOND_FACTOR], 7, [3; NONCE])),
-            "0103030303030303030303030303030303030303030303030344279d459dbc49388e6bb29781dcfd9c227b542602e5c08e16ec33b938c5e8602bb132cb"
+        // A stream: what twenty bytes become is the beginning of what more become.
+        let second = hex(&kek.lock_second(&[4; SECOND_FACTOR], 7, [3; NONCE]));
+        assert!(
+            second.starts_with(
+                "0103030303030303030303030303030303030303030303030344279d459dbc49388e6bb29781dcfd9c227b5426"
+            )
         );
     }
 
@@ -188,6 +233,15 @@ mod tests {
         assert_eq!(Account::nobody([0; 48]).admit("", CHEAP).unwrap_err(), NotAdmitted::Wrong);
         // Another cost is another key: it cannot be lowered under a kept account.
         assert_eq!(kept.admit("mot de passe", Cost::new(64, 2)).unwrap_err(), NotAdmitted::Wrong);
+    }
+
+    #[test]
+    fn an_invitation_is_read_as_people_type_it() {
+        let invitation = Invitation::new([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 255]);
+        assert_eq!(invitation.groups().as_str(), "abcd-efgh-jkmn-pqr9");
+        assert_eq!(Invitation::read(" ABCD efgh-jkmn-pqr9 ").mark(), invitation.mark());
+        assert_ne!(Invitation::read("abcd-efgh-jkmn-pqrs").mark(), invitation.mark());
+        assert_eq!(format!("{invitation:?}"), "Invitation(…)");
     }
 
     #[test]

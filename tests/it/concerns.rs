@@ -36,8 +36,8 @@ use baro::domain::text::fold::Orthography;
 use baro::domain::text::screen::Limits;
 use baro::domain::text::segment::{Encoding, measure};
 use baro::domain::time::{At, Day, Minute};
-use baro::gateway::render::Words;
 use baro::locale::Locales;
+use baro::locale::render::Words;
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt::Write as _;
 

@@ -12,6 +12,7 @@ mod calendar;
 mod cli;
 mod concerns;
 mod config;
+mod console;
 mod crash;
 mod dispatch;
 mod engine;

@@ -25,6 +25,12 @@ const LIVE: Sql = Sql::both(
     "SELECT id, staff, compartment, asked_by, lead, administrator, revoked_by FROM key_grant
       WHERE staff = $1 AND compartment = $2 AND revoked_by IS NULL",
 );
+const HOLD: Sql = sql!(
+    "INSERT INTO key_grant (staff, compartment, asked_by, lead, administrator)
+     SELECT CAST($1 AS BIGINT), value ->> 0, CAST($1 AS BIGINT), CAST($1 AS BIGINT), CAST($1 AS BIGINT) FROM ",
+    rows("$2"),
+    " WHERE TRUE ON CONFLICT (staff, compartment) WHERE revoked_by IS NULL DO NOTHING"
+);
 const SET: Sql = Sql::both("UPDATE key_grant SET lead = $2, administrator = $3, revoked_by = $4 WHERE id = $1");
 const REVOKE_OF: Sql = sql!(
     "UPDATE key_grant SET revoked_by = $2 WHERE staff = $1 AND revoked_by IS NULL
@@ -34,7 +40,7 @@ const REVOKE_OF: Sql = sql!(
 );
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[REGISTER, ASK, LIVE, SET, REVOKE_OF];
+pub const ALL: &[Sql] = &[REGISTER, ASK, LIVE, HOLD, SET, REVOKE_OF];
 
 #[derive(sqlx::FromRow)]
 struct GrantRow {
@@ -164,6 +170,27 @@ impl Work for ApproveGrant {
             self.acting.tell(action, Detail::Compartment(agreed.compartment), tx).await?;
         }
         Ok(Ok(agreed))
+    }
+}
+
+/// Enters in the register that somebody holds keys by a ceremony: made them, or had them rebuilt. They stand for all three who agree, so that
+/// everybody sees how it came about.
+#[derive(Clone, Debug)]
+pub struct HoldKeys {
+    /// Who.
+    pub staff: StaffId,
+    /// What.
+    pub compartments: Vec<Compartment>,
+}
+
+impl Work for HoldKeys {
+    type Out = ();
+    const NAME: &'static str = "hold_keys";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<(), StoreError> {
+        let rows = dialect::rows(self.compartments.iter().map(|own| (own.code(),)));
+        tx.exec(tx.query(HOLD).bind(self.staff.0).bind(rows)).await?;
+        Ok(())
     }
 }
 

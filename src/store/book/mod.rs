@@ -11,6 +11,7 @@ mod bundles;
 pub mod calendar;
 pub mod callers;
 mod cases;
+pub mod closing;
 pub mod commitments;
 pub mod forums;
 pub mod grants;
@@ -44,6 +45,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     bundles::ALL,
     broadcasts::ALL,
     calendar::ALL,
+    closing::ALL,
     callers::ALL,
     cases::ALL,
     commitments::ALL,

@@ -32,12 +32,35 @@ const ACTIVATE: Sql = Sql::both(
 );
 // Whoever is let in again makes a new key: what was sealed to the old one stays closed to them.
 const SET_STATE: Sql = Sql::both(
-    "UPDATE staff SET state = $2, salt = NULL, auth = NULL, public_key = NULL, sealed_key = NULL, sealed_factor = NULL WHERE id = $1",
+    "UPDATE staff SET state = $2, salt = NULL, auth = NULL, public_key = NULL, sealed_key = NULL, sealed_factor = NULL,
+            invitation = NULL, invited_until = NULL
+      WHERE id = $1",
+);
+const SET_FACTOR: Sql = Sql::both(
+    "UPDATE staff SET sealed_factor = $2 WHERE id = $1 AND state = 'active' AND sealed_factor IS NOT DISTINCT FROM $3",
+);
+const SET_INVITATION: Sql =
+    Sql::both("UPDATE staff SET invitation = $2, invited_until = $3 WHERE id = $1 AND state = 'invited'");
+const TAKE_INVITATION: Sql = Sql::both(
+    "UPDATE staff SET invitation = NULL, invited_until = NULL
+      WHERE id = $1 AND state = 'invited' AND invitation = $2 AND invited_until > $3",
 );
 const SET_TIES: Sql = Sql::both("UPDATE staff SET ties = $2 WHERE id = $1");
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[ALL_OF_THEM, LOCK_ALL, SECRETS, PUBLIC_KEY, ADD, ACTIVATE, SET_STATE, SET_TIES];
+pub const ALL: &[Sql] = &[
+    ALL_OF_THEM,
+    LOCK_ALL,
+    SECRETS,
+    PUBLIC_KEY,
+    ADD,
+    ACTIVATE,
+    SET_STATE,
+    SET_FACTOR,
+    SET_INVITATION,
+    TAKE_INVITATION,
+    SET_TIES,
+];
 
 type MemberRow = (i64, String, String, String, i64, String);
 
@@ -210,6 +233,72 @@ impl Work for Activate {
         }
         self.acting.tell(Action::Activated, Detail::Account(Account::Active), tx).await?;
         Ok(Ok(()))
+    }
+}
+
+/// Keeps a second factor in the place of another.
+#[derive(Clone)]
+pub struct SetFactor {
+    /// Whose.
+    pub staff: StaffId,
+    /// What was there; nothing is kept if it is something else by now.
+    pub before: Option<Vec<u8>>,
+    /// The new one, sealed.
+    pub sealed: Vec<u8>,
+}
+
+impl Work for SetFactor {
+    /// Whether it is kept.
+    type Out = bool;
+    const NAME: &'static str = "set_factor";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<bool, StoreError> {
+        let query = tx.query(SET_FACTOR).bind(self.staff.0).bind(self.sealed.clone()).bind(self.before.clone());
+        Ok(tx.exec(query).await? > 0)
+    }
+}
+
+/// Keeps what an invitation is known by.
+#[derive(Clone)]
+pub struct SetInvitation {
+    /// Whose.
+    pub staff: StaffId,
+    /// A hash of the code.
+    pub mark: Vec<u8>,
+    /// Until when it is taken.
+    pub until: At,
+}
+
+impl Work for SetInvitation {
+    type Out = ();
+    const NAME: &'static str = "set_invitation";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<(), StoreError> {
+        let query = tx.query(SET_INVITATION).bind(self.staff.0).bind(self.mark.clone());
+        tx.exec(query.bind(self.until.0)).await?;
+        Ok(())
+    }
+}
+
+/// Takes an invitation, once.
+#[derive(Clone)]
+pub struct TakeInvitation {
+    /// Whose.
+    pub staff: StaffId,
+    /// A hash of the code that was given.
+    pub mark: Vec<u8>,
+    /// Now.
+    pub now: At,
+}
+
+impl Work for TakeInvitation {
+    /// Whether it was the one, and in time.
+    type Out = bool;
+    const NAME: &'static str = "take_invitation";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<bool, StoreError> {
+        let query = tx.query(TAKE_INVITATION).bind(self.staff.0).bind(self.mark.clone());
+        Ok(tx.exec(query.bind(self.now.0)).await? > 0)
     }
 }
 

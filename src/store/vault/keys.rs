@@ -273,6 +273,7 @@ impl Work for RemoveWraps {
         let slot = self.slot;
         let Some(keys) = &self.keys else {
             tx.exec(tx.query(REMOVE_MANIFEST).bind(slot)).await?;
+            tx.exec(tx.query(super::trail::REMOVE).bind(slot)).await?;
             return tx.exec(tx.query(REMOVE_WRAPS).bind(slot)).await;
         };
         let keys = dialect::keys(keys.iter().map(|key| key.0));

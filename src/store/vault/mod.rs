@@ -11,6 +11,7 @@ pub mod boxes;
 pub mod filing;
 pub mod keys;
 pub mod review;
+pub mod trail;
 pub mod upkeep;
 
 use crate::store::StoreError;
@@ -22,7 +23,7 @@ use std::path::Path;
 static STEPS: Migrator = sqlx::migrate!("migrations/vault");
 
 /// Every statement of the vault, for the test that prepares them.
-pub const STATEMENTS: &[&[Sql]] = &[boxes::ALL, filing::ALL, keys::ALL, review::ALL, upkeep::ALL];
+pub const STATEMENTS: &[&[Sql]] = &[boxes::ALL, filing::ALL, keys::ALL, review::ALL, trail::ALL, upkeep::ALL];
 
 /// Bytes of a sealed envelope, whatever it holds: version, encapsulated key, 1024 bytes, tag.
 pub const ENVELOPE: usize = 1 + 32 + 1024 + 16;

@@ -54,6 +54,7 @@ const KNOWS: &[(&str, &[&str])] = &[
             "limits",
             "lines",
             "locale::Locales",
+            "locale::render",
             "locale::summary",
             "seal",
             "serve::client_ip",
@@ -65,6 +66,23 @@ const KNOWS: &[(&str, &[&str])] = &[
     ),
     // Where keys, accounts and stores come together for staff; nothing of how they are shown.
     ("custody", &["domain", "seal", "store::StoreError", "store::book", "store::vault", "store::engine::Settings"]),
+    // Pages of staff: what they do are rows that the gateway finds.
+    (
+        "console",
+        &[
+            "domain",
+            "clock::Clock",
+            "custody",
+            "limits",
+            "locale",
+            "reading",
+            "seal",
+            "serve::client_ip",
+            "store::StoreError",
+            "store::book",
+            "store::vault",
+        ],
+    ),
     // A handset beside the service: it dials the same hooks as an aggregator.
     ("phone", &["domain", "lines::simulator", "seal::proof"]),
     // Where all is joined.
@@ -87,7 +105,9 @@ const OUTSIDE: &[(&[&str], &[&str])] = &[
     (&["fluent_bundle", "fluent_syntax", "unic_langid"], &["locale"]),
     (&["governor"], &["limits", "clock"]),
     // The settings read addresses of web pages with its `Uri`; metrics are served at an address of their own by `cli::run`.
-    (&["axum"], &["gateway/webhooks", "phone", "serve", "app", "config/values", "cli/run"]),
+    (&["axum"], &["gateway/webhooks", "console", "phone", "serve", "app", "config/values", "cli/run"]),
+    (&["maud", "qrcodegen"], &["console"]),
+    (&["totp_rs"], &["seal"]),
     (&["hyper_util"], &["serve"]),
     (&["tower"], &["serve", "phone", "app"]),
     (&["clap", "indicatif"], &["cli", "main"]),

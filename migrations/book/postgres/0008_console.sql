@@ -1,0 +1,11 @@
+-- What the console keeps of accounts: invitations that wait, and that it was closed. The SQLite twin has the same number, name, tables and columns.
+
+ALTER TABLE staff ADD COLUMN invitation BYTEA;     -- a hash of the code; gone when it is taken
+ALTER TABLE staff ADD COLUMN invited_until BIGINT;  -- milliseconds since 1970; later it is not taken any more
+
+-- One row from the moment that somebody closes everything until two leads open it again.
+CREATE TABLE closing (
+  id BIGINT PRIMARY KEY,
+  closed_by BIGINT NOT NULL REFERENCES staff (id),
+  opened_by BIGINT REFERENCES staff (id)            -- the first of the two
+);
