@@ -13,6 +13,7 @@ use crate::domain::review::grant::Member;
 use crate::domain::review::{Act, By};
 use crate::domain::time::{At, Day};
 use crate::locale::console::{Tongue, Value};
+use crate::seal::audit_key::AuditKey;
 use crate::seal::index::Token;
 use crate::seal::{self, Unopened};
 use crate::store::book::staff::Acting;
@@ -114,6 +115,15 @@ impl Visit {
         let who = self.who();
         let key = who.token.unlock_key(&who.key, who.member.slot).map_err(not_ours)?;
         Ok(SignedIn::resume(who.member.clone(), key))
+    }
+
+    /// The key to the names in the trail.
+    ///
+    /// # Errors
+    /// [`Trouble::Gone`] for who was not given it yet: the next lead who signs in hands it over.
+    pub async fn trail_key(&self) -> Result<AuditKey, Trouble> {
+        let signed = self.signed_in()?;
+        self.0.console.custody().trail_key(&signed).await?.ok_or(Trouble::Gone("trouble-no-trail-key"))
     }
 
     /// Keeps bytes for the next requests of this session, locked under its token.

@@ -14,7 +14,7 @@ use crate::seal::staff::{self as seal, NotAdmitted};
 use crate::seal::{Cost, ReviewKey, ReviewPublic, StaffKey, StaffPublic, random};
 use crate::store::StoreError;
 use crate::store::book::staff::{Activate, AddStaff, Right, Secrets, SetState, list, secrets};
-use crate::store::book::staff::{SetFactor, SetInvitation, TakeInvitation};
+use crate::store::book::staff::{SetFactor, SetInvitation, SetPassword, TakeInvitation};
 use crate::store::vault::keys::{RemoveWraps, Wrap};
 use std::fmt;
 
@@ -240,6 +240,23 @@ impl Custody<'_> {
     pub async fn keep_factor(&self, factor: NewFactor) -> Result<(), NotDone> {
         let NewFactor { staff, before, sealed, .. } = factor;
         if self.book.write(SetFactor { staff, before, sealed }).await? { Ok(()) } else { Err(NotDone::NotAdmitted) }
+    }
+
+    /// Another password in the place of the one that was just proved; key and second factor stay what they are.
+    ///
+    /// # Errors
+    /// [`NotDone::Short`]; [`NotDone::NotAdmitted`] if the account was changed meanwhile.
+    pub async fn change_password(&self, half: Half, password: &str) -> Result<(), NotDone> {
+        let Half { signed, kek, factor } = half;
+        let SignedIn { member, key } = signed;
+        let fresh = Fresh { key, ..Fresh::new(password, self.cost)? };
+        let mut secrets = fresh.secrets(member.slot);
+        if let Some(locked) = factor {
+            let factor = Factor::unlock(&locked, &kek, member.slot).map_err(|_| unwritten("staff.sealed_factor"))?;
+            secrets.sealed_factor = Some(factor.lock(&fresh.kek, member.slot, random()));
+        }
+        let renewed = self.book.write(SetPassword { staff: member.id, secrets }).await?;
+        if renewed { Ok(()) } else { Err(NotDone::NotAdmitted) }
     }
 
     /// Tells in the trail that somebody came in, or went.

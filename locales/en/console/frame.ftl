@@ -42,5 +42,6 @@ trouble-store-title = The server can’t answer
 trouble-store = The database does not answer. Nothing was lost. Try again in a minute.
 trouble-bug = Something is wrong on our side. Tell the administrator: what you did was not kept.
 trouble-large = This is too large.
+trouble-no-trail-key = You do not have the key of the trail yet. It will be handed to you when a lead signs in.
 trouble-back = Back to Today
 done-already = This was done already.

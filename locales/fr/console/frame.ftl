@@ -42,5 +42,6 @@ trouble-store-title = Le serveur ne peut pas répondre
 trouble-store = La base de données ne répond pas. Rien n’a été perdu. Réessayez dans une minute.
 trouble-bug = Quelque chose est faux chez nous. Dites-le à l’administration : ce que vous avez fait n’a pas été enregistré.
 trouble-large = C’est trop grand.
+trouble-no-trail-key = Vous n’avez pas encore la clé du registre. Elle vous sera remise quand une personne responsable entrera.
 trouble-back = Revenir à Aujourd’hui
 done-already = C’était déjà fait.

@@ -59,6 +59,17 @@ pub struct Roles(&'static [Role]);
 pub struct Incompatible;
 
 impl Roles {
+    /// All that one person may be, in the order in which lists show them.
+    pub const EACH: [Roles; 6] = {
+        let mut each = [Roles(Roles::ALLOWED[0]); 6];
+        let mut nth = 1;
+        while nth < 6 {
+            each[nth] = Roles(Roles::ALLOWED[nth]);
+            nth += 1;
+        }
+        each
+    };
+
     const ALLOWED: [&[Role]; 6] = [
         &[Role::Moderator],
         &[Role::Lead],

@@ -39,6 +39,10 @@ const SET_STATE: Sql = Sql::both(
 const SET_FACTOR: Sql = Sql::both(
     "UPDATE staff SET sealed_factor = $2 WHERE id = $1 AND state = 'active' AND sealed_factor IS NOT DISTINCT FROM $3",
 );
+const SET_PASSWORD: Sql = Sql::both(
+    "UPDATE staff SET salt = $2, auth = $3, sealed_key = $5, sealed_factor = $6
+      WHERE id = $1 AND state = 'active' AND public_key = $4",
+);
 const SET_INVITATION: Sql =
     Sql::both("UPDATE staff SET invitation = $2, invited_until = $3 WHERE id = $1 AND state = 'invited'");
 const TAKE_INVITATION: Sql = Sql::both(
@@ -57,6 +61,7 @@ pub const ALL: &[Sql] = &[
     ACTIVATE,
     SET_STATE,
     SET_FACTOR,
+    SET_PASSWORD,
     SET_INVITATION,
     TAKE_INVITATION,
     SET_TIES,
@@ -255,6 +260,27 @@ impl Work for SetFactor {
     async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<bool, StoreError> {
         let query = tx.query(SET_FACTOR).bind(self.staff.0).bind(self.sealed.clone()).bind(self.before.clone());
         Ok(tx.exec(query).await? > 0)
+    }
+}
+
+/// Keeps another password, under which the same key is sealed.
+#[derive(Clone)]
+pub struct SetPassword {
+    /// Whose.
+    pub staff: StaffId,
+    /// What came of it. Nothing is kept if the public key is another by now: somebody began anew.
+    pub secrets: Secrets,
+}
+
+impl Work for SetPassword {
+    /// Whether it is kept.
+    type Out = bool;
+    const NAME: &'static str = "set_password";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<bool, StoreError> {
+        let Secrets { salt, auth, public_key, sealed_key, sealed_factor } = self.secrets.clone();
+        let query = tx.query(SET_PASSWORD).bind(self.staff.0).bind(salt).bind(auth).bind(public_key);
+        Ok(tx.exec(query.bind(sealed_key).bind(sealed_factor)).await? > 0)
     }
 }
 

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Beginnings of keys that are put together from a value: of values of the domain and of messages kept by their key.
-const MADE: [&str; 1] = ["language-"];
+const MADE: [&str; 2] = ["language-", "audit-"];
 
 fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
