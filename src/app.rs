@@ -70,6 +70,7 @@ pub struct App {
     handset: Option<Arc<Handset>>,
     calendar_token: Option<Secret>,
     console: Option<Arc<Console>>,
+    beside: Router,
 }
 
 impl App {
@@ -111,7 +112,15 @@ impl App {
             proxies: config.server.proxies.clone(),
             schedule: bell,
         });
-        Ok(App { gateway, workers, rung, handset, calendar_token: config.server.calendar_token.clone(), console: None })
+        Ok(App {
+            gateway,
+            workers,
+            rung,
+            handset,
+            calendar_token: config.server.calendar_token.clone(),
+            console: None,
+            beside: Router::new(),
+        })
     }
 
     /// The same with the pages of staff. `cost`: what a password costs, [`Cost::PASSWORD`] outside of tests.
@@ -132,6 +141,12 @@ impl App {
         };
         self.console = Some(Console::open(outset).await.context("the console can't be opened")?);
         Ok(self)
+    }
+
+    /// The same with other routes beside its own.
+    pub fn beside(mut self, router: Router) -> App {
+        self.beside = self.beside.merge(router);
+        self
     }
 
     /// The console, where it is served.
@@ -161,7 +176,7 @@ impl App {
         if let Some(console) = &self.console {
             router = router.merge(console::router(console.clone()));
         }
-        router
+        router.merge(self.beside.clone())
     }
 
     /// Starts what works by itself: one worker a line, and the schedule.
@@ -304,6 +319,32 @@ pub fn words(config: &Config) -> Result<Words, Vec<Fault>> {
 /// Those of [`Book::open`].
 pub async fn open_book(config: &Config, migrate: bool) -> Result<Book, StoreError> {
     Book::open(config.book.url.reveal(), &Settings::default(), migrate).await
+}
+
+/// Opens the pages of staff alone: a process of their own beside one that serves the lines.
+///
+/// # Errors
+/// What is wrong, and what to do about it.
+pub async fn open_console(
+    config: &Config,
+    numbers: NumberKeys,
+    clock: Clock,
+    cost: Cost,
+) -> anyhow::Result<Arc<Console>> {
+    let words = words(config).map_err(|faults| anyhow::anyhow!("the words do not hold:\n{}", listed(&faults)))?;
+    let book = open_book(config, true).await.context("the book can't be opened")?;
+    let vault = Vault::open(&config.vault.file, true).await.context("the vault can't be opened")?;
+    let outset = console::Outset {
+        book,
+        vault,
+        numbers: Arc::new(numbers),
+        limits: Limits::new(&config.limits, &clock),
+        clock,
+        cost,
+        phone: Arc::new(words),
+        settings: console_settings(config),
+    };
+    Console::open(outset).await.context("the console can't be opened")
 }
 
 /// The wire of a line of the settings. `address` is where the built-in phone is.

@@ -2,11 +2,12 @@
 //!
 //! Must not know: what happens in the communes ([`crate::demo`]). Tested in `tests/it/cli.rs`.
 
-use super::Session;
 use super::run::{self, Stop, keep_memory_private, listen, say, until_stopped};
+use super::{Session, codes};
 use crate::app::{App, Outset};
 use crate::config::Config;
 use crate::config::secrets::Secrets;
+use crate::demo::staff::Login;
 use crate::seal::Cost;
 use crate::{demo, phone, telemetry};
 use anyhow::Context;
@@ -36,6 +37,8 @@ const PORT: u16 = 8080;
 
 /// The demo's settings in its folder: the mark by which a folder is known to be a demo's.
 const FILE: &str = "demo.toml";
+/// Who can be signed in as, in its folder.
+const LOGINS: &str = "logins.json";
 
 impl Demo {
     pub(super) async fn run(self, session: &Session) -> anyhow::Result<bool> {
@@ -59,15 +62,23 @@ impl Demo {
         let metrics = telemetry::install(tracing::Level::WARN, move || now.now())?;
         let secrets = keys(&session, &config, is_new)?;
         let outset = Outset { with_phone: true, cast: Some(demo::cast()), ..run::outset(&secrets, clock, address) };
+        let codes = outset.clock.clone();
         let app = App::open(&config, outset).await?.with_console(&config, Cost::PASSWORD).await?;
         if app.gateway().book.board().series.is_empty() {
             let series = demo::people(app.gateway()).await.context("the demo's people can't be written")?;
             demo::forums(app.gateway(), series).await.context("the demo's forums can't be written")?;
         }
-        let login = demo::keys(app.gateway(), Cost::PASSWORD)
+        let hired = demo::staff::hire(app.gateway(), Cost::PASSWORD)
             .await
             .context("the demo's keys can't be made; --fresh starts over")?;
-        greet(&config, address, &file, login.as_ref());
+        if let Some(logins) = hired {
+            keep(&self.data, &logins)?;
+            let hooks = phone::hooks(&config.lines[0].name, config.lines[0].secret.reveal());
+            demo::told::tell(&app.router(), &hooks).await.context("the demo's concerns can't be told")?;
+        }
+        let logins = kept(&self.data)?;
+        greet(&config, address, &file, &logins);
+        let app = app.beside(codes::router(logins, codes));
         until_stopped(app, listener, metrics, &config, stop).await
     }
 }
@@ -122,27 +133,42 @@ fn keys(session: &Session, config: &Config, is_new: bool) -> anyhow::Result<Secr
     session.secrets(config)
 }
 
-fn greet(config: &Config, address: SocketAddr, file: &Path, login: Option<&demo::Login>) {
+/// Writes down who can be signed in as: whoever plays forgets.
+fn keep(data: &Path, logins: &[Login]) -> anyhow::Result<()> {
+    let mut open =
+        fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(data.join(LOGINS))?;
+    open.write_all(&serde_json::to_vec_pretty(logins)?)?;
+    Ok(())
+}
+
+fn kept(data: &Path) -> anyhow::Result<Vec<Login>> {
+    let file = data.join(LOGINS);
+    let text = fs::read(&file).with_context(|| format!("{} is gone; --fresh starts over", file.display()))?;
+    serde_json::from_slice(&text).with_context(|| format!("{} can't be read; --fresh starts over", file.display()))
+}
+
+fn greet(config: &Config, address: SocketAddr, file: &Path, logins: &[Login]) {
     let line = &config.lines[0];
     let hooks = phone::hooks(&line.name, line.secret.reveal());
     let code = &config.programme.short_code;
     // As this program was called, and where it listens: the line must work as it stands, also after `cargo run` and on another port.
     let program = std::env::args().next().unwrap_or_else(|| "baro".into());
     let there = if address.port() == PORT { String::new() } else { format!("BARO_SERVER__BIND={address} ") };
-    let staff = match login {
-        Some(login) => format!("{} (lead), password {}: shown this once", login.name, login.password.as_str()),
-        None => "as the first start said".to_owned(),
-    };
+    let line = |login: &Login| format!("  {:10} {:16} {}", login.name, login.roles.code(), login.password);
+    let staff = logins.iter().map(line).collect::<Vec<_>>().join("\n");
     say(&format!(
         "Baro, a demo with invented people. Stop it with Ctrl-C; --fresh starts over.\n\n\
          Hold a phone       http://{address}/phone\n\
          Dial               {code}\n\
          In the terminal    {there}{program} talk --config {file} --from +22370000001\n\
          One USSD turn      curl -d session=1 -d from=+22370000001 http://{address}{hooks}/ussd\n\
-         Staff              {staff}\n\n\
+         Staff sign in      http://{address}/\n\
+         Their codes        http://{address}{codes}\n\n\
+         Staff: name, role, password\n{staff}\n\n\
          To play a vote: as Awa and Moussa dial {code}, 1, and choose a date. As Lieutenant Sidibé and\n\
          Commissaire Dembélé do the same. Then everybody gets the date by SMS.\n\
-         To tell a concern without a name: dial {code}, 2, from any phone. What is told is sealed; only the lead's key opens it.\n",
+         To tell a concern without a name: dial {code}, 2, from any phone. What is told is sealed; only staff who were let in can open it.\n",
         file = file.display(),
+        codes = codes::PATH,
     ));
 }

@@ -6,6 +6,7 @@ mod ask;
 mod audit;
 mod calendar;
 mod check;
+mod codes;
 mod copies;
 mod demo;
 mod forum;
@@ -49,6 +50,8 @@ enum Command {
     Demo(demo::Demo),
     /// Serve aggregators' callbacks and send messages
     Serve(run::Serve),
+    /// Serve the pages of staff alone, beside `baro serve --without-console`
+    Console(run::Console),
     /// Prove settings, words, database and lines; exits 0 only if it would serve
     Check(check::Check),
     /// Bring the database's schema up to date
@@ -146,6 +149,7 @@ impl Session {
         match command {
             Command::Demo(demo) => demo.run(&self).await,
             Command::Serve(serve) => serve.run(&self).await,
+            Command::Console(console) => console.run(&self).await,
             Command::Check(check) => check.run(&self).await,
             Command::Migrate => run::migrate(&self).await,
             Command::People(PeopleCommand::Import(import)) => import.run(&self).await,

@@ -64,6 +64,43 @@ impl Serve {
     }
 }
 
+/// `baro console`.
+#[derive(Args)]
+pub(super) struct Console {
+    /// Address and port to serve on; a proxy with TLS stands before it
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8081")]
+    bind: SocketAddr,
+    /// Folder of the data
+    #[arg(long, value_name = "FOLDER")]
+    data: Option<PathBuf>,
+}
+
+impl Console {
+    pub(super) async fn run(self, session: &Session) -> anyhow::Result<bool> {
+        keep_memory_private()?;
+        let stop = Stop::listen()?;
+        let config = session.config(None, self.data)?;
+        let clock = session.clock();
+        let now = clock.clone();
+        telemetry::install(tracing::Level::INFO, move || now.now())?;
+        let secrets = session.secrets(&config)?;
+        let listener = listen(self.bind).await?;
+        let numbers = NumberKeys::new(&secrets.index_key, &secrets.contact_key);
+        let console = app::open_console(&config, numbers, clock, Cost::PASSWORD).await?;
+        tracing::info!(bind = %self.bind, version = env!("CARGO_PKG_VERSION"), "serving");
+        let (ended, end) = tokio::sync::oneshot::channel::<()>();
+        let sweeping = tokio::spawn(console.clone().sweep(async { drop(end.await) }));
+        let router = crate::console::router(console.clone());
+        let drained = serve::serve(listener, router, stop.heard(), serve::Limits::default()).await;
+        drop(ended);
+        let whole = sweeping.await.is_ok();
+        console.book.close().await;
+        console.vault.close().await;
+        tracing::info!(left = drained.cut_off, "stopped");
+        Ok(whole)
+    }
+}
+
 /// The signals that end a server. Heard from the moment that it is made: before anything is announced.
 pub(super) struct Stop {
     terminate: Signal,

@@ -105,11 +105,15 @@ const OUTSIDE: &[(&[&str], &[&str])] = &[
     (&["fluent_bundle", "fluent_syntax", "unic_langid"], &["locale"]),
     (&["governor"], &["limits", "clock"]),
     // The settings read addresses of web pages with its `Uri`; metrics are served at an address of their own by `cli::run`.
-    (&["axum"], &["gateway/webhooks", "console", "phone", "serve", "app", "config/values", "cli/run"]),
-    (&["maud", "qrcodegen"], &["console"]),
+    (
+        &["axum"],
+        &["gateway/webhooks", "console", "phone", "serve", "app", "config/values", "cli/run", "cli/codes", "demo/told"],
+    ),
+    (&["maud"], &["console", "cli/codes"]),
+    (&["qrcodegen"], &["console"]),
     (&["totp_rs"], &["seal"]),
     (&["hyper_util"], &["serve"]),
-    (&["tower"], &["serve", "phone", "app"]),
+    (&["tower"], &["serve", "phone", "app", "demo/told"]),
     (&["clap", "indicatif"], &["cli", "main"]),
     (&["tracing_subscriber", "metrics_exporter_prometheus"], &["telemetry"]),
 ];

@@ -1,24 +1,26 @@
 //! Two invented communes for the demo and the transcripts: Konna votes on a date, Fatoma's forum is confirmed.
 //!
+//! Their staff, and what people told them, are in [`staff`] and [`told`].
+//!
 //! Must not know: the command line. Tested by `tests/transcripts/` and `tests/it/play.rs`.
 
-use crate::custody::{Custody, NotDone};
+pub mod staff;
+pub mod told;
+
 use crate::domain::board::{Disclosure, ForumId, Kind, SeriesId};
 use crate::domain::dialogue::Effect;
 use crate::domain::force::Force;
 use crate::domain::forum::Cadence;
-use crate::domain::key::Month;
 use crate::domain::message::Language;
 use crate::domain::openings::Danger;
 use crate::domain::person::{Gender, Role};
 use crate::domain::phone::Phone;
 use crate::domain::place::{Level, Place, PlaceId};
-use crate::domain::review;
 use crate::domain::summary::{Draft, NewCommitment};
 use crate::domain::time::{DAY, Day, HOUR, Minute};
 use crate::gateway::Gateway;
 use crate::phone::Person;
-use crate::seal::{self, Cost};
+use crate::seal;
 use crate::store::StoreError;
 use crate::store::book::openings::{OpenConcerns, SetDanger};
 use crate::store::book::people::{AddPeople, NewPerson};
@@ -27,7 +29,6 @@ use crate::store::book::series::{Open, SetDeputy, SetSeries};
 use crate::store::book::summaries::{Approve, Past, Publish, WriteDraft};
 use crate::store::book::turns::TurnWrite;
 use jiff::civil::Weekday;
-use zeroize::Zeroizing;
 
 /// Somebody of the demo.
 struct Extra {
@@ -63,9 +64,6 @@ const fn somebody(
 
 const FR: Language = Language::FRENCH;
 const BM: Language = Language::BAMBARA;
-
-/// The lead of the demo's staff.
-const LEAD: &str = "aminata";
 
 const EVERYBODY: &[Extra] = &[
     somebody(("Awa Traoré", Gender::Woman), "+22370000001", KONNA, FR, "Awa, membre, Konna"),
@@ -176,48 +174,6 @@ pub async fn people(gateway: &Gateway) -> Result<[SeriesId; 2], StoreError> {
     book.write(SetDeputy { series: konna, force: Force::Gendarmerie, deputy }).await?;
     book.refresh().await?;
     Ok([konna, fatoma])
-}
-
-/// Somebody of the demo's staff, who can be signed in as.
-pub struct Login {
-    /// Their name.
-    pub name: &'static str,
-    /// Made for this demo; shown once.
-    pub password: Zeroizing<String>,
-}
-
-/// Makes a lead and the keys of the months ahead, so that concerns can be filed; `None` where there are keys. Nobody gets the shares of the
-/// recovery key: what is invented needs no last resort.
-///
-/// # Errors
-/// Those of the ceremony.
-pub async fn keys(gateway: &Gateway, cost: Cost) -> Result<Option<Login>, NotDone> {
-    let (book, vault, now) = (&gateway.book, &gateway.concerns.vault, gateway.clock.now());
-    let custody = Custody { book, vault, now, cost };
-    let founding = match custody.prepare().await {
-        Err(NotDone::Settled) => return Ok(None),
-        prepared => prepared?,
-    };
-    let lead = review::Roles::of(&[review::Role::Lead]).expect("a lead may be nothing else");
-    let login = Login { name: LEAD, password: password() };
-    custody.open_account(login.name, lead, &login.password, None).await?;
-    let signed = custody.sign_in(login.name, &login.password).await?;
-    custody.found(&signed, &founding).await?;
-    gateway.concerns.refresh(Month::of(now.day())).await?;
-    Ok(Some(login))
-}
-
-/// Four groups of four small letters and digits that no one mistakes: 80 bits.
-fn password() -> Zeroizing<String> {
-    const SIGNS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz023456789";
-    let mut password = Zeroizing::new(String::with_capacity(24));
-    for (at, byte) in seal::random::<16>().into_iter().enumerate() {
-        if at > 0 && at % 4 == 0 {
-            password.push('-');
-        }
-        password.push(char::from(SIGNS[usize::from(byte % 32)]));
-    }
-    password
 }
 
 /// Opens Konna's poll, with all answers but four, and confirms Fatoma's forum.
