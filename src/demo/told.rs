@@ -39,7 +39,7 @@ const TOLD: [(&str, &str, &str, &str); 9] = [
 pub async fn tell(router: &Router, hooks: &str) -> anyhow::Result<()> {
     for (nth, (kind, force, place, text)) in TOLD.iter().enumerate() {
         let mut shown = String::new();
-        for input in ["", "2", "1", "1", kind, "", force, place, text, "0"] {
+        for input in ["", "2", "1", "1", kind, force, place, "", text, "0"] {
             // Where somebody may be in danger there is one screen more.
             let danger = shown.contains("Personne ne lit tout de suite");
             if input.is_empty() && !shown.is_empty() && !danger {
