@@ -224,9 +224,9 @@ fn keys(visit: &Visit, member: &Member, own: &[&Grant], name: &impl Fn(Option<St
     let heads = ["office-compartment", "office-state", "office-act"].map(|key| visit.say(key));
     html! {
         section {
-            h2 { (visit.say("office-reads")) }
+            h2 { (visit.say("office-reads-title")) }
             p { (visit.say("office-reads-what")) }
-            (parts::table(&visit.say("office-reads"), &heads, Compartment::ALL.into_iter().map(line).collect()))
+            (parts::table(&visit.say("office-reads-table"), &heads, Compartment::ALL.into_iter().map(line).collect()))
         }
     }
 }
