@@ -1,6 +1,7 @@
 //! The staff console as its users have it: pages and forms over real stores, somebody of each role signed in. What a browser would do by itself (cookies, hidden fields, going on
 //! after a redirect) [`Browser`] does.
 
+mod browser;
 mod delivery;
 mod forums;
 mod guide;
@@ -22,14 +23,14 @@ use axum::http::{Request, StatusCode, header};
 use baro::app::{App, Outset};
 use baro::clock::Clock;
 use baro::config::{Config, Overrides};
-use baro::console::{self, Console};
+use baro::console::Console;
 use baro::custody::Custody;
 use baro::demo;
 use baro::domain::review::{Role, Roles};
 use baro::gateway::Gateway;
 use baro::seal::factor::{Factor, SEED, SPARES};
 use baro::seal::numbers::NumberKeys;
-use baro::seal::{self, Cost};
+use baro::seal::Cost;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -84,7 +85,7 @@ impl Desk {
         };
         let app = App::open(&config, outset).await.unwrap().with_console(&config, CHEAP).await.unwrap();
         let (gateway, console) = (app.gateway().clone(), app.console().unwrap().clone());
-        let desk = Desk { gateway, router: console::router(console.clone()), console, clock, _folder: folder };
+        let desk = Desk { gateway, router: app.router(), console, clock, _folder: folder };
         desk.hire().await;
         desk
     }
@@ -289,7 +290,3 @@ impl Browser<'_> {
     }
 }
 
-/// Random bytes as a test's own names.
-pub fn name() -> String {
-    seal::random::<4>().iter().map(|byte| format!("{byte:02x}")).collect()
-}
