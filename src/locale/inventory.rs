@@ -22,6 +22,21 @@ pub const SAFETY: &[&str] = &[
     "concern-thanks-bare",
 ];
 
+/// Whole sentences that moderators put into what they leave in a box.
+pub const LETTERS: &[&str] = &[
+    "letter-read",
+    "letter-where",
+    "letter-when",
+    "letter-force",
+    "letter-safe",
+    "letter-unclear",
+    "letter-no-names",
+    "letter-passed",
+    "letter-cannot",
+    "letter-closed",
+    "letter-erase",
+];
+
 /// All of them, in the order of the files.
 pub const INVENTORY: &[Expect] = &[
     say("meeting-forum", Limit::Fragment, &[("place", Sample::Place)]),
@@ -395,6 +410,18 @@ pub const INVENTORY: &[Expect] = &[
     say("receipt-erase-ask", Limit::UssdPage, &[]),
     say("receipt-left", Limit::UssdPage, &[]),
     say("receipt-thanks", Limit::UssdPage, &[]),
+    // Whole sentences that moderators put into their answers.
+    say("letter-read", Limit::UssdPage, &[]),
+    say("letter-where", Limit::UssdPage, &[]),
+    say("letter-when", Limit::UssdPage, &[]),
+    say("letter-force", Limit::UssdPage, &[]),
+    say("letter-safe", Limit::UssdPage, &[]),
+    say("letter-unclear", Limit::UssdPage, &[]),
+    say("letter-no-names", Limit::UssdPage, &[]),
+    say("letter-passed", Limit::UssdPage, &[]),
+    say("letter-cannot", Limit::UssdPage, &[]),
+    say("letter-closed", Limit::UssdPage, &[]),
+    say("letter-erase", Limit::UssdPage, &[]),
     // What else is said.
     say("wrong-choice", Limit::Fragment, &[]),
     say("nothing-asked", Limit::SmsOne, &[]),
