@@ -10,7 +10,7 @@ use crate::console::trouble::Trouble;
 use crate::console::visit::Visit;
 use crate::console::{Answer, Console};
 use crate::domain::person::{PersonId, Role};
-use crate::store::book::roster::{self, Named, RemoveMember};
+use crate::store::book::offices::{self, Named, RemoveMember};
 use crate::store::book::series::{SetMember, SetSecond};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -73,7 +73,7 @@ pub(super) fn choose(visit: &Visit, action: &str, candidates: &[(Named, String)]
     if candidates.is_empty() {
         return parts::empty(&visit.say("forums-nobody-found"), Some(("/people", &visit.say("frame-people"))));
     }
-    let shown = candidates.iter().take(roster::MOST_CANDIDATES);
+    let shown = candidates.iter().take(offices::MOST_CANDIDATES);
     html! {
         form method="post" action=(action) {
             (visit.hidden())
@@ -84,7 +84,7 @@ pub(super) fn choose(visit: &Visit, action: &str, candidates: &[(Named, String)]
                     label { input type="radio" name="person" value=(somebody.id.0); " " (words::named(visit, somebody)) ", " (place) }
                 }
             }
-            @if candidates.len() > roster::MOST_CANDIDATES { p.hint { (visit.say("forums-found-more")) } }
+            @if candidates.len() > offices::MOST_CANDIDATES { p.hint { (visit.say("forums-found-more")) } }
             (parts::button(button))
         }
     }
@@ -108,7 +108,7 @@ pub(super) async fn set_facilitator(
     let role = Role::Facilitator;
     let known = match posted.text("do") {
         "add" => {
-            let known = roster::is_known(console.book.engine(), person).await?;
+            let known = offices::is_known(console.book.engine(), person).await?;
             if known {
                 console.book.write(SetMember { series, person, role }).await?;
             }

@@ -14,7 +14,7 @@ use crate::domain::force::Force;
 use crate::domain::person::PersonId;
 use crate::domain::time::At;
 use crate::store::book::posts::HandOver;
-use crate::store::book::roster::{self, Command, Reach};
+use crate::store::book::offices::{self, Command, Reach};
 use crate::store::book::series::SetDeputy;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -65,7 +65,7 @@ pub(super) async fn list(State(console): State<Arc<Console>>, visit: Visit, Quer
     let board = console.book.board();
     let (within, force) = (area(&board, &asked.area), Force::read(&asked.force));
     let place = |command: &Command| board.series(command.series).map(|series| series.place.clone());
-    let mut found = roster::commands(console.book.engine(), None).await?;
+    let mut found = offices::commands(console.book.engine(), None).await?;
     found.retain(|command| {
         force.is_none_or(|force| command.force == force)
             && within.as_ref().is_none_or(|area| place(command).is_some_and(|place| board.lies_in(&place, area)))
@@ -150,7 +150,7 @@ impl Found {
         let board = console.book.board();
         let holds = |series: &&Series| series.posts.iter().any(|post| post.id == PostId(id));
         let series = board.series.iter().find(holds).ok_or(Trouble::Missing)?.id;
-        let commands = roster::commands(console.book.engine(), Some(series)).await?;
+        let commands = offices::commands(console.book.engine(), Some(series)).await?;
         let command = commands.into_iter().find(|command| command.post == PostId(id)).ok_or(Trouble::Missing)?;
         Ok(Found { board, command })
     }
@@ -193,9 +193,9 @@ async fn page(
     wrong: &Wrongs,
 ) -> Answer {
     let engine = console.book.engine();
-    let terms = roster::terms(engine, found.command.post).await?;
+    let terms = offices::terms(engine, found.command.post).await?;
     let who: String = sought.who.trim().chars().take(60).collect();
-    let candidates = roster::candidates(engine, &found.series().place, &who).await?;
+    let candidates = offices::candidates(engine, &found.series().place, &who).await?;
     let (command, series) = (&found.command, found.series());
     let meeting = words::of_series(visit, &found.board, series);
     let holder = html! {
@@ -289,7 +289,7 @@ async fn chosen(console: &Console, posted: &Posted) -> Result<Option<Option<Pers
         return Ok(Some(None));
     }
     let Some(person) = posted.text("person").parse().ok().map(PersonId) else { return Ok(None) };
-    Ok(roster::is_known(console.book.engine(), person).await?.then_some(Some(person)))
+    Ok(offices::is_known(console.book.engine(), person).await?.then_some(Some(person)))
 }
 
 async fn nobody_chosen(console: &Console, visit: &Visit, found: &Found, is_for: &str) -> Answer {

@@ -15,7 +15,7 @@ use crate::domain::forum::{Entry, Word};
 use crate::domain::person::Role;
 use crate::domain::time::DAY;
 use crate::store::book::record;
-use crate::store::book::roster::{self, Command};
+use crate::store::book::offices::{self, Command};
 use crate::store::book::series::{self, SetPost, SetSeries};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -187,13 +187,13 @@ pub(super) async fn page(
     wrong: &Wrongs,
 ) -> Answer {
     let engine = console.book.engine();
-    let commands = roster::commands(engine, Some(found.id)).await?;
-    let convene = roster::facilitators(engine, found.id).await?;
-    let counts = roster::counts(engine, found.id).await?;
+    let commands = offices::commands(engine, Some(found.id)).await?;
+    let convene = offices::facilitators(engine, found.id).await?;
+    let counts = offices::counts(engine, found.id).await?;
     let who: String = who.trim().chars().take(LONGEST_NAME).collect();
     let candidates = match who.is_empty() {
         true => Vec::new(),
-        false => roster::candidates(engine, &found.set.place, &who).await?,
+        false => offices::candidates(engine, &found.set.place, &who).await?,
     };
     let entries = record::entries(engine, &found.set.place, "0", "9").await?;
     let own = |entry: &Entry| entry.place == found.set.place && entry.kind == found.set.kind;

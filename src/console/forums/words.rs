@@ -11,7 +11,7 @@ use crate::domain::forum::{Cadence, Class, How, Period};
 use crate::domain::place::PlaceId;
 use crate::domain::time::{Day, Minute};
 use crate::store::book::alerts::Open;
-use crate::store::book::roster::{Named, Reach};
+use crate::store::book::offices::{Named, Reach};
 use maud::{Markup, html};
 
 /// `Forum de Konna`.

@@ -15,17 +15,20 @@ mod cases;
 pub mod closing;
 pub mod commitments;
 pub mod decisions;
+pub mod deliveries;
 pub mod forums;
 pub mod grants;
 pub mod joining;
 pub mod notices;
 mod offers;
+pub mod offices;
 pub mod openings;
 pub mod outbox;
 pub mod people;
 pub mod places;
 pub mod posts;
 pub mod record;
+pub mod register;
 pub mod roster;
 pub mod series;
 pub mod sheet;
@@ -56,17 +59,20 @@ pub const STATEMENTS: &[&[Sql]] = &[
     cases::ALL,
     commitments::ALL,
     decisions::ALL,
+    deliveries::ALL,
     forums::ALL,
     grants::ALL,
     joining::ALL,
     notices::ALL,
     offers::ALL,
+    offices::ALL,
     openings::ALL,
     outbox::ALL,
     people::ALL,
     places::ALL,
     posts::ALL,
     record::ALL,
+    register::ALL,
     roster::ALL,
     series::ALL,
     sheet::ALL,
@@ -96,8 +102,10 @@ impl Book {
         if migrate {
             engine.migrate().await?;
         }
+        let door = Door::start(engine.clone());
+        while migrate && door.write(people::FoldNames).await? > 0 {}
         let book = Book {
-            door: Door::start(engine.clone()),
+            door,
             callers: Desk::start(engine.clone()),
             engine,
             board: Arc::new(RwLock::new((-1, Arc::default()))),

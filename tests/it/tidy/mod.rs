@@ -75,6 +75,7 @@ const KNOWS: &[(&str, &[&str])] = &[
             "clock::Clock",
             "custody",
             "limits",
+            "lists",
             "locale",
             "reading",
             "seal",
@@ -84,6 +85,8 @@ const KNOWS: &[(&str, &[&str])] = &[
             "store::vault",
         ],
     ),
+    // Lists of people, as the command line and the console bring them in: read, held against the book, written.
+    ("lists", &["domain", "seal", "store::StoreError", "store::book"]),
     // A handset beside the service: it dials the same hooks as an aggregator.
     ("phone", &["domain", "lines::simulator", "seal::proof"]),
     // Where all is joined.
