@@ -5,7 +5,9 @@ mod guessing;
 mod inventory;
 mod killed;
 mod oracle;
+mod points;
 mod seized;
+mod tidied;
 mod unlinkable;
 
 use crate::app::SETTINGS;
