@@ -2,6 +2,7 @@
 //! a kill may lose, what a guesser of codes gets, what times and answers tell, and what a thief of it all learns.
 
 mod guessing;
+mod imaged;
 mod inventory;
 mod killed;
 mod oracle;
