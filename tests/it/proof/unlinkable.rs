@@ -3,7 +3,7 @@
 
 use super::{ABOUT_ARMY, ABOUT_POLICE, site, started};
 use crate::crash::Site;
-use crate::filing::Moderators;
+use crate::filing::{Moderators, code};
 use crate::privacy::{Caller, counters};
 use crate::standin::Standin;
 use baro::clock::Clock;
@@ -16,9 +16,13 @@ use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::BufRead;
+use std::time::Duration;
 
 /// So many that a coin stays within ten of a hundred, but for once in ten thousand runs: also where both halves go wrong together.
 const PAIRS: usize = 800;
+/// How often codes are made short, and so long that one more is made meanwhile.
+const ROUNDS: usize = 60;
+const PAUSE: Duration = Duration::from_millis(300);
 const NUMBERS: [&str; 2] = ["+22371000000", "+22371000001"];
 /// The menu, the warning, the advice, back, and out.
 const BROWSED: &str = "2*1*2*0*0";
@@ -279,4 +283,35 @@ async fn who_told_and_who_looked_is_a_guess() {
     let score = score(&late);
     crate::measured(format_args!("who told and who looked: {score} of 100 right, where {boxes} of {PAIRS} got a code"));
     assert!((40..=60).contains(&score), "{score} of 100 guesses are right");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn while_codes_are_short_a_box_does_not_tell_that_it_came_after_a_pause() {
+    let standin = Standin::start().await;
+    let site = site(&standin, "off");
+    site.settle(0).await;
+    site.keyed().await;
+    let (process, client) = started(&site).await;
+    process.stocked().await;
+    let caller = Caller::of(&process, &client);
+    let gets_code = async |session: &str, number: &str| {
+        code(&caller.ussd(session, number, &format!("{ABOUT_POLICE}*La police prend tout")).await).is_some()
+    };
+    let (mut others, mut given) = (0, [0; 2]);
+    for n in 0..ROUNDS {
+        // Others take what there is; then one tells at once, or another does after a pause.
+        while gets_code(&format!("o{others}"), "+22379000000").await {
+            others += 1;
+        }
+        others += 1;
+        let pauses = n % 2;
+        if pauses == 1 {
+            tokio::time::sleep(PAUSE).await;
+        }
+        given[pauses] += usize::from(gets_code(&format!("s{n}"), NUMBERS[pauses]).await);
+    }
+    crate::measured(format_args!("of {ROUNDS}, {given:?} got a code, at once and after a pause; {others} others told"));
+    // Once in a while the store is full again just then.
+    assert!(given[1] * 4 <= ROUNDS / 2, "{given:?}: whoever has a box paused");
+    process.terminate();
 }
