@@ -41,37 +41,37 @@ enum Asked {
 #[derive(Clone, Copy, PartialEq)]
 enum At {
     /// The session has moved on and says that something is to be filed, the text is sealed; the commit has not begun.
-    BeforeTheCommit,
+    Sealed,
     /// So many whole pages of the commit are in the vault's log, and half of the next.
-    InTheCommit(u64),
+    Writing(u64),
     /// It is durable, and nobody has read an answer.
-    AfterTheCommit,
+    Durable,
 }
 
 /// A point at which it dies; how often the text is in the vault then, and after the same request has come to the other instance.
 struct Point(&'static str, Asked, At, usize, usize);
 
 use Asked::{Add, FollowUp, Message, TakeBack, Tell};
-use At::{AfterTheCommit, BeforeTheCommit, InTheCommit};
+use At::{Durable, Sealed, Writing};
 
 const POINTS: &[Point] = &[
-    Point("told: the session has moved, nothing is written", Tell, BeforeTheCommit, 0, 1),
-    Point("told: half of the first page is in the log", Tell, InTheCommit(0), 0, 1),
-    Point("told: the envelope is in the log, its place by key is not", Tell, InTheCommit(1), 0, 1),
-    Point("told: only the box is not in the log, nor the end of the commit", Tell, InTheCommit(2), 0, 1),
-    Point("told: durable, not answered", Tell, AfterTheCommit, 1, 2),
-    Point("by message: sealed, nothing is written", Message, BeforeTheCommit, 0, 1),
-    Point("by message: half of the first page is in the log", Message, InTheCommit(0), 0, 1),
-    Point("by message: the end of the commit is not in the log", Message, InTheCommit(1), 0, 1),
-    Point("by message: durable, not answered", Message, AfterTheCommit, 1, 2),
-    Point("added: nothing is written", Add, BeforeTheCommit, 0, 0),
-    Point("added: the end of the commit is not in the log", Add, InTheCommit(1), 0, 0),
-    Point("added: durable, not answered", Add, AfterTheCommit, 1, 1),
-    Point("taken back: nothing is written", TakeBack, BeforeTheCommit, 1, 1),
-    Point("taken back: half of the first page is in the log", TakeBack, InTheCommit(0), 1, 1),
-    Point("taken back: durable, not answered", TakeBack, AfterTheCommit, 0, 0),
-    Point("followed up: nothing is written", FollowUp, BeforeTheCommit, 0, 1),
-    Point("followed up: durable, not answered", FollowUp, AfterTheCommit, 1, 2),
+    Point("told: the session has moved, nothing is written", Tell, Sealed, 0, 1),
+    Point("told: half of the first page is in the log", Tell, Writing(0), 0, 1),
+    Point("told: the envelope is in the log, its place by key is not", Tell, Writing(1), 0, 1),
+    Point("told: only the box is not in the log, nor the end of the commit", Tell, Writing(2), 0, 1),
+    Point("told: durable, not answered", Tell, Durable, 1, 2),
+    Point("by message: sealed, nothing is written", Message, Sealed, 0, 1),
+    Point("by message: half of the first page is in the log", Message, Writing(0), 0, 1),
+    Point("by message: the end of the commit is not in the log", Message, Writing(1), 0, 1),
+    Point("by message: durable, not answered", Message, Durable, 1, 2),
+    Point("added: nothing is written", Add, Sealed, 0, 0),
+    Point("added: the end of the commit is not in the log", Add, Writing(1), 0, 0),
+    Point("added: durable, not answered", Add, Durable, 1, 1),
+    Point("taken back: nothing is written", TakeBack, Sealed, 1, 1),
+    Point("taken back: half of the first page is in the log", TakeBack, Writing(0), 1, 1),
+    Point("taken back: durable, not answered", TakeBack, Durable, 0, 0),
+    Point("followed up: nothing is written", FollowUp, Sealed, 0, 1),
+    Point("followed up: durable, not answered", FollowUp, Durable, 1, 2),
 ];
 
 /// A page of the vault in its log, with the header that stands before it; the log has one too (SQLite, file format, 4).
@@ -199,13 +199,13 @@ impl Watch<'_> {
     /// Lets an instance die there, with `errand` under way.
     async fn kills(&self, at: At, errand: &Errand) {
         let victim = Process::start(self.site, self.client).await;
-        if at == InTheCommit(2) {
+        if at == Writing(2) {
             // Only with a code is there a third page: that of the box.
             victim.stocked().await;
         }
         errand.goes_up_to_it(&Caller::of(&victim, self.client)).await;
         let unanswered = match at {
-            BeforeTheCommit => {
+            Sealed => {
                 let hold = held(self.site, "vault.db");
                 let sent = errand.sends(&victim.address).await;
                 assert!(tokio::time::timeout(LONG, sent.readable()).await.is_err(), "it waits for nothing");
@@ -213,7 +213,7 @@ impl Watch<'_> {
                 hold.execute_batch("ROLLBACK").unwrap();
                 sent
             }
-            InTheCommit(pages) => {
+            Writing(pages) => {
                 assert!(self.vault.maintain(Upkeep::Hourly).await.unwrap(), "the log is empty");
                 victim.ends_at(LOG + pages * FRAME + FRAME / 2);
                 let sent = errand.sends(&victim.address).await;
@@ -222,7 +222,7 @@ impl Watch<'_> {
                 assert_eq!(log, LOG + pages * FRAME + FRAME / 2, "it died in the middle of this page");
                 sent
             }
-            AfterTheCommit => {
+            Durable => {
                 let before = self.rows().await;
                 let _unread = errand.sends(&victim.address).await;
                 let durable = async || (self.rows().await != before).then_some(());
