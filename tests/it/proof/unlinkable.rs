@@ -18,8 +18,8 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::io::BufRead;
 use std::time::Duration;
 
-/// So many that a coin stays within ten of a hundred, but for once in ten thousand runs: also where both halves go wrong together.
-const PAIRS: usize = 800;
+/// So many that a coin stays within ten of a hundred, but for once in a thousand runs where both halves go wrong together.
+const PAIRS: usize = 600;
 /// How often codes are made short, and so long that one more is made meanwhile.
 const ROUNDS: usize = 60;
 const PAUSE: Duration = Duration::from_millis(300);
