@@ -98,16 +98,11 @@ async fn file(vault: &Vault, count: usize) -> anyhow::Result<()> {
 
 /// As a sign-in does it for one key.
 async fn sign_in(vault: &Vault, key: &ReviewKey) -> anyhow::Result<Gathered> {
-    let (mut notes, mut after) = (Vec::new(), None);
-    loop {
-        let page = vault.envelopes(safe::name(), after, PAGE).await?;
-        after = page.last().map(|row| row.id);
-        let last = page.len() < usize::from(PAGE);
-        notes.extend(page.iter().map(|row| opened(key, row)));
-        if last {
-            return Ok(gather(notes));
-        }
+    let mut notes = Vec::new();
+    for some in vault.envelope_ids(safe::name()).await?.chunks(usize::from(PAGE)) {
+        notes.extend(vault.envelopes_with(some).await?.iter().map(|row| opened(key, row)));
     }
+    Ok(gather(notes))
 }
 
 fn opened(key: &ReviewKey, row: &Sealed) -> Opened {

@@ -5,6 +5,10 @@
 //!
 //! The one line that everything gets that is no command never touches the book: it goes out from memory, once a day and number, so that
 //! no row marks who wrote something that is nobody's business.
+//!
+//! So who has memory and book together, and tries all numbers, sees who wrote what is no command: they have the mark of having been told, and no
+//! answer in the outbox. Giving that mark to everybody would hide nothing while the row is missing, and silence the line for who wrote a
+//! command before; giving everybody a row would write into the book who tells a concern. What was sealed and what was dropped leave the same.
 
 use super::concerns::Author;
 use super::outlet::Outgoing;
@@ -80,11 +84,13 @@ impl Gateway {
         within || keyword::read(text, now.day()) == Some(keyword::Command::Stop)
     }
 
-    /// Who has said too much today gets no answer; what may be a concern is kept nonetheless, up to another bound.
+    /// Who has said too much today gets no answer; what may be a concern is kept nonetheless, up to another bound. That counts whatever is
+    /// said: what it has counted tells nothing.
     async fn sealed_beyond(&self, phone: &Phone, text: &str, language: Language, now: At) -> Result<(), Unavailable> {
         let [tag, _] = self.tags(&[b"caller", phone.digits()]);
-        let concern = unsorted::read(text).filter(|_| keyword::read(text, now.day()).is_none());
-        match concern.filter(|_| self.limits.take(Action::SealedSms, limits::key(&tag)).is_ok()) {
+        let is_within = self.limits.take(Action::SealedSms, limits::key(&tag)).is_ok();
+        let may_count = is_within && keyword::read(text, now.day()).is_none();
+        match unsorted::read(text).filter(|_| may_count) {
             Some(concern) => self.concerns.unsorted(&concern, Author { phone, language, now }).await.map(drop),
             None => Ok(()),
         }

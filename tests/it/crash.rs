@@ -15,6 +15,7 @@ use baro::seal::numbers::NumberKeys;
 use baro::store::vault::Vault;
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
+use std::os::unix::process::ExitStatusExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, Mutex};
@@ -99,6 +100,13 @@ impl Site {
     }
 }
 
+/// Forbids a process every write past so many bytes of a file, on pain of SIGXFSZ.
+pub fn bounded(child: &Child, bytes: u64) {
+    use rustix::process::{Pid, Resource, Rlimit, prlimit};
+    let bound = Rlimit { current: Some(bytes), maximum: Some(bytes) };
+    prlimit(Some(Pid::from_child(child)), Resource::Fsize, bound).unwrap();
+}
+
 /// The program at work. Killed when it is dropped.
 pub struct Process {
     child: Child,
@@ -140,6 +148,31 @@ impl Process {
     /// Its number among the processes.
     pub fn id(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Waits until its maker of codes has worked for a second: by then it has made several, and who tells something is given one.
+    pub async fn stocked(&self) {
+        let tasks = PathBuf::from(format!("/proc/{}/task", self.id()));
+        let read = |task: &Path, name: &str| std::fs::read_to_string(task.join(name)).unwrap_or_default();
+        eventually("codes", async || {
+            let mut threads = std::fs::read_dir(&tasks).unwrap().map(|entry| entry.unwrap().path());
+            let maker = threads.find(|task| read(task, "comm") == "receipts\n")?;
+            // In hundredths of a second, in the program and in the system (proc(5)): the name before them may hold anything.
+            let stat = read(&maker, "stat");
+            let worked = stat.rsplit_once(')')?.1.split_whitespace().skip(11).take(2);
+            (worked.filter_map(|ticks| ticks.parse::<u64>().ok()).sum::<u64>() >= 100).then_some(())
+        })
+        .await;
+    }
+
+    /// Lets the system end it at the write that goes past so many bytes of any file: in the middle of that write, as a kill would.
+    pub fn ends_at(&self, bytes: u64) {
+        bounded(&self.child, bytes);
+    }
+
+    /// Waits until it is dead, and answers by which signal.
+    pub fn died(mut self) -> Option<i32> {
+        self.child.wait().unwrap().signal()
     }
 
     pub fn kill(mut self) {

@@ -13,13 +13,20 @@ use std::collections::BTreeMap;
 pub struct Keys {
     names: Vec<KeyId>,
     public: BTreeMap<KeyId, ReviewPublic>,
+    frozen: Vec<Compartment>,
 }
 
 impl Keys {
-    /// Of these.
-    pub fn new(keys: impl IntoIterator<Item = (KeyId, ReviewPublic)>) -> Keys {
-        let public: BTreeMap<KeyId, ReviewPublic> = keys.into_iter().collect();
-        Keys { names: public.keys().copied().collect(), public }
+    /// Of these, but those of compartments that are frozen.
+    pub fn new(keys: impl IntoIterator<Item = (KeyId, ReviewPublic)>, frozen: Vec<Compartment>) -> Keys {
+        let lives = |(name, _): &(KeyId, _)| name.compartment().is_some_and(|own| !frozen.contains(&own));
+        let public: BTreeMap<KeyId, ReviewPublic> = keys.into_iter().filter(lives).collect();
+        Keys { names: public.keys().copied().collect(), public, frozen }
+    }
+
+    /// Whether one is frozen that was not in `before`.
+    pub fn freezes_more_than(&self, before: &Keys) -> bool {
+        self.frozen.iter().any(|own| !before.frozen.contains(own))
     }
 
     /// Whether any concern can be sealed in this month: *unsorted* takes what has no other key.
@@ -53,13 +60,26 @@ mod tests {
     fn what_seals_where_a_key_is_missing() {
         use Compartment::{Army, Police, Unsorted};
         let key = |month, own| (KeyId::new(Month(month), own), ReviewPublic::from_bytes([7; 32]));
-        let keys = Keys::new([key(9, Police), key(10, Police), key(8, Unsorted)]);
+        let keys = Keys::new([key(9, Police), key(10, Police), key(8, Unsorted)], Vec::new());
         let sealing = |month, own| keys.sealing(Month(month), own).map(|(name, _)| name);
         assert_eq!(sealing(11, Police), Some(KeyId::new(Month(10), Police)));
         assert_eq!(sealing(11, Army), Some(KeyId::new(Month(8), Unsorted)));
         assert_eq!(sealing(7, Police), None);
         assert!(keys.is_open(Month(8)) && !keys.is_open(Month(7)) && keys.is_late(Month(10)));
-        let all = Keys::new(rotation::wanted(Month(9)).map(|name| (name, ReviewPublic::from_bytes([7; 32]))));
+        let all =
+            Keys::new(rotation::wanted(Month(9)).map(|name| (name, ReviewPublic::from_bytes([7; 32]))), Vec::new());
         assert!(!all.is_late(Month(9)) && !Keys::default().is_open(Month(9)));
+    }
+
+    #[test]
+    fn what_is_frozen_seals_nothing_and_is_told_once() {
+        use Compartment::{Army, Police, Unsorted};
+        let all = || rotation::wanted(Month(9)).map(|name| (name, ReviewPublic::from_bytes([7; 32])));
+        let frozen = |frozen: &[Compartment]| Keys::new(all(), frozen.to_vec());
+        let (none, one, two) = (frozen(&[]), frozen(&[Police]), frozen(&[Police, Army]));
+        let sealing = |keys: &Keys| keys.sealing(Month(9), Police).map(|(name, _)| name.compartment().unwrap());
+        assert_eq!((sealing(&none), sealing(&one)), (Some(Police), Some(Unsorted)));
+        assert!(one.freezes_more_than(&none) && two.freezes_more_than(&one));
+        assert!(!one.freezes_more_than(&one) && !one.freezes_more_than(&two) && !none.freezes_more_than(&one));
     }
 }

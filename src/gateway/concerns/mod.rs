@@ -93,12 +93,11 @@ impl Concerns {
     /// Those of the vault.
     pub async fn refresh(&self, month: Month) -> Result<(), StoreError> {
         let frozen = self.vault.frozen().await?;
-        if !frozen.is_empty() {
+        let rows = self.vault.review_keys().await?.into_iter();
+        let keys = Keys::new(rows.map(|row| (row.id, ReviewPublic::from_bytes(row.public))), frozen);
+        if keys.freezes_more_than(&self.keys()) {
             tracing::error!("a review key was swapped: its compartment is frozen until a lead has looked");
         }
-        let rows = self.vault.review_keys().await?.into_iter();
-        let live = rows.filter(|row| row.id.compartment().is_some_and(|own| !frozen.contains(&own)));
-        let keys = Keys::new(live.map(|row| (row.id, ReviewPublic::from_bytes(row.public))));
         if keys.is_open(month) {
             self.receipts.fill(self.codes.clone());
         }

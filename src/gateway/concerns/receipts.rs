@@ -26,6 +26,8 @@ struct Shelf {
 #[derive(Default)]
 struct Stock {
     ready: VecDeque<Receipt>,
+    /// It ran out, and is not full again.
+    is_short: bool,
     is_making: bool,
     is_over: bool,
 }
@@ -59,10 +61,12 @@ impl Receipts {
         }
     }
 
-    /// One that is ready; nothing while a flood has emptied the store: who files then gets no code.
+    /// One that is ready; nothing once a flood has emptied the store, until it is full again: who files then gets no code. If each new one
+    /// were given away at once, who sees which concern has a box would see after which pause it came.
     pub fn take(&self) -> Option<Receipt> {
         let mut stock = self.0.stock();
-        let taken = stock.ready.pop_front();
+        stock.is_short = if stock.is_short { stock.ready.len() < READY } else { stock.ready.is_empty() };
+        let taken = if stock.is_short { None } else { stock.ready.pop_front() };
         // Many at a time: one made for each that is taken would show on the machine's graphs when somebody files.
         if stock.ready.len() < READY / 2 {
             self.0.changed.notify_all();
@@ -153,6 +157,25 @@ mod tests {
             receipts.take().unwrap();
         }
         until(|| receipts.ready() == READY);
+    }
+
+    #[test]
+    fn once_empty_it_gives_nothing_until_it_is_full() {
+        let receipts = Receipts::new();
+        let codes = codes();
+        let make = || receipts.give_back(codes.receipt(crate::seal::random::<8>).ok().unwrap());
+        make();
+        assert!(receipts.take().is_some(), "one that is there is given as long as it never ran out");
+        assert!(receipts.take().is_none());
+        for _ in 0..READY {
+            assert!(receipts.take().is_none());
+            make();
+        }
+        for _ in 0..READY {
+            assert!(receipts.take().is_some());
+        }
+        make();
+        assert!(receipts.take().is_some() && receipts.take().is_none(), "it had not run out before that");
     }
 
     #[test]

@@ -10,11 +10,9 @@ use crate::store::dialect::{self, sql};
 use crate::store::door::Work;
 use crate::store::engine::{Sql, Tx};
 
-const PAGE: Sql = Sql::both("SELECT id, key_id, body FROM envelope WHERE key_id = $1 AND id > $2 ORDER BY id LIMIT $3");
 const IDS: Sql = Sql::both("SELECT id FROM envelope WHERE key_id = $1 ORDER BY id");
 const SOME: Sql =
     sql!("SELECT id, key_id, body FROM envelope WHERE id IN (SELECT ", unhex("value ->> 0"), " FROM ", rows("$1"), ")");
-const CASEWORK: Sql = Sql::both("SELECT id, key_id, state, body FROM casework WHERE key_id = $1 ORDER BY id");
 /// The first bytes of what a body was sealed with: fresh with every writing.
 const TAGS: Sql = Sql::both("SELECT id, substr(body, 2, 16) FROM casework WHERE key_id = $1");
 const SOME_CASEWORK: Sql = sql!(
@@ -32,7 +30,7 @@ const PUT_CASEWORK: Sql = Sql::both(
 );
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[PAGE, IDS, SOME, CASEWORK, TAGS, SOME_CASEWORK, PUT_CASEWORK];
+pub const ALL: &[Sql] = &[IDS, SOME, TAGS, SOME_CASEWORK, PUT_CASEWORK];
 
 /// What staff added to a case, sealed.
 #[derive(Clone, PartialEq, Eq)]
@@ -63,22 +61,6 @@ fn tag_of(bytes: &[u8]) -> [u8; 16] {
 type CaseworkRow = (Vec<u8>, Vec<u8>, i64, Vec<u8>);
 
 impl Vault {
-    /// The envelopes of a key whose ids come after `after`, at most `limit`, by id. Fewer than `limit` are the last.
-    ///
-    /// # Errors
-    /// Those of the look-up; `Broken` for a row that this program never wrote.
-    pub async fn envelopes(
-        &self,
-        key: KeyId,
-        after: Option<[u8; 16]>,
-        limit: u16,
-    ) -> Result<Vec<Envelope>, StoreError> {
-        // No id is shorter than sixteen bytes, so that all come after none.
-        let after = after.map_or(Vec::new(), |id| id.to_vec());
-        let query = self.engine.query(PAGE).bind(key.0.to_vec()).bind(after).bind(i64::from(limit));
-        self.engine.all(query).await?.into_iter().map(envelope).collect()
-    }
-
     /// The ids of all envelopes of a key: what a session has not opened yet is what its index lacks.
     ///
     /// # Errors
@@ -95,15 +77,6 @@ impl Vault {
     pub async fn envelopes_with(&self, ids: &[[u8; 16]]) -> Result<Vec<Envelope>, StoreError> {
         let query = self.engine.query(SOME).bind(dialect::keys(ids));
         self.engine.all(query).await?.into_iter().map(envelope).collect()
-    }
-
-    /// All casework that is sealed to a key.
-    ///
-    /// # Errors
-    /// Those of the look-up; `Broken` for a row that this program never wrote.
-    pub async fn casework(&self, key: KeyId) -> Result<Vec<Casework>, StoreError> {
-        let rows: Vec<CaseworkRow> = self.engine.all(self.engine.query(CASEWORK).bind(key.0.to_vec())).await?;
-        rows.into_iter().map(casework).collect()
     }
 
     /// Which casework is sealed to a key, each with what changes whenever it is written: a session opens only what it does not have.

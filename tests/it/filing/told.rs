@@ -124,8 +124,10 @@ async fn who_says_too_much_is_not_answered_and_heard_up_to_another_bound() {
     let app = TestApp::with(&settings, None).await;
     let moderators = keyed(&app).await;
     for n in 0..9 {
-        assert_eq!(app.sms(&format!("m{n}"), AWA, &format!("Texte numero {n} du village")).await, 200);
+        // What says nothing counts as well: the count of who says too much does not tell concerns apart.
+        let text = if n == 2 { "xyz".to_owned() } else { format!("Texte numero {n} du village") };
+        assert_eq!(app.sms(&format!("m{n}"), AWA, &text).await, 200);
     }
-    assert_eq!(moderators.texts(&app).await.len(), 5);
+    assert_eq!(moderators.texts(&app).await.len(), 2 + 2);
     app.finish().await;
 }

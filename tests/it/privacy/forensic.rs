@@ -174,11 +174,12 @@ async fn through_an_outage(caller: &Caller<'_>, site: &Site, (by_session, by_mes
     assert_eq!(caller.post("sms", &pairs).await.0, 200);
 }
 
-/// Searches the memory of a process, if this user may see it at all. A user without privileges may not: the program says so to the system.
-fn memory(id: u32, search: &mut Search) -> io::Result<u64> {
+/// What a process can write to in its memory, if this user may see it at all. A user without privileges may not: the program says so to the
+/// system.
+pub fn image(id: u32) -> io::Result<Vec<Vec<u8>>> {
     let maps = std::fs::read_to_string(format!("/proc/{id}/maps"))?;
     let mut memory = std::fs::File::open(format!("/proc/{id}/mem"))?;
-    let mut seen = 0;
+    let mut parts = Vec::new();
     for map in maps.lines().filter(|map| map.contains(" rw")) {
         let (from, to) = map.split_once(' ').and_then(|(span, _)| span.split_once('-')).unwrap();
         let (from, to) = (u64::from_str_radix(from, 16).unwrap(), u64::from_str_radix(to, 16).unwrap());
@@ -186,15 +187,22 @@ fn memory(id: u32, search: &mut Search) -> io::Result<u64> {
         memory.seek(SeekFrom::Start(from))?;
         // Some pages cannot be read by anybody.
         if memory.read_exact(&mut bytes).is_ok() {
-            seen += bytes.len() as u64;
-            search.bytes(&format!("memory: {map}"), &bytes);
+            parts.push(bytes);
         }
     }
-    Ok(seen)
+    Ok(parts)
 }
 
-/// Turns of other people. What a turn leaves on a thread's stack lies there until the next ones have passed over it.
-async fn others(caller: &Caller<'_>) {
+/// Searches the memory of a process.
+fn memory(id: u32, search: &mut Search) -> io::Result<u64> {
+    let parts = image(id)?;
+    parts.iter().for_each(|part| search.bytes("memory", part));
+    Ok(parts.iter().map(|part| part.len() as u64).sum())
+}
+
+/// Time goes by, and turns of other people. What a turn leaves on a thread's stack lies there until the next ones have passed over it.
+pub async fn passed_over(caller: &Caller<'_>) {
+    tokio::time::sleep(IDLE).await;
     for n in 0..40 {
         let from = format!("+2236612{n:04}");
         for typed in ["", "2", "2*1", "2*1*1", "2*1*1*1", "2*1*1*1*2", TO_THE_TEXT] {
@@ -281,8 +289,7 @@ async fn eighty_concerns_leave_nothing_that_can_be_read() {
         dispatch::exchange(&client, "GET", &format!("http://{free}/metrics"), None).await.unwrap().1.as_bytes(),
     );
     is_closed(process.id());
-    tokio::time::sleep(IDLE).await;
-    others(&caller).await;
+    passed_over(&caller).await;
     match memory(process.id(), &mut in_memory) {
         Ok(seen) => assert!(seen > 1 << 20),
         Err(refused) => assert_eq!(refused.kind(), io::ErrorKind::PermissionDenied),

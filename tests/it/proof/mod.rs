@@ -2,10 +2,13 @@
 //! a kill may lose, what a guesser of codes gets, what times and answers tell, and what a thief of it all learns.
 
 mod guessing;
+mod imaged;
 mod inventory;
 mod killed;
 mod oracle;
+mod points;
 mod seized;
+mod tidied;
 mod unlinkable;
 
 use crate::app::SETTINGS;

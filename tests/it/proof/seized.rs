@@ -28,7 +28,6 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Connection, OpenFlags};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::time::Duration;
 
 type X25519 = hpke::kem::X25519HkdfSha256;
 
@@ -82,6 +81,7 @@ async fn lived(site: &Site, moderators: &Moderators) -> Vec<String> {
     let police = keys().filter(|(name, _)| name.compartment() == Some(Compartment::Police));
     enter(site, "ana", Role::Moderator, administrator, police.collect()).await;
     let (process, client) = started(site).await;
+    process.stocked().await;
     let caller = Caller::of(&process, &client);
     let mut codes = Vec::new();
     for n in 0..TOLD {
@@ -90,8 +90,6 @@ async fn lived(site: &Site, moderators: &Moderators) -> Vec<String> {
         let page = caller.goes_through(&format!("s{n}"), &number, &format!("{way}*{}", text(n))).await;
         assert!(page.contains("Recu"), "{page}");
         codes.extend(code(&page));
-        // So that some get codes: the program makes some ten a second.
-        tokio::time::sleep(Duration::from_millis(100)).await;
     }
     process.terminate();
     let vault = site.vault().await;

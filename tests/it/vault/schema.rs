@@ -1,7 +1,7 @@
 //! The schema of the vault: every step with rows that stood before the next, no column that could tell who or when, every statement of
 //! the program fit for it. That every column has a reason to exist is tested with those of the book.
 
-use super::{Base, key};
+use super::{Base, all_of, key};
 use crate::migrations::{folder, names};
 use baro::domain::concern::Compartment;
 use baro::store::engine::{Engine, Settings, Sql};
@@ -88,9 +88,9 @@ async fn old_rows_are_carried_to_the_present_schema() {
     // What is in the sample rows is read by the program of today.
     let keys = vault.review_keys().await.unwrap();
     assert_eq!(keys[0].id.compartment(), Some(Compartment::Police));
-    assert_eq!(vault.envelopes(keys[0].id, None, 9).await.unwrap().len(), 1);
-    assert!(vault.envelopes(key(Compartment::Army), None, 9).await.unwrap().is_empty());
+    assert_eq!(all_of(&vault, keys[0].id).await.len(), 1);
+    assert!(all_of(&vault, key(Compartment::Army)).await.is_empty());
     assert_eq!(vault.look([0x22; 16]).await.unwrap().replies.len(), 1);
-    assert_eq!((vault.wraps(1).await.unwrap().len(), vault.casework(keys[0].id).await.unwrap().len()), (1, 1));
+    assert_eq!((vault.wraps(1).await.unwrap().len(), vault.casework_tags(keys[0].id).await.unwrap().len()), (1, 1));
     assert_eq!(vault.manifest(1).await.unwrap(), Some([0; 41]));
 }

@@ -1,7 +1,7 @@
 //! Upkeep: what is over goes, what was erased is in no byte of any file, copies are whole and open nothing, and who files meanwhile
 //! does not wait for long.
 
-use super::{Base, MONTH, envelope, everything, file, key, noise, place, reply, review_key, wrap};
+use super::{Base, MONTH, all_of, envelope, everything, file, key, noise, place, reply, review_key, wrap};
 use baro::domain::concern::Compartment::{Army, Police};
 use baro::domain::key::{KeyId, Month};
 use baro::domain::time::Day;
@@ -220,7 +220,7 @@ async fn readers_without_pause_do_not_keep_the_log_from_being_emptied() {
             let vault = base.vault.clone();
             tokio::spawn(async move {
                 loop {
-                    assert_eq!(vault.envelopes(key(Police), None, 2_000).await.unwrap().len(), 2_000);
+                    assert_eq!(all_of(&vault, key(Police)).await.len(), 2_000);
                 }
             })
         })
