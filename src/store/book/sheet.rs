@@ -3,7 +3,7 @@
 //! Must not know: the rules, how it is shown. Tested in `tests/it/meetings.rs` on both engines.
 
 use super::board::{ForumRow, OptionRow};
-use super::roster::{self, Command};
+use super::offices::{self, Command};
 use super::unreadable;
 use crate::domain::board::{Forum, ForumId, OptionId, PostId, SeriesId};
 use crate::domain::delivery::State;
@@ -250,7 +250,7 @@ async fn dates(engine: &Engine, forum: &Forum, posts: &[Post]) -> Result<Vec<Dat
 
 async fn posts(engine: &Engine, series: SeriesId, forum: ForumId) -> Result<Vec<Post>, StoreError> {
     let empty = |command| Post { command, votes: BTreeMap::new(), words: BTreeMap::new(), presence: None };
-    let mut posts: Vec<Post> = roster::commands(engine, Some(series)).await?.into_iter().map(empty).collect();
+    let mut posts: Vec<Post> = offices::commands(engine, Some(series)).await?.into_iter().map(empty).collect();
     let votes: Vec<(i64, i64, bool)> = engine.all(engine.query(POST_VOTES).bind(forum.0)).await?;
     for (post, option, yes) in votes {
         of(&mut posts, post, |post| post.votes.extend([(OptionId(option), yes)]));

@@ -28,9 +28,9 @@ use baro::custody::Custody;
 use baro::demo;
 use baro::domain::review::{Role, Roles};
 use baro::gateway::Gateway;
+use baro::seal::Cost;
 use baro::seal::factor::{Factor, SEED, SPARES};
 use baro::seal::numbers::NumberKeys;
-use baro::seal::Cost;
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::Arc;
@@ -289,4 +289,3 @@ impl Browser<'_> {
         Seen { status, path: path.to_owned(), html, headers }
     }
 }
-
