@@ -13,7 +13,7 @@ use baro::domain::time::{At, DAY, Day, HOUR, Minute};
 use baro::store::book::alerts::{self, SeeTo};
 use baro::store::book::decisions::{Copies, Decide, NotDecided, Part, Weigh, WriteReport};
 use baro::store::book::forums::Rule;
-use baro::store::book::roster::{self, Reach, RemoveMember};
+use baro::store::book::offices::{self, Reach, RemoveMember};
 use baro::store::book::series::{SetDeputy, SetMember};
 use baro::store::book::sheet::{self, Sheet};
 use baro::store::book::timetable::{self, Dated};
@@ -256,40 +256,40 @@ async fn forums_stand_side_by_side_by_period_and_by_day() {
 async fn who_holds_convenes_and_might_take_over_is_found_by_name() {
     both(|book| async move {
         let (series, _) = village(&book).await;
-        let [army, _] = &roster::commands(book.engine(), Some(series)).await.unwrap()[..] else { panic!() };
+        let [army, _] = &offices::commands(book.engine(), Some(series)).await.unwrap()[..] else { panic!() };
         let holder = army.holder.clone().unwrap();
         assert_eq!((holder.name.as_str(), holder.reach, army.since), ("person 11", Reach::Fine, Some(NOW)));
         assert_eq!((army.required, army.unsure, army.leaves, army.deputy.clone()), (true, false, false, None));
         let deputy = caller(&book, 5).await.person;
         book.write(SetDeputy { series, force: Force::Army, deputy: Some(deputy) }).await.unwrap();
         turn_at(&book, Effect::InPost { person: holder.id, stays: false }, NOW.plus(DAY)).await;
-        let all = roster::commands(book.engine(), None).await.unwrap();
+        let all = offices::commands(book.engine(), None).await.unwrap();
         assert_eq!(all[0].deputy.as_ref().map(|deputy| deputy.name.as_str()), Some("person 5"));
         assert!(all[0].leaves && !all[1].leaves);
         assert_eq!(kinds(&book, None).await, ["hand-over"]);
         assert!(crate::posts::hand_over(&book, army.post, Some(deputy), NOW.plus(2 * DAY)).await);
         assert_eq!(kinds(&book, None).await, [""; 0]);
-        let terms = roster::terms(book.engine(), army.post).await.unwrap();
+        let terms = offices::terms(book.engine(), army.post).await.unwrap();
         let names: Vec<_> = terms.iter().map(|(_, until, name)| (until.is_some(), name.as_deref())).collect();
         assert_eq!(names, [(false, Some("person 5")), (true, Some("person 11"))]);
         // Who convenes, and who might.
-        let [(four, second)] = &roster::facilitators(book.engine(), series).await.unwrap()[..] else { panic!() };
+        let [(four, second)] = &offices::facilitators(book.engine(), series).await.unwrap()[..] else { panic!() };
         assert_eq!((four.name.as_str(), *second), ("person 4", false));
         book.write(SetMember { series, person: deputy, role: Role::Facilitator }).await.unwrap();
-        assert_eq!(roster::facilitators(book.engine(), series).await.unwrap().len(), 2);
+        assert_eq!(offices::facilitators(book.engine(), series).await.unwrap().len(), 2);
         let remove = RemoveMember { series, person: deputy, role: Role::Facilitator };
         assert!(book.write(remove).await.unwrap());
         assert!(!book.write(remove).await.unwrap(), "once");
-        let counts = roster::counts(book.engine(), series).await.unwrap();
+        let counts = offices::counts(book.engine(), series).await.unwrap();
         assert!(counts.contains(&(Role::Participant, 3)) && counts.contains(&(Role::Facilitator, 1)));
         let near = PlaceId("konna".into());
         let found = |name: &'static str| {
             let (engine, near) = (book.engine().clone(), near.clone());
-            async move { roster::candidates(&engine, &near, name).await.unwrap().len() }
+            async move { offices::candidates(&engine, &near, name).await.unwrap().len() }
         };
         assert_eq!((found("").await, found("PÈRSON 1").await, found("person 12").await), (7, 3, 1));
         assert_eq!((found("%").await, found("_").await, found("person_1").await, found("nobody").await), (0, 0, 0, 0));
-        let elsewhere = roster::candidates(book.engine(), &PlaceId("mopti".into()), "").await.unwrap();
+        let elsewhere = offices::candidates(book.engine(), &PlaceId("mopti".into()), "").await.unwrap();
         assert!(elsewhere.is_empty());
         book.close().await;
     })
