@@ -16,6 +16,7 @@ use crate::domain::dialogue::Screen;
 use crate::domain::dialogue::state::{Question, State};
 use crate::domain::forum::LANES;
 use crate::domain::phone::ProviderMessageId;
+use crate::domain::text::segment::measure;
 use crate::domain::time::At;
 use crate::lines::{Call, Outbound, Verdict, Wire};
 use crate::store::book::outbox::{self, Claim, Free, Lease, Leased, Record};
@@ -333,7 +334,8 @@ impl Worker {
         unknown: bool,
     ) {
         let at = self.gateway.clock.now();
-        let record = Record { id, owner: self.inlet.owner, state, due, provider_id: provider, why, unknown, at };
+        let (owner, segments) = (self.inlet.owner, 0);
+        let record = Record { id, owner, state, due, provider_id: provider, why, unknown, segments, at };
         if self.gateway.book.door().write_many(record).await.is_err() {
             tracing::warn!(line = %self.line.name, "the fate of a message could not be kept");
         }
@@ -364,32 +366,33 @@ impl Errand {
     async fn run(&self, message: Outgoing) {
         let now = self.gateway.clock.now();
         if message.expires <= now {
-            self.record(&message, Fate::Expired, now, None, Some("late"), false).await;
+            self.record(&message, Fate::Expired, now, Some("late"), false).await;
             return;
         }
         if message.is_stale(now) {
-            self.record(&message, Fate::Queued, now, None, None, false).await;
+            self.record(&message, Fate::Queued, now, None, false).await;
             return;
         }
         if !message.questions.is_empty() && !self.gateway.is_any_open(&message.questions, now).await {
-            self.record(&message, Fate::Dropped, now, None, Some("closed"), false).await;
+            self.record(&message, Fate::Dropped, now, Some("closed"), false).await;
             return;
         }
         let dial = (!self.line.can_receive).then_some(self.line.code.as_str());
         let Some(screen) = self.gateway.told(&message.screen, message.language, dial).await else {
-            self.record(&message, Fate::Dropped, now, None, Some("gone"), false).await;
+            self.record(&message, Fate::Dropped, now, Some("gone"), false).await;
             return;
         };
-        let call = self.call(&message, &screen);
+        let (call, segments) = self.call(&message, &screen);
         let verdict = post(&self.client, &*self.line.wire, call).await;
         // What is said from memory only is not counted: a count would show when somebody wrote what is no command.
         if message.id.is_some() {
             counter!("baro_sends_total", "line" => self.line.name.clone(), "verdict" => word(&verdict)).increment(1);
         }
-        self.conclude(message, verdict).await;
+        self.conclude(message, verdict, segments).await;
     }
 
-    fn call(&self, message: &Outgoing, screen: &Screen) -> Call {
+    /// What the aggregator is asked, and in how many segments the text travels.
+    fn call(&self, message: &Outgoing, screen: &Screen) -> (Call, usize) {
         let words = &self.gateway.words;
         let text = Zeroizing::new(if self.line.can_receive {
             words.sms(message.language, screen, &self.line.code)
@@ -397,17 +400,18 @@ impl Errand {
             words.sms_to_dial(message.language, screen, &self.line.code)
         });
         let reference = message.id.unwrap_or_else(|| i64::from_be_bytes(crate::seal::random::<8>()) | i64::MIN);
-        self.line.wire.compose(&Outbound { reference, to: &message.phone, text: &text })
+        let segments = measure(&text).segments;
+        (self.line.wire.compose(&Outbound { reference, to: &message.phone, text: &text }), segments)
     }
 
     /// Writes down what became of the attempt.
-    async fn conclude(&self, message: Outgoing, verdict: Verdict) {
+    async fn conclude(&self, message: Outgoing, verdict: Verdict, segments: usize) {
         let now = self.gateway.clock.now();
         match verdict {
-            Verdict::Accepted { id } => self.accepted(message, id, now).await,
-            Verdict::Never { why } => self.record(&message, Fate::Failed, now, None, Some(why), false).await,
+            Verdict::Accepted { id } => self.accepted(message, id, segments, now).await,
+            Verdict::Never { why } => self.record(&message, Fate::Failed, now, Some(why), false).await,
             Verdict::OptedOut => {
-                self.record(&message, Fate::Failed, now, None, Some("opted out"), false).await;
+                self.record(&message, Fate::Failed, now, Some("opted out"), false).await;
                 // A store that is busy now is not busy for long; the next message to this number would tell again.
                 for _ in 0..3 {
                     if self.gateway.opted_out(&message.phone).await.is_ok() {
@@ -420,19 +424,19 @@ impl Errand {
                 let asked = after.map(|after| i64::try_from(after.as_millis()).unwrap_or(i64::MAX));
                 let [jitter] = crate::seal::random::<1>();
                 let due = delivery::retry(message.attempts, asked, jitter, now);
-                self.record(&message, Fate::Queued, due, None, Some(why), false).await;
+                self.record(&message, Fate::Queued, due, Some(why), false).await;
             }
             Verdict::Unknown { why } if message.unknowns > 0 => {
-                self.record(&message, Fate::Failed, now, None, Some(why), true).await;
+                self.record(&message, Fate::Failed, now, Some(why), true).await;
             }
             Verdict::Unknown { why } => {
                 let due = now.plus(delivery::UNKNOWN_PAUSE);
-                self.record(&message, Fate::Queued, due, None, Some(why), true).await;
+                self.record(&message, Fate::Queued, due, Some(why), true).await;
             }
         }
     }
 
-    async fn accepted(&self, message: Outgoing, id: Option<ProviderMessageId>, now: At) {
+    async fn accepted(&self, message: Outgoing, id: Option<ProviderMessageId>, segments: usize, now: At) {
         // Before the record: whoever answers at once must find what the text asked.
         if let Some(node) = Question::asked(&message.questions) {
             let state = State { node, ..State::default() };
@@ -440,24 +444,31 @@ impl Errand {
             self.gateway.remember(&conversation, &state, now).await.ok();
         }
         let provider = id.as_ref().map(|id| id.0.clone());
-        self.record(&message, Fate::Sent, now, provider, None, false).await;
+        let segments = i64::try_from(segments).unwrap_or(i64::MAX);
+        if let Some(record) = self.fate(&message, Fate::Sent, now) {
+            self.keep(Record { provider_id: provider, segments, ..record }).await;
+        }
         if let Some(id) = id {
             self.gateway.early_fate(&self.line, &id).await;
         }
     }
 
-    async fn record(
-        &self,
-        message: &Outgoing,
-        state: Fate,
-        due: At,
-        provider_id: Option<String>,
-        why: Option<&'static str>,
-        unknown: bool,
-    ) {
-        let Some(id) = message.id else { return };
-        let at = self.gateway.clock.now();
-        let record = Record { id, owner: self.owner, state, due, provider_id, why, unknown, at };
+    /// What became of a message that has a row.
+    fn fate(&self, message: &Outgoing, state: Fate, due: At) -> Option<Record> {
+        let (at, owner) = (self.gateway.clock.now(), self.owner);
+        let blank =
+            |id| Record { id, owner, state, due, provider_id: None, why: None, unknown: false, segments: 0, at };
+        message.id.map(blank)
+    }
+
+    async fn record(&self, message: &Outgoing, state: Fate, due: At, why: Option<&'static str>, unknown: bool) {
+        if let Some(record) = self.fate(message, state, due) {
+            self.keep(Record { why, unknown, ..record }).await;
+        }
+    }
+
+    async fn keep(&self, record: Record) {
+        let state = record.state;
         // A write that met a busy store is tried again: the lease runs out by itself should it never get through.
         for _ in 0..3 {
             match self.gateway.book.door().write_many(record.clone()).await {

@@ -23,10 +23,13 @@ pub mod outbox;
 pub mod people;
 pub mod places;
 pub mod posts;
+pub mod published;
 pub mod record;
+pub mod results;
 pub mod series;
 pub mod staff;
 pub mod summaries;
+pub mod traffic;
 pub mod turns;
 
 use crate::domain::board::Board;
@@ -59,10 +62,13 @@ pub const STATEMENTS: &[&[Sql]] = &[
     people::ALL,
     places::ALL,
     posts::ALL,
+    published::ALL,
     record::ALL,
+    results::ALL,
     series::ALL,
     staff::ALL,
     summaries::ALL,
+    traffic::ALL,
     turns::ALL,
 ];
 
