@@ -25,6 +25,21 @@ impl Kind {
     /// All, in the order in which lists show them.
     pub const ALL: [Kind; 4] = [Kind::Corruption, Kind::Insecurity, Kind::Abuse, Kind::Other];
 
+    /// The word in tables and forms.
+    pub fn code(self) -> &'static str {
+        match self {
+            Kind::Corruption => "corruption",
+            Kind::Insecurity => "insecurity",
+            Kind::Abuse => "abuse",
+            Kind::Other => "other",
+        }
+    }
+
+    /// Reads the word.
+    pub fn read(written: &str) -> Option<Kind> {
+        Kind::ALL.into_iter().find(|kind| kind.code() == written)
+    }
+
     /// Somebody may be in danger: numbers to call come first.
     pub fn is_dangerous(self) -> bool {
         matches!(self, Kind::Insecurity | Kind::Abuse)

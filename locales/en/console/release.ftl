@@ -1,1 +1,137 @@
-# release
+# Releases: texts that leave the house.
+release-title = Release
+release-list-title = Releases
+release-list-why = A release tells an oversight body or a force of a problem, without telling who spoke. Two people read it, then it waits for its day.
+release-list-empty = No releases. One is written from a sorted case.
+release-list-review = See the cases
+release-list-mine = For you to approve
+release-list-due = To hand over: the day has come
+release-list-other = Waiting for another lead
+release-list-day = Approved, waiting for their day
+release-list-outcome = Handed over, waiting for what comes of it
+release-list-over = Done
+release-about = Subject
+release-place = Place
+release-week = Week
+release-to = Recipient
+release-stage = How far it is
+release-open = See
+release-read = Open
+release-no-place = No place
+release-no-week = No week
+release-week-of = week of { $day }
+release-from = from { $day } on
+release-to-oversight = Oversight body
+release-to-force = Command: { $force }
+release-stage-draft = Draft
+release-stage-waiting = Approved
+release-stage-due = To hand over
+release-stage-handed-over = Handed over
+release-stage-ended = Followed up
+release-stage-withdrawn = Withdrawn
+release-authors = Written by
+release-approved-by = Approved by
+release-handed-over-by = Handed over by
+release-ended-by = Outcome noted by
+release-withdrawn-by = Withdrawn by
+release-earlier = Earlier releases of this case
+release-back = Back to the release
+release-back-to-case = Back to the case
+
+release-draft-title = Write a release
+release-rule-words = Tell the problem in your own words. Copy nothing from the report.
+release-rule-who = No name, number, plate, relative, or office of a single person.
+release-rule-when = No day and no hour: the week is enough. The commune only if at least 5 people spoke of it; otherwise it is not in the list.
+release-text = Text
+release-save = Save and read again
+release-save-hint = Nothing is sent. The next page shows what could give somebody away.
+release-author-hint = Who writes at the text cannot approve it any more.
+release-saved = The draft is saved.
+release-report = The report, to compare
+release-report-hint = Who wrote it would know their words again, and so would others.
+release-translation = Translation
+release-text-missing = Write the text.
+release-text-long = The text is too long: { $most } characters at most.
+release-text-signs = The text holds invisible characters. Type it again instead of pasting it.
+release-place-other = Choose a place of the list.
+release-week-other = Choose a week of the list.
+release-recipient-other = Choose a recipient of the list.
+release-case-full = This case is full: write less.
+release-changed = Somebody else has just changed this case. Read it again, then repeat.
+
+release-no-remarks = Nothing was found. Read it again all the same: a machine does not see everything.
+release-stops = To be changed
+release-look = To be looked at
+release-why-quote = These are words of the report: whoever heard them there knows who wrote. Say it differently.
+release-why-near-quote = The report says it with these words too. Can you say it differently?
+release-why-day = A day or an hour tells who was there. The week is enough.
+release-why-small-place = Fewer than 5 people spoke of this commune. Name the cercle or the region.
+release-why-phone = This may be somebody’s number. Leave it out.
+release-why-number = An exact number can tell who paid or was there. Say “about”.
+release-why-plate = This looks like a plate. Leave it out.
+release-why-name = Is this somebody’s name, or a place known to few? Leave it out.
+release-why-kin = A relative or an office points at one person. Is it needed?
+release-change = Change the text
+release-waits-for-lead = Another lead, who did not write at it and has no tie to the force, must approve it.
+release-approve-title = Approve
+release-approve-how = You answer for this text together with its author. Once approved it waits 3 to 5 days, so that nobody guesses the day of the report. Where a life is in danger it may leave today.
+release-approve-stopped = This text cannot be approved as long as something is “To be changed”.
+release-password = Your password
+release-code = Code of your application
+release-code-hint = Six digits. A code works once.
+release-code-wrong = The password or the code is wrong. Wait for the next code.
+release-approve = Approve this text
+release-approved = The release is approved.
+release-not-before = Approved. It cannot be handed over before { $day }.
+release-why-wait = This delay is drawn at random. Nothing is sent by itself: a lead will hand it over.
+release-waits-for-hand = A lead must hand it over.
+release-hand-over-title = Hand over
+release-hand-over-how = Print the document or copy the text, hand it over in person, then say so here. Do not send it to the force that it is about.
+release-document = The document to print
+release-document-text = The text alone
+release-hand-over-open = It is handed over
+release-hand-over-sure = Is the release in the hands of its recipient? It cannot be withdrawn afterwards.
+release-hand-over = Yes, it is handed over
+release-handed-over = Noted: the release is handed over.
+release-waits-for-outcome = A lead will say what came of it.
+release-outcome = What came of it?
+release-outcome-acted = The recipient did something
+release-outcome-not-found = They looked and found nothing
+release-outcome-refused = They refused
+release-outcome-silence = They never answered
+release-outcome-save = Note the outcome
+release-outcome-missing = Choose what came of it.
+release-ended = The outcome is noted.
+release-withdraw-open = Withdraw the release
+release-withdraw-sure = Withdraw it? A new one will have to be written.
+release-withdraw = Yes, withdraw it
+release-withdrawn = The release is withdrawn.
+release-another = Write another release
+
+release-refused-not-due = Its day has not come: { $day }.
+release-refused-role = Your role does not allow this.
+release-refused-tied = You are tied to a force that this text is about. Somebody else must do it.
+release-refused-own = Who wrote at a text does not approve it.
+release-refused-other-text = The text was changed while you read it. Read it again.
+release-refused-remarks = The text still tells too much. See the remarks.
+release-refused-recipient = A text never goes to the force that it is about.
+release-refused-not-triaged = Say first, in the case, what it is about.
+release-refused-merged = This case was put to another: write from the other one.
+release-refused-approved = A release of this case is approved already. Withdraw it to write another.
+release-refused-stage = This is not possible at this stage any more. Read the page again.
+
+release-paper-title = Information passed on
+release-paper-from = From
+release-paper-day = Handed over on
+release-paper-note = This text sums up what users reported without giving their names. Two people of the programme have read it. The facts are not established. Do not look for who spoke: any search would put lives in danger and close this channel.
+release-paper-print = Print this page: only the document comes out on paper.
+release-paper-fact = { $term }: { $value }
+
+release-due-today = { $count ->
+    [one] A release is to be handed over
+   *[other] { $count } releases are to be handed over
+  }
+release-due-approve = { $count ->
+    [one] A release waits for your approval
+   *[other] { $count } releases wait for your approval
+  }

@@ -1,1 +1,137 @@
-# release
+# Communiqués : les textes qui sortent de la maison.
+release-title = Communiqué
+release-list-title = Communiqués
+release-list-why = Un communiqué dit un problème à un organe de contrôle ou à une force, sans dire qui a parlé. Deux personnes le lisent, puis il attend son jour.
+release-list-empty = Aucun communiqué. On en écrit un depuis un dossier trié.
+release-list-review = Voir les dossiers
+release-list-mine = À approuver par vous
+release-list-due = À remettre : le jour est venu
+release-list-other = En attente d’une autre personne responsable
+release-list-day = Approuvés, attendent leur jour
+release-list-outcome = Remis, attendent une suite
+release-list-over = Finis
+release-about = Sujet
+release-place = Lieu
+release-week = Semaine
+release-to = Destinataire
+release-stage = Où en est-il
+release-open = Voir
+release-read = Ouvrir
+release-no-place = Aucun lieu
+release-no-week = Aucune semaine
+release-week-of = semaine du { $day }
+release-from = à partir du { $day }
+release-to-oversight = Organe de contrôle
+release-to-force = Commandement : { $force }
+release-stage-draft = Brouillon
+release-stage-waiting = Approuvé
+release-stage-due = À remettre
+release-stage-handed-over = Remis
+release-stage-ended = Suivi
+release-stage-withdrawn = Retiré
+release-authors = Écrit par
+release-approved-by = Approuvé par
+release-handed-over-by = Remis par
+release-ended-by = Suite notée par
+release-withdrawn-by = Retiré par
+release-earlier = Communiqués d’avant, pour ce dossier
+release-back = Revenir au communiqué
+release-back-to-case = Revenir au dossier
+
+release-draft-title = Écrire un communiqué
+release-rule-words = Dites le problème avec vos mots. Ne recopiez rien du signalement.
+release-rule-who = Ni nom, ni numéro, ni plaque, ni parent, ni fonction d’une seule personne.
+release-rule-when = Ni jour ni heure : la semaine suffit. La commune seulement si au moins 5 personnes y ont parlé ; sinon elle n’est pas dans la liste.
+release-text = Texte
+release-save = Enregistrer et relire
+release-save-hint = Rien ne part. La page suivante montre ce qui pourrait trahir quelqu’un.
+release-author-hint = Qui écrit au texte ne peut plus l’approuver.
+release-saved = Le brouillon est enregistré.
+release-report = Le signalement, pour comparer
+release-report-hint = Celui qui l’a écrit reconnaîtrait ses mots, et d’autres aussi.
+release-translation = Traduction
+release-text-missing = Écrivez le texte.
+release-text-long = Le texte est trop long : { $most } signes au plus.
+release-text-signs = Le texte contient des signes invisibles. Tapez-le de nouveau au lieu de le coller.
+release-place-other = Choisissez un lieu de la liste.
+release-week-other = Choisissez une semaine de la liste.
+release-recipient-other = Choisissez un destinataire de la liste.
+release-case-full = Ce dossier est plein : écrivez plus court.
+release-changed = Quelqu’un d’autre vient de changer ce dossier. Relisez-le, puis recommencez.
+
+release-no-remarks = Rien n’a été trouvé. Relisez quand même : une machine ne voit pas tout.
+release-stops = À changer
+release-look = À regarder
+release-why-quote = Ce sont les mots du signalement : qui les a entendus là-bas sait qui a écrit. Dites-le autrement.
+release-why-near-quote = Le signalement le dit aussi avec ces mots. Pouvez-vous le dire autrement ?
+release-why-day = Un jour ou une heure dit qui était là. La semaine suffit.
+release-why-small-place = Moins de 5 personnes ont parlé de cette commune. Nommez le cercle ou la région.
+release-why-phone = C’est peut-être le numéro de quelqu’un. Enlevez-le.
+release-why-number = Un nombre exact peut dire qui a payé ou était là. Dites « environ ».
+release-why-plate = Cela ressemble à une plaque. Enlevez-la.
+release-why-name = Est-ce le nom de quelqu’un, ou un lieu connu de peu de gens ? Enlevez-le.
+release-why-kin = Un parent ou une fonction montre une seule personne. Est-ce nécessaire ?
+release-change = Changer le texte
+release-waits-for-lead = Une autre personne responsable, qui n’y a pas écrit et n’a pas de lien avec la force, doit l’approuver.
+release-approve-title = Approuver
+release-approve-how = Vous répondez de ce texte avec son auteur. Après l’approbation il attend 3 à 5 jours, pour que personne ne devine le jour du signalement. Si une vie est en danger, il peut partir aujourd’hui.
+release-approve-stopped = Ce texte ne peut pas être approuvé tant qu’il y a « À changer ».
+release-password = Votre mot de passe
+release-code = Code de votre application
+release-code-hint = Six chiffres. Un code ne sert qu’une fois.
+release-code-wrong = Le mot de passe ou le code est faux. Attendez le code suivant.
+release-approve = Approuver ce texte
+release-approved = Le communiqué est approuvé.
+release-not-before = Approuvé. Il ne peut être remis avant { $day }.
+release-why-wait = Ce délai est tiré au hasard. Rien n’est envoyé tout seul : une personne responsable le remettra.
+release-waits-for-hand = Une personne responsable doit le remettre.
+release-hand-over-title = Remettre
+release-hand-over-how = Imprimez le document ou copiez le texte, remettez-le en main propre, puis dites-le ici. Ne l’envoyez pas à la force dont il parle.
+release-document = Le document à imprimer
+release-document-text = Le texte seul
+release-hand-over-open = C’est remis
+release-hand-over-sure = Le communiqué est-il dans les mains du destinataire ? On ne peut plus le retirer ensuite.
+release-hand-over = Oui, il est remis
+release-handed-over = C’est noté : le communiqué est remis.
+release-waits-for-outcome = Une personne responsable dira ce qui en est venu.
+release-outcome = Qu’en est-il venu ?
+release-outcome-acted = Le destinataire a fait quelque chose
+release-outcome-not-found = Il a cherché et n’a rien trouvé
+release-outcome-refused = Il a refusé
+release-outcome-silence = Il n’a jamais répondu
+release-outcome-save = Noter la suite
+release-outcome-missing = Choisissez ce qui en est venu.
+release-ended = La suite est notée.
+release-withdraw-open = Retirer le communiqué
+release-withdraw-sure = Le retirer ? Il faudra en écrire un nouveau.
+release-withdraw = Oui, le retirer
+release-withdrawn = Le communiqué est retiré.
+release-another = Écrire un autre communiqué
+
+release-refused-not-due = Son jour n’est pas venu : { $day }.
+release-refused-role = Votre rôle ne permet pas cela.
+release-refused-tied = Vous avez un lien avec une force dont ce texte parle. Une autre personne doit le faire.
+release-refused-own = Qui a écrit le texte ne l’approuve pas.
+release-refused-other-text = Le texte a été changé pendant votre lecture. Relisez-le.
+release-refused-remarks = Le texte dit encore trop. Voyez les remarques.
+release-refused-recipient = Un texte ne va jamais à la force dont il parle.
+release-refused-not-triaged = Dites d’abord dans le dossier de quoi il s’agit.
+release-refused-merged = Ce dossier est joint à un autre : écrivez depuis l’autre.
+release-refused-approved = Un communiqué de ce dossier est déjà approuvé. Retirez-le pour en écrire un autre.
+release-refused-stage = Ce n’est plus possible à ce stade. Relisez la page.
+
+release-paper-title = Information transmise
+release-paper-from = De
+release-paper-day = Remis le
+release-paper-note = Ce texte résume ce que des usagers ont signalé sans dire leur nom. Il a été relu par deux personnes du programme. Les faits ne sont pas établis. Ne cherchez pas qui a parlé : toute recherche mettrait des vies en danger et fermerait ce canal.
+release-paper-print = Imprimez cette page : seul le document sort sur le papier.
+release-paper-fact = { $term } : { $value }
+
+release-due-today = { $count ->
+    [one] Un communiqué est à remettre
+   *[other] { $count } communiqués sont à remettre
+  }
+release-due-approve = { $count ->
+    [one] Un communiqué attend votre approbation
+   *[other] { $count } communiqués attendent votre approbation
+  }

@@ -20,6 +20,24 @@ pub enum About {
     Kind(Kind),
 }
 
+impl About {
+    /// The words in tables and forms: `corruption/bribe`, `corruption`.
+    pub fn code(self) -> String {
+        match self {
+            About::Finer(finer) => format!("{}/{}", finer.kind().code(), finer.code()),
+            About::Kind(kind) => kind.code().to_owned(),
+        }
+    }
+
+    /// Reads them.
+    pub fn read(written: &str) -> Option<About> {
+        match written.split_once('/') {
+            Some((kind, finer)) => Finer::read(finer).filter(|finer| finer.kind().code() == kind).map(About::Finer),
+            None => Kind::read(written).map(About::Kind),
+        }
+    }
+}
+
 /// A theme for the forums of a place and of everything in it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Theme {
@@ -110,6 +128,14 @@ mod tests {
             expected.iter().map(|(place, about)| Theme { place: PlaceId((*place).into()), about: *about }).collect();
         assert_eq!(found, expected, "{counts:?}");
         assert_eq!(themes(&facts, &tree(), Quarter::of(Day(21_000))), []);
+    }
+
+    #[test]
+    fn themes_have_words_that_read_back() {
+        let all = Finer::ALL.map(About::Finer).into_iter().chain(Kind::ALL.map(About::Kind));
+        assert!(all.into_iter().all(|about| About::read(&about.code()) == Some(about)));
+        assert_eq!(About::Finer(Finer::Other).code(), "other/other");
+        assert_eq!((About::read("abuse/bribe"), About::read(""), About::read("/")), (None, None, None));
     }
 
     #[test]

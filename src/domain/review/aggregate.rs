@@ -13,7 +13,9 @@
 //! missing line would say "fewer than five". With the sibling, a missing line says nothing.
 //!
 //! **Periods and places are fixed**: a quarter that is over, told once; the places of the programme. A table of the same quarter told again after
-//! late triage, or cut in another way (by force), could be compared with the first: whoever publishes keeps what was published.
+//! late triage, or cut in another way, could be compared with the first: whoever publishes keeps what was published (`store::book::published`).
+//! There is one table for each compartment, over the concerns that its key opens: no concern lies in two compartments, so these tables do not
+//! overlap either, and who may not read one publishes the others all the same.
 
 use crate::domain::concern::Kind;
 use crate::domain::place::{Place, PlaceId};
@@ -62,6 +64,49 @@ impl Quarter {
     pub fn of(day: Day) -> Quarter {
         let date = day.date();
         Quarter { year: date.year(), number: (date.month() - 1) / 3 }
+    }
+
+    /// Reads what is written `2026-T4`.
+    pub fn read(written: &str) -> Option<Quarter> {
+        let (year, number) = written.split_once("-T")?;
+        let number: i8 = number.parse().ok().filter(|number| (1..=4).contains(number))?;
+        let year = year.parse().ok().filter(|year| (1970..=9998).contains(year))?;
+        let quarter = Quarter { year, number: number - 1 };
+        // Written otherwise it would be a second name of the same quarter.
+        (quarter.to_string() == written).then_some(quarter)
+    }
+
+    /// The quarter of a forum's period: `2026-T4` and `2026-11` lie in the same.
+    pub fn of_period(code: &str) -> Option<Quarter> {
+        let month = || {
+            let (year, month) = code.split_once('-')?;
+            let date = Date::new(year.parse().ok()?, month.parse().ok()?, 1).ok()?;
+            Some(Quarter::of(Day::of(date)))
+        };
+        Quarter::read(code).or_else(month)
+    }
+
+    /// The year.
+    pub fn year(self) -> i16 {
+        self.year
+    }
+
+    /// 1 to 4.
+    pub fn number(self) -> i8 {
+        self.number + 1
+    }
+
+    /// Its first day.
+    pub fn begin(self) -> Day {
+        Date::new(self.year, self.number * 3 + 1, 1).map_or(Day(i32::MIN), Day::of)
+    }
+
+    /// So many quarters later; earlier where negative.
+    #[must_use]
+    pub fn plus(self, quarters: i16) -> Quarter {
+        let all = i32::from(self.year) * 4 + i32::from(self.number) + i32::from(quarters);
+        let year = i16::try_from(all.div_euclid(4)).unwrap_or(self.year);
+        Quarter { year, number: i8::try_from(all.rem_euclid(4)).expect("a remainder of four is small") }
     }
 
     /// The day after its last one.
@@ -261,6 +306,21 @@ mod tests {
         assert_eq!(at(&[("a0", 4)]), []);
         // Of no place, or of none of the programme: with what the region kept back it is the rest of the country.
         assert_eq!(told(&tree, &[(None, 4), (Some("elsewhere"), 1), (Some("r"), 3)]), lines(&[("rest", 5)]));
+    }
+
+    #[test]
+    fn quarters_are_read_and_counted() {
+        let last = Quarter::read("2026-T4").unwrap();
+        assert_eq!((last.year(), last.number(), last.to_string().as_str()), (2026, 4, "2026-T4"));
+        assert_eq!((Quarter::of(last.begin()), Quarter::of(Day(last.end().0 - 1))), (last, last));
+        assert_eq!((last.plus(1).to_string().as_str(), last.plus(1).begin()), ("2027-T1", last.end()));
+        assert_eq!((last.plus(-4).to_string().as_str(), last.plus(-4).plus(4)), ("2025-T4", last));
+        assert_eq!(Quarter::of_period("2026-11"), Some(last));
+        assert_eq!(Quarter::of_period("2026-T3"), Some(last.plus(-1)));
+        for written in ["", "2026", "2026-T0", "2026-T5", "2026-T04", "02026-T4", "-1-T4", "2026-T4 ", "99999-T1"] {
+            assert_eq!(Quarter::read(written), None, "{written}");
+        }
+        assert_eq!((Quarter::of_period("2026-13"), Quarter::of_period("x-1")), (None, None));
     }
 
     #[test]

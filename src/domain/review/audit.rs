@@ -95,6 +95,10 @@ actions! {
     OutcomeNoted "outcome_noted" Some(Act::HandOver);
     /// Published counts.
     AggregatesPublished "aggregates_published" Some(Act::PublishAggregates);
+    /// Proposed a theme of concerns to the forums of a place.
+    ThemeProposed "theme_proposed" Some(Act::PrepareThemes);
+    /// Took such a theme back.
+    ThemeWithdrawn "theme_withdrawn" Some(Act::PrepareThemes);
     /// Took counts out as a file.
     Exported "exported" Some(Act::Export);
     /// Looked a person up by a number.

@@ -76,6 +76,37 @@ impl Finer {
         Finer::Other,
     ];
 
+    /// The word in tables and forms.
+    pub fn code(self) -> &'static str {
+        match self {
+            Finer::Checkpoint => "checkpoint",
+            Finer::Bribe => "bribe",
+            Finer::Ransom => "ransom",
+            Finer::Protection => "protection",
+            Finer::Misuse => "misuse",
+            Finer::ArmedGroup => "armed_group",
+            Finer::Drugs => "drugs",
+            Finer::Arms => "arms",
+            Finer::People => "people",
+            Finer::Fighters => "fighters",
+            Finer::Communities => "communities",
+            Finer::Herders => "herders",
+            Finer::Banditry => "banditry",
+            Finer::Goods => "goods",
+            Finer::Mine => "mine",
+            Finer::Violence => "violence",
+            Finer::Intimate => "intimate",
+            Finer::Threat => "threat",
+            Finer::Disappearance => "disappearance",
+            Finer::Other => "other",
+        }
+    }
+
+    /// Reads the word.
+    pub fn read(written: &str) -> Option<Finer> {
+        Finer::ALL.into_iter().find(|finer| finer.code() == written)
+    }
+
     /// The coarse kind that it belongs to.
     pub fn kind(self) -> Kind {
         use Finer::{
@@ -101,5 +132,13 @@ mod tests {
     fn every_coarse_kind_has_finer_ones() {
         let count = |kind| Finer::ALL.iter().filter(|finer| finer.kind() == kind).count();
         assert_eq!(Kind::ALL.map(count), [5, 10, 4, 1]);
+    }
+
+    #[test]
+    fn words_are_those_of_casework_and_read_back() {
+        for finer in Finer::ALL {
+            assert_eq!(serde_json::to_value(finer).unwrap(), finer.code());
+            assert_eq!(Finer::read(finer.code()), Some(finer));
+        }
     }
 }

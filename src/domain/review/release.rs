@@ -5,11 +5,11 @@
 //! Nothing is sent by itself: from the due day on a lead opens the case and hands the text over. The delay is drawn at random so that
 //! who gets it cannot reckon back to the day of a report.
 
-use crate::domain::concern::Accused;
+use crate::domain::concern::{Accused, Compartment};
 use crate::domain::force::Force;
 use crate::domain::place::PlaceId;
 use crate::domain::review::remarks::{self, Checked};
-use crate::domain::review::role::{Act, By, StaffId};
+use crate::domain::review::role::{Act, By, StaffId, is_barred};
 use crate::domain::review::wording::Wording;
 use crate::domain::time::{At, Day, HOUR};
 use serde::{Deserialize, Serialize};
@@ -53,6 +53,20 @@ pub enum Recipient {
     Oversight,
     /// The command of a force that the text is not about.
     Force(Force),
+}
+
+impl Recipient {
+    /// Whether a text about these may go there. Forces whose reports lie together are one here too: the guard does not hear of the army what was
+    /// said to be the guard.
+    pub fn may_get(self, about: &[Accused]) -> bool {
+        let is_of = |force: Force, accused: &Accused| {
+            matches!(accused, Accused::Force(_)) && is_barred(&[force], Compartment::of(None, *accused))
+        };
+        match self {
+            Recipient::Oversight => true,
+            Recipient::Force(force) => !about.iter().any(|accused| is_of(force, accused)),
+        }
+    }
 }
 
 /// How far a text is.
@@ -209,12 +223,8 @@ pub fn take(release: Option<&Release>, step: Step, by: &By, now: At, facts: Fact
     if about.iter().any(|accused| by.is_tied_to(*accused)) {
         return Err(Refusal::Tied);
     }
-    // Forces whose reports lie together are one here too: the guard does not hear of the army what was said to be the guard.
-    if let Recipient::Force(force) = draft.recipient {
-        let recipient = By { ties: vec![force], ..by.clone() };
-        if about.iter().any(|accused| recipient.is_tied_to(*accused)) {
-            return Err(Refusal::NamesRecipient);
-        }
+    if !draft.recipient.may_get(&about) {
+        return Err(Refusal::NamesRecipient);
     }
     let today = now.day();
     let release = match (step, release) {

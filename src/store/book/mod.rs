@@ -27,14 +27,17 @@ pub mod outbox;
 pub mod people;
 pub mod places;
 pub mod posts;
+pub mod published;
 pub mod record;
 pub mod register;
+pub mod results;
 pub mod roster;
 pub mod series;
 pub mod sheet;
 pub mod staff;
 pub mod summaries;
 pub mod timetable;
+pub mod traffic;
 pub mod turns;
 
 use crate::domain::board::Board;
@@ -71,14 +74,17 @@ pub const STATEMENTS: &[&[Sql]] = &[
     people::ALL,
     places::ALL,
     posts::ALL,
+    published::ALL,
     record::ALL,
     register::ALL,
     roster::ALL,
+    results::ALL,
     series::ALL,
     sheet::ALL,
     staff::ALL,
     summaries::ALL,
     timetable::ALL,
+    traffic::ALL,
     turns::ALL,
 ];
 

@@ -2,6 +2,7 @@
 //!
 //! Must not know: HTTP, words, how a number is sealed. Tested in `tests/it/book.rs` and `tests/it/dispatch.rs`.
 
+use super::traffic;
 use crate::domain::delivery::State;
 use crate::domain::time::At;
 use crate::store::StoreError;
@@ -34,12 +35,13 @@ const CLAIM: Sql = sql!(
 );
 const RECORD: Sql = sql!(
     "UPDATE outbox SET state = r.state, due_at = r.due_at, leased_until = 0, provider_id = coalesce(r.provider_id, outbox.provider_id),
-       why = r.why, unknowns = outbox.unknowns + r.unknowns,
+       why = r.why, unknowns = outbox.unknowns + r.unknowns, segments = outbox.segments + r.segments,
        sent_at = CASE WHEN r.state = 'sent' THEN r.at ELSE outbox.sent_at END,
        ended_at = CASE WHEN r.state = 'queued' THEN NULL ELSE r.at END
      FROM (SELECT CAST(value ->> 0 AS BIGINT) AS id, CAST(value ->> 1 AS BIGINT) AS owner, value ->> 2 AS state,
                   CAST(value ->> 3 AS BIGINT) AS due_at, value ->> 4 AS provider_id, value ->> 5 AS why,
-                  CAST(value ->> 6 AS BIGINT) AS unknowns, CAST(value ->> 7 AS BIGINT) AS at FROM ", rows("$1"), ") AS r
+                  CAST(value ->> 6 AS BIGINT) AS unknowns, CAST(value ->> 7 AS BIGINT) AS at,
+                  CAST(value ->> 8 AS BIGINT) AS segments FROM ", rows("$1"), ") AS r
      WHERE outbox.id = r.id AND outbox.lease_owner = r.owner AND outbox.state = 'queued'
      RETURNING outbox.id, outbox.line"
 );
@@ -89,7 +91,8 @@ const PURGE: Sql = Sql::both(
               AND ended_at < $2 - CASE WHEN forum IS NULL AND question IS NOT NULL THEN 10368000000 ELSE 0 END
               AND NOT EXISTS (SELECT 1 FROM forum f
                 WHERE f.id = outbox.forum AND f.stage IN ('collecting', 'polling', 'confirming', 'confirmed', 'stuck'))
-        LIMIT 2000)",
+        LIMIT 2000)
+     RETURNING line, class, state, (SELECT p.place FROM person p WHERE p.id = outbox.person), segments, sent_at, ended_at",
 );
 // Nothing expires before it is due; that is in the index, so the rows of a broadcast that only began to wait are not read.
 const ABANDONED: Sql = Sql::both(
@@ -249,10 +252,10 @@ impl Many for Record {
     const NAME: &'static str = "record";
 
     async fn run_all<'t>(items: &'t [&'t Record], tx: &'t mut Tx) -> Result<Vec<bool>, StoreError> {
-        let set =
-            dialect::rows(items.iter().map(|r| {
-                (r.id, r.owner, r.state.code(), r.due.0, &r.provider_id, r.why, i64::from(r.unknown), r.at.0)
-            }));
+        let set = dialect::rows(items.iter().map(|r| {
+            let segments = r.spent.map_or(0, |spent| i64::from(spent.segments));
+            (r.id, r.owner, r.state.code(), r.due.0, &r.provider_id, r.why, i64::from(r.unknown), r.at.0, segments)
+        }));
         let written: Vec<(i64, String)> = tx.all(tx.query(RECORD).bind(set)).await?;
         let written: HashMap<i64, String> = written.into_iter().collect();
         spend(items, &written, tx).await?;
@@ -330,7 +333,8 @@ impl Work for Free {
     }
 }
 
-/// Deletes what ended long ago: rows name a person or hold a sealed number, and times. At most 2,000 at once, so that nobody waits.
+/// Deletes what ended long ago: rows name a person or hold a sealed number, and times. Their sums stay ([`traffic`]). At most 2,000 at once, so
+/// that nobody waits.
 #[derive(Clone, Debug)]
 pub struct Purge {
     /// Answers that ended before this.
@@ -346,7 +350,9 @@ impl Work for Purge {
     const NAME: &'static str = "purge";
 
     async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<u64, StoreError> {
-        let purged = tx.exec(tx.query(PURGE).bind(self.answers.0).bind(self.notices.0)).await?;
+        let deleted: Vec<traffic::Deleted> = tx.all(tx.query(PURGE).bind(self.answers.0).bind(self.notices.0)).await?;
+        let purged = deleted.len() as u64;
+        traffic::add(deleted, tx).await?;
         if self.abandoned.is_empty() {
             return Ok(purged);
         }

@@ -115,6 +115,7 @@ const OUTSIDE: &[(&[&str], &[&str])] = &[
     ),
     (&["maud"], &["console", "cli/codes"]),
     (&["qrcodegen"], &["console"]),
+    (&["rust_xlsxwriter"], &["console/reports"]),
     (&["totp_rs"], &["seal"]),
     (&["hyper_util"], &["serve"]),
     (&["tower"], &["serve", "phone", "app", "demo/told"]),
