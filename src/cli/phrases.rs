@@ -1,6 +1,6 @@
 //! `baro phrases`: what no native speaker has read, as a list, as a table to read it in, and back.
 //!
-//! Must not know: how phrases are proved and put into their file ([`crate::locale::phrases`]). Tested in `tests/it/cli/phrases.rs`.
+//! Must not know: how phrases are proved and put into their file ([`crate::locale::phrases`]). Tested in `tests/it/phrases.rs`.
 
 use super::{Session, run::say};
 use crate::app;

@@ -122,8 +122,10 @@ pub struct Shown {
     pub limit: Limit,
     /// Its pages, or its one text.
     pub screens: Vec<String>,
-    /// What it takes of one message or page, and what one holds: septets, or units of 16 bits where a letter is not of the GSM alphabet.
-    pub size: (usize, usize),
+    /// What it takes: septets, or units of 16 bits where a letter is not of the GSM alphabet.
+    pub size: usize,
+    /// How much there is room for, where that can be told in the same units.
+    pub most: Option<usize>,
 }
 
 /// A message of the inventory with its longest arguments, folded; `None` where it can't be said, or is none.
@@ -137,7 +139,12 @@ pub fn shown(locales: &Locales, language: Language, key: &str) -> Option<Shown> 
         Limit::UssdPage | Limit::UssdPages => laid_out(&text),
         Limit::SmsOne | Limit::SmsTwo | Limit::Fragment => vec![text],
     };
-    Some(Shown { limit: expect.limit, screens, size: (units, encoding.whole()) })
+    let most = match expect.limit {
+        Limit::UssdPage | Limit::SmsOne => Some(encoding.whole()),
+        Limit::SmsTwo => Some(2 * encoding.part()),
+        Limit::UssdPages | Limit::Fragment => None,
+    };
+    Some(Shown { limit: expect.limit, screens, size: units, most })
 }
 
 /// All that is wrong with any language; empty when everything can be said in each.

@@ -16,7 +16,7 @@ pub mod radio;
 pub mod render;
 pub mod summary;
 
-pub use check::{Expect, LONGEST_NAME, Limit, Sample, check, table};
+pub use check::{Expect, LONGEST_NAME, Limit, Sample, Shown, check, shown, table};
 
 use crate::domain::board::Kind;
 use crate::domain::message::{Arg, Language, Message};

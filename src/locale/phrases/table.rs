@@ -8,7 +8,7 @@ use super::{Phrase, Row};
 use crate::domain::message::Language;
 use crate::domain::text::fold;
 use crate::locale::Confidence;
-use crate::locale::check::Limit;
+use crate::locale::check::{Limit, Shown};
 use crate::locale::console::{Console, Tongue};
 
 /// Most bytes of a table: ten times what it has.
@@ -62,7 +62,6 @@ pub fn write(phrases: &[Phrase], language: Language, words: &Console, tongue: To
     table.write_record(first).expect("memory takes all");
     for phrase in phrases {
         let say = |key: &str| words.say(tongue, key, &[]);
-        let size = phrase.shown.as_ref().map(|shown| shown.size);
         let cells = [phrase.key.clone()].into_iter().chain(has_french.then(|| phrase.french.clone())).chain([
             phrase.text.clone(),
             say(place(phrase)),
@@ -96,6 +95,12 @@ pub fn room(limit: Limit) -> &'static str {
         Limit::SmsTwo => "office-phrases-room-two",
         Limit::Fragment => "office-phrases-room-part",
     }
+}
+
+/// `148 / 160`.
+pub fn size(shown: &Shown) -> String {
+    let Shown { size, most, .. } = shown;
+    most.map_or(size.to_string(), |most| format!("{size} / {most}"))
 }
 
 /// The key of whether a text was read.
@@ -289,7 +294,8 @@ mod tests {
 
         #[test]
         fn guards_come_off_again(cell in "['=+@a-]{0,4}") {
-            prop_assert_eq!(unguarded(&guarded(cell.clone())), cell);
+            let kept = guarded(cell.clone());
+            prop_assert_eq!(unguarded(&kept), cell);
         }
     }
 }
