@@ -99,6 +99,8 @@ actions! {
     Exported "exported" Some(Act::Export);
     /// Put a new version of the program in place.
     Deployed "deployed" Some(Act::Configure);
+    /// Put phrases in place that a native speaker has read. Whoever may change settings may, too.
+    PhrasesPlaced "phrases_placed" Some(Act::WriteSummaries);
     /// Changed settings.
     Configured "configured" Some(Act::Configure);
     /// Ended all sessions.

@@ -66,7 +66,7 @@ pub fn write(phrases: &[Phrase], language: Language, words: &Console, tongue: To
             phrase.text.clone(),
             say(place(phrase)),
             say(room(phrase.limit())),
-            size.map(|(taken, most)| format!("{taken} / {most}")).unwrap_or_default(),
+            phrase.shown.as_ref().map(size).unwrap_or_default(),
             say(status(phrase)),
             phrase.confidence.map(|confidence| say(sureness(confidence))).unwrap_or_default(),
             phrase.remarks.clone(),
