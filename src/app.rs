@@ -265,6 +265,7 @@ pub fn console_settings(config: &Config) -> console::Settings {
         weekly_cap: config.programme.weekly_cap,
         nights: nights(config),
         lines: config.lines.iter().map(facts).collect(),
+        locales_dir: config.programme.locales_dir.clone(),
         public_url: config.server.public_url.clone(),
         calendar_token: config.server.calendar_token.as_ref().map(|token| token.reveal().to_owned()),
         printed: config.print(),

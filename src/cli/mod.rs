@@ -15,6 +15,7 @@ mod keeping;
 mod key;
 mod openings;
 pub mod people;
+mod phrases;
 pub mod places;
 mod run;
 mod series;
@@ -61,6 +62,9 @@ enum Command {
     /// Bring regions, cercles and communes in, and open them for concerns
     #[command(subcommand)]
     Places(PlacesCommand),
+    /// See what no native speaker has read, have it read, and bring it back
+    #[command(subcommand)]
+    Phrases(phrases::Phrases),
     /// See and set the days of feasts, markets and rains
     #[command(subcommand)]
     Calendar(calendar::Calendar),
@@ -156,6 +160,7 @@ impl Session {
             Command::Places(PlacesCommand::Concerns) => openings::list(&self).await,
             Command::Places(PlacesCommand::Open(open)) => open.run(&self).await,
             Command::Places(PlacesCommand::Danger(danger)) => danger.run(&self).await,
+            Command::Phrases(phrases) => phrases.run(&self).await,
             Command::Calendar(calendar) => calendar.run(&self).await,
             Command::Series(series) => series.run(&self).await,
             Command::Forum(forum) => forum.run(&self).await,

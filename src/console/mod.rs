@@ -48,6 +48,7 @@ use axum::routing::get;
 use axum::{Extension, Router};
 use pages::Pages;
 use sessions::Sessions;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -100,6 +101,8 @@ pub struct Settings {
     pub nights: Nights,
     /// The lines, in the order of the settings.
     pub lines: Vec<LineFacts>,
+    /// The folder of words laid over the built-in ones.
+    pub locales_dir: Option<PathBuf>,
     /// How the world reaches us; no slash at the end.
     pub public_url: Option<String>,
     /// The secret part of the calendar's address.

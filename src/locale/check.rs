@@ -3,6 +3,7 @@
 //!
 //! Must not know: any particular message or language. Tested in `tests/it/locales.rs`.
 
+use super::inventory::INVENTORY;
 use super::{Catalogue, Confidence, FILE, Fault, Locales, Wrong, dates};
 use crate::domain::board::Kind;
 use crate::domain::message::{Arg, Language, Message};
@@ -76,8 +77,8 @@ impl Limit {
     /// How many pages or segments a folded text takes there, and how many it may; nothing counts for a fragment.
     fn count(self, text: &str) -> (usize, usize) {
         match self {
-            Limit::UssdPage => (pages_of(text), 1),
-            Limit::UssdPages => (pages_of(text), MOST_PAGES),
+            Limit::UssdPage => (laid_out(text).len(), 1),
+            Limit::UssdPages => (laid_out(text).len(), MOST_PAGES),
             Limit::SmsOne => (measure(text).segments, 1),
             Limit::SmsTwo => (measure(text).segments, 2),
             Limit::Fragment => (0, 0),
@@ -108,10 +109,42 @@ impl Limit {
 }
 
 /// The pages of a text on a USSD line that grants no more than all do, with words for turning them as long as words may be.
-fn pages_of(text: &str) -> usize {
+fn laid_out(text: &str) -> Vec<String> {
     let word = "x".repeat(Nav::LONGEST);
     let nav = Nav::checked(&word, &word).expect("the longest word is allowed");
-    pages(text, &[], &nav, Limits::default()).len()
+    pages(text, &[], &nav, Limits::default())
+}
+
+/// A message at its longest, as a phone shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Shown {
+    /// Where it has to fit.
+    pub limit: Limit,
+    /// Its pages, or its one text.
+    pub screens: Vec<String>,
+    /// What it takes: septets, or units of 16 bits where a letter is not of the GSM alphabet.
+    pub size: usize,
+    /// How much there is room for, where that can be told in the same units.
+    pub most: Option<usize>,
+}
+
+/// A message of the inventory with its longest arguments, folded; `None` where it can't be said, or is none.
+pub fn shown(locales: &Locales, language: Language, key: &str) -> Option<Shown> {
+    let all = with_own(INVENTORY);
+    let expect = all.iter().find(|expect| expect.key == key)?;
+    let text = Reader { locales, catalogue: locales.catalogue(language)?, all: &all }.longest(expect).ok()?;
+    let text = fold(&text).into_owned();
+    let Size { encoding, units, .. } = measure(&text);
+    let screens = match expect.limit {
+        Limit::UssdPage | Limit::UssdPages => laid_out(&text),
+        Limit::SmsOne | Limit::SmsTwo | Limit::Fragment => vec![text],
+    };
+    let most = match expect.limit {
+        Limit::UssdPage | Limit::SmsOne => Some(encoding.whole()),
+        Limit::SmsTwo => Some(2 * encoding.part()),
+        Limit::UssdPages | Limit::Fragment => None,
+    };
+    Some(Shown { limit: expect.limit, screens, size: units, most })
 }
 
 /// All that is wrong with any language; empty when everything can be said in each.

@@ -11,11 +11,12 @@ mod check;
 pub mod console;
 mod dates;
 pub mod inventory;
+pub mod phrases;
 pub mod radio;
 pub mod render;
 pub mod summary;
 
-pub use check::{Expect, LONGEST_NAME, Limit, Sample, check, table};
+pub use check::{Expect, LONGEST_NAME, Limit, Sample, Shown, check, shown, table};
 
 use crate::domain::board::Kind;
 use crate::domain::message::{Arg, Language, Message};
@@ -24,6 +25,7 @@ use fluent_bundle::concurrent::FluentBundle;
 use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::Arc;
 
 /// The files that come with the program.
 const EMBEDDED: [(Language, &str); 2] = [
@@ -115,7 +117,7 @@ pub enum Confidence {
 /// The words of every language in use.
 pub struct Locales {
     /// In the order of the settings; never empty.
-    catalogues: Vec<Catalogue>,
+    catalogues: Vec<Arc<Catalogue>>,
 }
 
 /// The words of one language.
@@ -124,6 +126,8 @@ struct Catalogue {
     bundle: FluentBundle<FluentResource>,
     /// What each message (`key`, `key.attribute`) and term (`-term`) of the file uses.
     entries: BTreeMap<String, Entry>,
+    /// The file, which the bundle does not give back.
+    ftl: Arc<str>,
 }
 
 impl Locales {
@@ -152,11 +156,26 @@ impl Locales {
                 continue;
             }
             match source(dir, language).map_err(|fault| vec![fault]).and_then(|ftl| Catalogue::read(language, ftl)) {
-                Ok(catalogue) => catalogues.push(catalogue),
+                Ok(catalogue) => catalogues.push(Arc::new(catalogue)),
                 Err(found) => faults.extend(found),
             }
         }
         if faults.is_empty() { Ok(Locales { catalogues }) } else { Err(faults) }
+    }
+
+    /// The same with another file for one of the languages.
+    ///
+    /// # Errors
+    /// What keeps the file from being read.
+    fn with(&self, language: Language, ftl: String) -> Result<Locales, Vec<Fault>> {
+        let changed = Arc::new(Catalogue::read(language, ftl)?);
+        let each = |one: &Arc<Catalogue>| if one.language == language { changed.clone() } else { one.clone() };
+        Ok(Locales { catalogues: self.catalogues.iter().map(each).collect() })
+    }
+
+    /// The file of a language.
+    pub fn source(&self, language: Language) -> Option<&str> {
+        self.catalogue(language).map(|catalogue| &*catalogue.ftl)
     }
 
     /// The languages in the order of the settings, the default one first.
@@ -224,7 +243,7 @@ impl Locales {
     }
 
     fn catalogue(&self, language: Language) -> Option<&Catalogue> {
-        self.catalogues.iter().find(|catalogue| catalogue.language == language)
+        self.catalogues.iter().find(|catalogue| catalogue.language == language).map(AsRef::as_ref)
     }
 }
 
@@ -258,9 +277,10 @@ impl Catalogue {
         // Fluent would put U+2068 and U+2069 around arguments, which cost every text the GSM alphabet.
         bundle.set_use_isolating(false);
         bundle.add_builtins().expect("a new bundle has no functions yet");
+        let kept = Arc::from(ftl.as_str());
         let resource = FluentResource::try_new(ftl).expect("`entries` has parsed the file");
         bundle.add_resource(resource).expect("`entries` has refused duplicates");
-        Ok(Catalogue { language, bundle, entries })
+        Ok(Catalogue { language, bundle, entries, ftl: kept })
     }
 
     fn format(&self, key: &str, args: &FluentArgs<'_>) -> Result<String, Fault> {

@@ -74,8 +74,8 @@ fn help_and_version_are_no_mistakes() {
     let help = baro(folder.path(), &["--help"]);
     assert_eq!(help.status.code(), Some(0));
     for command in [
-        "demo", "serve", "console", "check", "migrate", "people", "places", "calendar", "series", "forum", "staff",
-        "key", "audit", "backup", "restore", "purge", "talk", "send", "version",
+        "demo", "serve", "console", "check", "migrate", "people", "places", "phrases", "calendar", "series", "forum",
+        "staff", "key", "audit", "backup", "restore", "purge", "talk", "send", "version",
     ] {
         assert!(said(&help).contains(&format!("\n  {command} ")), "{command} is missing in\n{}", said(&help));
     }

@@ -30,6 +30,7 @@ mod migrations;
 mod openings;
 mod overtaken;
 mod people;
+mod phrases;
 mod play;
 mod postgres;
 mod posts;

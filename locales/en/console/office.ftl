@@ -163,5 +163,99 @@ audit-people-imported = imported a list of people
 audit-people-erased = erased a person
 audit-deployed = put a version in place
 audit-configured = changed settings
+audit-phrases-placed = put reviewed phrases in place
 audit-frozen = closed everything
 audit-thawed = wanted to open again
+
+# Phrases to review.
+office-phrases = Phrases to review
+office-phrases-what = What phones say and nobody has yet read in their own language.
+office-phrases-count = { $language }: { $unread } of { $all } phrases have not been read by a native speaker yet.
+office-phrases-closed = { $count ->
+    [one] 1 phrase that people stake their safety on is left. Until it is read, nobody can file a concern in this language ({ $language }) on a real line.
+   *[other] { $count } phrases that people stake their safety on are left. Until they are read, nobody can file a concern in this language ({ $language }) on a real line.
+  }
+office-phrases-waits = A new version is in place in the folder of phrases. Phones will show it from the server’s next start on.
+office-phrases-how = A native speaker reads each phrase beside the French: in a table, or here one by one.
+office-phrases-export = Take the table (CSV)
+office-phrases-import = Bring the table back
+office-phrases-language = Language
+office-phrases-which = Phrases
+office-phrases-all = all
+office-phrases-safety = safety
+office-phrases-safety-only = only those that safety rests on
+office-phrases-show = Show
+office-phrases-longest = Each phrase is shown as on a phone, with the longest words that can come in.
+office-phrases-none = No phrase is here. Choose another language or other phrases.
+office-phrases-one = Approve or correct “{ $key }”
+office-phrases-read-by = read by { $reader }
+office-phrases-size = at its longest: { $size }
+office-phrases-unread = to read
+office-phrases-read = read
+office-phrases-low = little sure
+office-phrases-medium = fairly sure
+office-phrases-high = sure
+office-phrases-in-safety = USSD screen, safety
+office-phrases-in-ussd = USSD screen
+office-phrases-in-sms = SMS
+office-phrases-in-part = part of other texts
+office-phrases-room-page = one screen
+office-phrases-room-pages = three screens
+office-phrases-room-one = one SMS
+office-phrases-room-two = two SMS
+office-phrases-room-part = counts where it comes in
+office-phrases-step-1 = Take the table. Whoever reads it writes “approved” in the column status where a phrase is right, and else corrects the text.
+office-phrases-step-2 = Words in braces, like { "{ $date }" }, and the column of the French stay as they are.
+office-phrases-step-3 = Save the table as “CSV UTF-8” and choose it here. Nothing changes before you have seen the result.
+office-phrases-reader = Who has read it
+office-phrases-reader-what = The name of the native speaker. It is written beside each phrase that was read, with the date.
+office-phrases-file = Table (CSV)
+office-phrases-look = Check
+office-phrases-wrong-reader = Write the name of whoever has read it, in at most 60 characters.
+office-phrases-wrong-encoding = Choose a file saved as “CSV UTF-8”: other formats lose the letters ɛ, ɔ, ɲ and ŋ.
+office-phrases-wrong-long = This file is too large for a table of phrases.
+office-phrases-wrong-columns = The first line has to name the columns: key, status and the language.
+office-phrases-wrong-language = The table has to have the column of one language of the programme beside the French.
+office-phrases-nothing = This table changes nothing: no phrase in it is approved or corrected.
+office-phrases-wrong = { $count ->
+    [one] One row to correct. Nothing was changed.
+   *[other] { $count } rows to correct. Nothing was changed.
+  }
+office-phrases-wrong-rows = Rows to correct
+office-phrases-line = Line
+office-phrases-key = Phrase
+office-phrases-why = Why
+office-phrases-why-unknown = No phrase has this key.
+office-phrases-why-twice = Line { $line } is about the same phrase.
+office-phrases-why-empty = The text is empty. To leave the phrase as it is, take the row out.
+office-phrases-why-status = The column status says “approved”, or nothing.
+office-phrases-why-french = The French is no longer what it is in this table. Take a new table.
+office-phrases-why-elsewhere = With this text, “{ $key }” is wrong: { $why }
+office-phrases-why-long = This is too long: { $size }; at most { $limit }.
+office-phrases-why-letters = Phones do not have these characters: { $letters }
+office-phrases-why-arguments = { $count ->
+    [0] This text has no words in braces.
+   *[other] The text has to keep exactly these words in braces: { $given }
+  }
+office-phrases-why-grammar = The server cannot read this text ({ $what }). Look at the braces.
+office-phrases-result = The table is right
+office-phrases-approved = Approved
+office-phrases-corrected = Corrected
+office-phrases-left = Left to read
+office-phrases-left-safety = Of these, what safety rests on
+office-phrases-opens = All phrases that safety rests on have been read ({ $language }).
+office-phrases-corrected-before = Corrected phrases as they were
+office-phrases-download = Take the file phone.ftl
+office-phrases-no-folder = To change phrases from here there has to be a folder of phrases: “locales_dir = "…"” under [programme] in the settings.
+office-phrases-put = Put in place
+office-phrases-put-ask = Phones will show these phrases from the server’s next start on. Put the file in place?
+office-phrases-put-do = Put in place
+office-phrases-placed = It is in place. Phones will show it from the server’s next start on.
+office-phrases-text = Text
+office-phrases-text-what = Leave it as it is if it is right. Keep words in braces.
+office-phrases-keep = Approve this text
+office-phrases-back = Back to the phrases
+office-phrases-broken = The phrases of the folder do not hold: somebody has put a mistake there by hand. “baro check” says where.
+office-phrases-not-kept = No table has been checked. Choose it again.
+office-phrases-moved = The phrases have changed meanwhile. Begin again with what is there now.
+office-phrases-unwritable = The folder of phrases cannot be written. Take the file and give it to the administration.

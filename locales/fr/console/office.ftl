@@ -163,5 +163,99 @@ audit-people-imported = a importé une liste de personnes
 audit-people-erased = a effacé une personne
 audit-deployed = a installé une version
 audit-configured = a changé les réglages
+audit-phrases-placed = a mis en place des phrases relues
 audit-frozen = a tout fermé
 audit-thawed = a voulu rouvrir
+
+# Phrases à relire.
+office-phrases = Phrases à relire
+office-phrases-what = Ce que les téléphones disent et que personne n’a encore relu dans sa langue.
+office-phrases-count = { $language } : { $unread } phrases sur { $all } n’ont pas encore été lues par une personne dont c’est la langue.
+office-phrases-closed = { $count ->
+    [one] Il reste 1 phrase dont dépend la sécurité des gens. Tant qu’elle n’est pas lue, personne ne peut confier un souci dans cette langue ({ $language }) sur une vraie ligne.
+   *[other] Il reste { $count } phrases dont dépend la sécurité des gens. Tant qu’elles ne sont pas lues, personne ne peut confier un souci dans cette langue ({ $language }) sur une vraie ligne.
+  }
+office-phrases-waits = Une nouvelle version est en place dans le dossier des phrases. Les téléphones la montreront au prochain démarrage du serveur.
+office-phrases-how = Une personne dont c’est la langue lit chaque phrase à côté du français : dans un tableau, ou ici une à une.
+office-phrases-export = Prendre le tableau (CSV)
+office-phrases-import = Rapporter le tableau
+office-phrases-language = Langue
+office-phrases-which = Phrases
+office-phrases-all = toutes
+office-phrases-safety = sécurité
+office-phrases-safety-only = seulement celles dont dépend la sécurité
+office-phrases-show = Montrer
+office-phrases-longest = Chaque phrase est montrée comme sur un téléphone, avec les mots les plus longs qui peuvent y entrer.
+office-phrases-none = Aucune phrase ici. Choisissez une autre langue ou d’autres phrases.
+office-phrases-one = Approuver ou corriger « { $key } »
+office-phrases-read-by = lu par { $reader }
+office-phrases-size = au plus long : { $size }
+office-phrases-unread = à lire
+office-phrases-read = lu
+office-phrases-low = peu sûr
+office-phrases-medium = assez sûr
+office-phrases-high = sûr
+office-phrases-in-safety = écran USSD, sécurité
+office-phrases-in-ussd = écran USSD
+office-phrases-in-sms = SMS
+office-phrases-in-part = partie d’autres textes
+office-phrases-room-page = un écran
+office-phrases-room-pages = trois écrans
+office-phrases-room-one = un SMS
+office-phrases-room-two = deux SMS
+office-phrases-room-part = compte là où la phrase entre
+office-phrases-step-1 = Prenez le tableau. La personne qui lit écrit « approuvé » dans la colonne status si la phrase est juste ; sinon elle corrige le texte.
+office-phrases-step-2 = Elle laisse tels quels les mots entre accolades, comme { "{ $date }" }, et la colonne du français.
+office-phrases-step-3 = Enregistrez le tableau en « CSV UTF-8 » et choisissez-le ici. Rien ne change avant que vous ayez vu le résultat.
+office-phrases-reader = Qui a lu
+office-phrases-reader-what = Le nom de la personne dont c’est la langue. Il est écrit à côté de chaque phrase lue, avec la date.
+office-phrases-file = Tableau (CSV)
+office-phrases-look = Vérifier
+office-phrases-wrong-reader = Écrivez le nom de la personne qui a lu, en 60 signes au plus.
+office-phrases-wrong-encoding = Choisissez un fichier enregistré en « CSV UTF-8 » : les autres formats perdent les lettres ɛ, ɔ, ɲ et ŋ.
+office-phrases-wrong-long = Ce fichier est trop grand pour un tableau de phrases.
+office-phrases-wrong-columns = La première ligne doit nommer les colonnes : key, status et la langue.
+office-phrases-wrong-language = Le tableau doit avoir la colonne d’une seule langue du programme à côté du français.
+office-phrases-nothing = Ce tableau ne change rien : aucune phrase n’y est approuvée ni corrigée.
+office-phrases-wrong = { $count ->
+    [one] Une ligne à corriger. Rien n’a été changé.
+   *[other] { $count } lignes à corriger. Rien n’a été changé.
+  }
+office-phrases-wrong-rows = Lignes à corriger
+office-phrases-line = Ligne
+office-phrases-key = Phrase
+office-phrases-why = Pourquoi
+office-phrases-why-unknown = Aucune phrase n’a cette clé.
+office-phrases-why-twice = La ligne { $line } parle de la même phrase.
+office-phrases-why-empty = Le texte est vide. Pour laisser la phrase comme elle est, enlevez la ligne.
+office-phrases-why-status = La colonne status dit « approuvé », ou rien.
+office-phrases-why-french = Le français n’est plus le même que dans ce tableau. Prenez un nouveau tableau.
+office-phrases-why-elsewhere = Avec ce texte, « { $key } » ne va plus : { $why }
+office-phrases-why-long = C’est trop long : { $size } ; au plus { $limit }.
+office-phrases-why-letters = Les téléphones n’ont pas ces signes : { $letters }
+office-phrases-why-arguments = { $count ->
+    [0] Ce texte n’a pas de mots entre accolades.
+   *[other] Le texte doit garder exactement ces mots entre accolades : { $given }
+  }
+office-phrases-why-grammar = Ce texte ne peut pas être lu par le serveur ({ $what }). Vérifiez les accolades.
+office-phrases-result = Le tableau est juste
+office-phrases-approved = Approuvées
+office-phrases-corrected = Corrigées
+office-phrases-left = Restent à lire
+office-phrases-left-safety = Dont dépend la sécurité
+office-phrases-opens = Toutes les phrases dont dépend la sécurité sont lues ({ $language }).
+office-phrases-corrected-before = Les phrases corrigées, comme elles étaient
+office-phrases-download = Prendre le fichier phone.ftl
+office-phrases-no-folder = Pour changer les phrases d’ici, il faut un dossier des phrases : « locales_dir = "…" » sous [programme] dans les réglages.
+office-phrases-put = Mettre en place
+office-phrases-put-ask = Les téléphones montreront ces phrases au prochain démarrage du serveur. Mettre le fichier en place ?
+office-phrases-put-do = Mettre en place
+office-phrases-placed = C’est en place. Les téléphones le montreront au prochain démarrage du serveur.
+office-phrases-text = Texte
+office-phrases-text-what = Laissez-le tel quel s’il est juste. Gardez les mots entre accolades.
+office-phrases-keep = Approuver ce texte
+office-phrases-back = Revenir aux phrases
+office-phrases-broken = Les phrases du dossier ne vont pas : une main y a mis une faute. « baro check » dit où.
+office-phrases-not-kept = Il n’y a pas de tableau vérifié. Choisissez-le encore.
+office-phrases-moved = Les phrases ont changé entre-temps. Recommencez avec ce qui est là maintenant.
+office-phrases-unwritable = Le dossier des phrases ne se laisse pas écrire. Prenez le fichier et donnez-le à l’administration.

@@ -4,6 +4,7 @@
 
 mod keys;
 mod me;
+mod phrases;
 mod settings;
 mod staff;
 mod trail;
@@ -26,15 +27,17 @@ pub(super) fn pages() -> Pages {
         .and(keys::pages())
         .and(staff::pages())
         .and(trail::pages())
+        .and(phrases::pages())
         .and(settings::pages())
 }
 
 async fn show(visit: Visit) -> Answer {
-    let rooms: [(&str, &str, &str, &[Act]); 5] = [
+    let rooms: [(&str, &str, &str, &[Act]); 6] = [
         (me::PATH, "office-me", "office-me-what", &[]),
         (staff::PATH, "office-staff", "office-staff-what", staff::READERS),
         (keys::PATH, "office-keys", "office-keys-what", &[Act::GrantKeys]),
         (trail::PATH, "office-trail", "office-trail-what", &[Act::ReadAudit]),
+        (phrases::PATH, "office-phrases", "office-phrases-what", phrases::READERS),
         (settings::PATH, "office-settings", "office-settings-what", &[Act::Configure]),
     ];
     let body = html! {

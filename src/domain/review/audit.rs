@@ -115,6 +115,8 @@ actions! {
     PeopleErased "people_erased" Some(Act::ManagePeople);
     /// Put a new version of the program in place.
     Deployed "deployed" Some(Act::Configure);
+    /// Put phrases in place that a native speaker has read. Whoever may change settings may, too.
+    PhrasesPlaced "phrases_placed" Some(Act::WriteSummaries);
     /// Changed settings.
     Configured "configured" Some(Act::Configure);
     /// Ended all sessions.

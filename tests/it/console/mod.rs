@@ -8,6 +8,7 @@ mod guide;
 mod matrix;
 mod office;
 mod people;
+mod phrases;
 mod release;
 mod reports;
 mod review;

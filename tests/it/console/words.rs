@@ -25,6 +25,7 @@ fn said() -> BTreeSet<String> {
     sources(&root.join("console"), &mut files);
     files.push(root.join("locale/console.rs"));
     files.push(root.join("domain/force.rs"));
+    files.push(root.join("locale/phrases/table.rs"));
     let mut said = BTreeSet::new();
     for file in files {
         let text = fs::read_to_string(file).unwrap();
