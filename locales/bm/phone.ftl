@@ -589,6 +589,29 @@ receipt-erase-ask = Jaabiw jɔsi wa?
 receipt-left = A banna.
 # review: low
 receipt-thanks = I ni ce. Jaabi tile 7 kɔnɔ: menu 2.
+# what moderators put into an answer: sentences that stand by themselves
+# review: medium
+letter-read = An y'i ka cikan kalan. I ni ce.
+# review: medium
+letter-where = Yɔrɔ jumɛn? A sɛbɛn.
+# review: high
+letter-when = Don jumɛn?
+# review: medium
+letter-force = Lakanabaga jumɛnw?
+# review: high
+letter-safe = Farati bɛ yen sisan wa?
+# review: medium
+letter-unclear = An ma faamu ka ɲɛ. Segin a kan.
+# review: medium
+letter-no-names = Kana tɔgɔ walima nimɔrɔ sɛbɛn.
+# review: high
+letter-passed = Kunnafoni lasera ɲɛmɔgɔw ma.
+# review: low
+letter-cannot = An tɛ se ka foyi kɛ a la tugun.
+# review: medium
+letter-closed = A koɲɛ banna. I bɛ se ka sɛbɛn yan tugun.
+# review: medium
+letter-erase = I yɛrɛ lakana: n'i ye nin cikan kalan, a jɔsi.
 
 ## What else is said
 

@@ -342,6 +342,18 @@ receipt-note = Écrivez peu à la fois, en 30 secondes.
 receipt-erase-ask = Effacer les réponses?
 receipt-left = Fini.
 receipt-thanks = Merci. Réponse sous 7 jours: menu 2.
+# what moderators put into an answer: sentences that stand by themselves
+letter-read = Nous avons lu votre message. Merci.
+letter-where = Où est-ce? Écrivez le lieu.
+letter-when = Quel jour?
+letter-force = Quelle force?
+letter-safe = Y a-t-il un danger maintenant?
+letter-unclear = Nous n'avons pas bien compris. Écrivez encore.
+letter-no-names = N'écrivez ni nom ni numéro.
+letter-passed = L'information est transmise aux responsables.
+letter-cannot = Nous ne pouvons rien faire de plus.
+letter-closed = C'est terminé. Vous pouvez encore écrire ici.
+letter-erase = Pour votre sécurité, effacez ce message après l'avoir lu.
 
 ## What else is said
 

@@ -395,6 +395,18 @@ pub const INVENTORY: &[Expect] = &[
     say("receipt-erase-ask", Limit::UssdPage, &[]),
     say("receipt-left", Limit::UssdPage, &[]),
     say("receipt-thanks", Limit::UssdPage, &[]),
+    // Whole sentences that moderators put into their answers.
+    say("letter-read", Limit::UssdPage, &[]),
+    say("letter-where", Limit::UssdPage, &[]),
+    say("letter-when", Limit::UssdPage, &[]),
+    say("letter-force", Limit::UssdPage, &[]),
+    say("letter-safe", Limit::UssdPage, &[]),
+    say("letter-unclear", Limit::UssdPage, &[]),
+    say("letter-no-names", Limit::UssdPage, &[]),
+    say("letter-passed", Limit::UssdPage, &[]),
+    say("letter-cannot", Limit::UssdPage, &[]),
+    say("letter-closed", Limit::UssdPage, &[]),
+    say("letter-erase", Limit::UssdPage, &[]),
     // What else is said.
     say("wrong-choice", Limit::Fragment, &[]),
     say("nothing-asked", Limit::SmsOne, &[]),

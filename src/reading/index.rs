@@ -44,6 +44,24 @@ pub struct Index {
     works: BTreeMap<[u8; 16], Work>,
 }
 
+/// How far an index is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Progress {
+    /// Envelopes that it has.
+    pub opened: usize,
+    /// Of how many that there are.
+    pub of: usize,
+    /// Whether it is not what it was: it has to be kept again.
+    pub changed: bool,
+}
+
+impl Progress {
+    /// Whether all is open.
+    pub fn is_done(self) -> bool {
+        self.opened >= self.of
+    }
+}
+
 /// What was written as an index is none.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("not an index that this program wrote")]
@@ -57,15 +75,26 @@ pub struct Found {
     pub key: KeyId,
     /// Where answers go; nothing where its author got no code.
     pub reply_to: Option<ReplyTo>,
-    /// What staff added; `Err` where that does not open.
+    /// What staff added, with what follows of what its author added since; `Err` where it does not open.
     pub casework: Result<Casework, Unopened>,
+    /// Whether its author added something that staff have not acted on.
+    pub news: bool,
     /// Which casework that is, for [`super::desk`].
     pub(super) over: Option<[u8; 16]>,
 }
 
+impl Found {
+    /// As what it is now: another value once staff or its author added something. Whoever acts on a page says which value they read.
+    pub fn version(&self) -> String {
+        let tag = self.over.unwrap_or_default();
+        let tag: String = tag[..8].iter().map(|byte| format!("{byte:02x}")).collect();
+        format!("{tag}{}", self.case.notes.len())
+    }
+}
+
 impl Index {
-    /// Opens what the index does not have yet, and drops what is gone from the vault. `progress` hears how many of how many envelopes are
-    /// opened.
+    /// Opens what the index does not have yet, and drops what is gone from the vault. `goes_on` hears how far it is after each page, and says
+    /// whether there is time for another: what is left is opened the next time.
     ///
     /// # Errors
     /// Those of the vault. What does not open is shown as damaged.
@@ -73,16 +102,18 @@ impl Index {
         &mut self,
         vault: &Vault,
         keyring: &Keyring,
-        mut progress: impl FnMut(usize, usize),
-    ) -> Result<(), StoreError> {
+        mut goes_on: impl FnMut(Progress) -> bool,
+    ) -> Result<Progress, StoreError> {
         let mut there = BTreeSet::new();
         for key in keyring.ids() {
             there.extend(vault.envelope_ids(key).await?.into_iter().map(|id| (key, id)));
         }
+        let before = self.envelopes.len();
         self.envelopes.retain(|name, _| there.contains(name));
+        let of = there.len();
+        let mut progress = Progress { opened: self.envelopes.len(), of, changed: self.envelopes.len() != before };
         let missing: Vec<(KeyId, [u8; 16])> =
             there.into_iter().filter(|name| !self.envelopes.contains_key(name)).collect();
-        let mut done = 0;
         for page in missing.chunks(PAGE) {
             let ids: Vec<[u8; 16]> = page.iter().map(|(_, id)| *id).collect();
             for row in vault.envelopes_with(&ids).await? {
@@ -90,17 +121,23 @@ impl Index {
                 let envelope = Envelope::open(key, row.key, &Id(row.id), &row.body).ok();
                 self.envelopes.insert((row.key, row.id), Held { key: row.key, id: row.id, envelope });
             }
-            done += page.len();
-            progress(done, missing.len());
+            // Also what was erased meanwhile: it is not missing any more.
+            progress = Progress { opened: progress.opened + page.len(), changed: true, ..progress };
+            if !goes_on(progress) && !progress.is_done() {
+                return Ok(progress);
+            }
         }
-        self.catch_up_casework(vault, keyring).await
+        progress.changed |= self.catch_up_casework(vault, keyring).await?;
+        Ok(progress)
     }
 
-    async fn catch_up_casework(&mut self, vault: &Vault, keyring: &Keyring) -> Result<(), StoreError> {
+    /// Whether anything is not as it was.
+    async fn catch_up_casework(&mut self, vault: &Vault, keyring: &Keyring) -> Result<bool, StoreError> {
         let mut there = BTreeMap::new();
         for key in keyring.ids() {
             there.extend(vault.casework_tags(key).await?);
         }
+        let before = self.works.len();
         self.works.retain(|id, work| there.get(id) == Some(&work.tag));
         let missing: Vec<[u8; 16]> = there.into_keys().filter(|id| !self.works.contains_key(id)).collect();
         for page in missing.chunks(PAGE) {
@@ -110,7 +147,7 @@ impl Index {
                 self.works.insert(row.id, Work { key: row.key, tag: row.tag(), body });
             }
         }
-        Ok(())
+        Ok(self.works.len() != before || !missing.is_empty())
     }
 
     /// The envelopes gathered into cases, with what staff added. `places` says which place has which tag.
@@ -129,7 +166,11 @@ impl Index {
             let reply_to = held.envelope.as_ref().and_then(|envelope| envelope.reply_to);
             let work = self.works.get(&Thread(case.thread.0).casework());
             let casework = work.map_or_else(|| Ok(Casework::of(&case)), Work::read);
-            Some(Found { key: held.key, reply_to, casework, over: work.map(|work| work.tag), case })
+            let (casework, news) = match casework {
+                Ok(casework) => (Ok(casework.caught_up(&case)), casework.is_news(&case)),
+                damaged => (damaged, false),
+            };
+            Some(Found { key: held.key, reply_to, casework, news, over: work.map(|work| work.tag), case })
         };
         (cases.into_iter().filter_map(found).collect(), damaged)
     }

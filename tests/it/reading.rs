@@ -53,7 +53,7 @@ impl Member {
     /// What they see, all opened anew.
     async fn sees(&self, gateway: &Gateway) -> Vec<Found> {
         let mut index = Index::default();
-        index.catch_up(&gateway.concerns.vault, &self.keyring(gateway).await, |_, _| {}).await.unwrap();
+        index.catch_up(&gateway.concerns.vault, &self.keyring(gateway).await, |_| true).await.unwrap();
         index.cases(&HashMap::new()).0
     }
 
@@ -182,11 +182,11 @@ async fn between_requests_an_index_is_locked_and_adds_only_what_is_new() {
     let vault = &app.gateway.concerns.vault;
     let (ring, token) = (ana.keyring(&app.gateway).await, Token::new(random()));
     let (mut index, mut heard) = (Index::default(), Vec::new());
-    index.catch_up(vault, &ring, |done, of| heard.push((done, of))).await.unwrap();
+    index.catch_up(vault, &ring, |progress| { heard.push((progress.opened, progress.of)); true }).await.unwrap();
     assert_eq!(heard, [(5, 5)]);
     let found = index.cases(&HashMap::new()).0;
     ana.desk(&app, &ring, &trail).act(&found[0], Action::Claim).await.unwrap();
-    index.catch_up(vault, &ring, |_, _| panic!("nothing is new")).await.unwrap();
+    index.catch_up(vault, &ring, |_| panic!("nothing is new")).await.unwrap();
     let locked = token.lock_index(&index.to_bytes(), 1, random());
     assert!(Token::new(random()).unlock_index(&locked, 1).is_err());
 
@@ -203,8 +203,8 @@ async fn between_requests_an_index_is_locked_and_adds_only_what_is_new() {
     told(&app, "s9", "Texte 9").await;
     crate::filing::tamper(&app, 1).await;
     heard.clear();
-    again.catch_up(vault, &ring, |done, of| heard.push((done, of))).await.unwrap();
-    assert_eq!(heard, [(1, 1)]);
+    again.catch_up(vault, &ring, |progress| { heard.push((progress.opened, progress.of)); true }).await.unwrap();
+    assert_eq!(heard, [(6, 6)]);
     assert_eq!(of(&again).len(), 6);
     let bytes = again.to_bytes();
     assert!((0..bytes.len()).step_by(97).all(|cut| Index::from_bytes(&bytes[..cut]).is_err() || cut >= 8 + 6 * 1043));
@@ -220,7 +220,7 @@ async fn a_row_that_was_tampered_with_is_shown_as_damaged() {
     told(&app, "s2", "Deux").await;
     crate::filing::tamper(&app, 1).await;
     let mut index = Index::default();
-    index.catch_up(&app.gateway.concerns.vault, &ana.keyring(&app.gateway).await, |_, _| {}).await.unwrap();
+    index.catch_up(&app.gateway.concerns.vault, &ana.keyring(&app.gateway).await, |_| true).await.unwrap();
     let (cases, damaged) = index.cases(&HashMap::new());
     assert_eq!((cases.len(), damaged.len()), (1, 1));
     let again = Index::from_bytes(&index.to_bytes()).unwrap();

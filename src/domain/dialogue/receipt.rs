@@ -111,6 +111,13 @@ pub fn revealed(screen: &Screen, private: Private<'_>) -> Screen {
     screen
 }
 
+/// What the holder of a code sees who has these replies, newest first: for staff who write one.
+pub fn in_box(replies: &[FreeText]) -> Screen {
+    let count = u8::try_from(replies.len()).unwrap_or(u8::MAX);
+    let screen = view(&Following::Box { tries: 1, replies: count });
+    revealed(&screen, Private { receipt: None, replies })
+}
+
 /// Whether a text can only be meant as a code.
 fn is_code_like(typed: &str) -> bool {
     let digits = typed.chars().filter(char::is_ascii_digit).count();

@@ -20,7 +20,7 @@ use crate::domain::review::case::Case;
 use crate::domain::text::fold;
 use crate::domain::time::Day;
 use std::cmp::Ordering;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use zeroize::Zeroizing;
 
 /// Letters in a run.
@@ -69,6 +69,42 @@ pub fn groups(cases: &[Case]) -> Vec<Group> {
     whys.into_iter().flat_map(large).collect()
 }
 
+/// The cases that stand with the one at `at`, each with its position: the same text on the same day first, then nearly the same, then a
+/// burst. Each is told once. What is like it is found by comparing it with all, not by groups: chains do not matter to who reads one case.
+pub fn beside(cases: &[&Case], at: usize) -> Vec<(usize, Why)> {
+    let Some(own) = cases.get(at) else { return Vec::new() };
+    let text = folded(own);
+    let own_runs = runs(&text);
+    let wanted: HashSet<u64> = own_runs.iter().copied().collect();
+    let like = |other: &Case| {
+        let theirs = folded(other);
+        if text.is_empty() || theirs.is_empty() {
+            return None;
+        }
+        if *theirs == *text {
+            return Some(if other.day() == own.day() { Why::SameTextSameDay } else { Why::NearlySame });
+        }
+        let near = own_runs.len() >= SHORT && share_enough(&wanted, &theirs) && are_alike(&own_runs, &runs(&theirs));
+        near.then_some(Why::NearlySame)
+    };
+    let mut found: Vec<(usize, Why)> =
+        (0..cases.len()).filter(|n| *n != at).filter_map(|n| like(cases[n]).map(|why| (n, why))).collect();
+    let burst: Vec<usize> = (0..cases.len()).filter(|n| subject(cases[*n]) == subject(own)).collect();
+    if burst.len() >= BURST {
+        let known: HashSet<usize> = found.iter().map(|(n, _)| *n).collect();
+        found.extend(burst.into_iter().filter(|n| *n != at && !known.contains(n)).map(|n| (n, Why::Burst)));
+    }
+    found.sort_by_key(|(n, why)| (*why != Why::SameTextSameDay, *why == Why::Burst, *n));
+    found
+}
+
+/// Whether a text can have half of all runs in common with those wanted: a look at each of its runs, so that few texts are compared.
+fn share_enough(wanted: &HashSet<u64>, text: &str) -> bool {
+    let common = each_run(text).filter(|run| wanted.contains(run)).count();
+    // A run that stands twice is counted twice here: too many pass, none is lost.
+    common * 3 >= wanted.len()
+}
+
 /// What a burst has in common.
 fn subject(case: &Case) -> (Day, Option<Kind>, Accused, Option<&PlaceId>) {
     (case.day(), case.kind(), case.accused(), case.place())
@@ -99,12 +135,18 @@ fn collect<K: Eq + std::hash::Hash>(keys: impl Iterator<Item = Option<K>>) -> Ve
     groups
 }
 
-/// All runs of a text, each once and as a number, in order. Two runs in ten million would have to meet in 64 bits to be mistaken.
-fn runs(text: &str) -> Vec<u64> {
+/// The runs of a text in their order.
+fn each_run(text: &str) -> impl Iterator<Item = u64> {
     let letters: Vec<char> = text.chars().collect();
     let mix =
         |number: u64, c: &char| (number ^ u64::from(u32::from(*c))).wrapping_mul(0x9E37_79B9_7F4A_7C15).rotate_left(29);
-    let mut runs: Vec<u64> = letters.windows(RUN).map(|run| run.iter().fold(0, mix)).collect();
+    let count = (letters.len() + 1).saturating_sub(RUN);
+    (0..count).map(move |at| letters[at..at + RUN].iter().fold(0, mix))
+}
+
+/// All runs of a text, each once and as a number, in order. Two runs in ten million would have to meet in 64 bits to be mistaken.
+fn runs(text: &str) -> Vec<u64> {
+    let mut runs: Vec<u64> = each_run(text).collect();
     runs.sort_unstable();
     runs.dedup();
     runs
@@ -202,6 +244,25 @@ mod tests {
         assert_eq!(found(&[(1, "il a pris 500"), (2, "Il a pris 500.")]), [(Why::NearlySame, vec![0, 1])]);
         // Without words there is nothing to compare.
         assert_eq!(found(&[(1, ""), (1, "")]), []);
+    }
+
+    #[test]
+    fn what_stands_beside_one_case() {
+        let told = |texts: &[(i32, &str)], at: usize| {
+            let cases = cases(texts);
+            let cases: Vec<&Case> = cases.iter().collect();
+            beside(&cases, at)
+        };
+        let texts = [(1, RACKET), (1, OTHER), (1, RACKET), (2, AGAIN)];
+        assert_eq!(told(&texts, 0), [(2, Why::SameTextSameDay), (3, Why::NearlySame)]);
+        assert_eq!(told(&texts, 3), [(0, Why::NearlySame), (2, Why::NearlySame)]);
+        assert_eq!((told(&texts, 1), told(&texts, 9)), (vec![], vec![]));
+        assert_eq!(told(&[(1, "il a pris 500"), (1, "il a pris 600")], 0), []);
+        // Of a burst each is told, what is the same as the same.
+        let loud = [vec![(1, ""); BURST - 2], vec![(1, RACKET); 2]].concat();
+        let found = told(&loud, BURST - 1);
+        assert_eq!((found.len(), found[0]), (BURST - 1, (BURST - 2, Why::SameTextSameDay)));
+        assert!(found[1..].iter().all(|(_, why)| *why == Why::Burst));
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! What staff do with concerns: who may do what ([`role`]) and who gets which key ([`grant`]), reports gathered into cases ([`case`]) and like ones beside each other
-//! ([`alike`]), what staff add to a case ([`casework`]), how a text leaves the house ([`release`], [`remarks`]), what may be counted
+//! ([`alike`]), what staff add to a case ([`casework`]), in which order they are looked at ([`queue`]), how a text leaves the house ([`release`], [`remarks`]), what may be counted
 //! aloud ([`aggregate`], [`agenda`]), and what is written down about staff ([`audit`]).
 //!
 //! Must not know: keys, stores, how pages look; who reports. Tested in each file.
@@ -12,6 +12,7 @@ pub mod case;
 pub mod casework;
 pub mod finer;
 pub mod grant;
+pub mod queue;
 pub mod release;
 pub mod remarks;
 pub mod role;

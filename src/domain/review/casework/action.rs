@@ -14,7 +14,7 @@ use crate::domain::time::{At, Day};
 /// What staff do to a case.
 #[derive(Clone, Debug)]
 pub enum Action {
-    /// Takes it; a lead also from somebody else.
+    /// Takes it; a lead also from somebody else, and anybody from who let it lie ([`Casework::is_stale`]).
     Claim,
     /// Leaves it to others.
     LetGo,
@@ -141,6 +141,17 @@ impl Action {
 /// # Errors
 /// Where it is not allowed, or not now; nothing is changed then.
 pub fn apply(casework: &Casework, action: Action, by: &By, now: At) -> Result<Casework, Refusal> {
+    let mut work = applied(casework, action, by, now)?;
+    match work.holder {
+        Some(holder) if holder == by.id => work.touched = Some(now.day()),
+        // What somebody else did is no word of who has it.
+        Some(holder) if casework.holder == Some(holder) => {}
+        _ => work.touched = None,
+    }
+    Ok(work)
+}
+
+fn applied(casework: &Casework, action: Action, by: &By, now: At) -> Result<Casework, Refusal> {
     let mut work = casework.clone();
     if !by.roles.may(action.takes()) {
         return Err(Refusal::Role);
@@ -177,7 +188,8 @@ pub fn apply(casework: &Casework, action: Action, by: &By, now: At) -> Result<Ca
 fn worked(mut work: Casework, action: Action, by: &By, today: Day) -> Result<Casework, Refusal> {
     match action {
         Action::Claim => {
-            let free = work.holder.is_none_or(|holder| holder == by.id) || by.roles.may(Act::ApproveRelease);
+            let own = work.holder.is_none_or(|holder| holder == by.id);
+            let free = own || by.roles.may(Act::ApproveRelease) || work.is_stale(today);
             if !free {
                 return work.is_held(by).map(|()| work);
             }

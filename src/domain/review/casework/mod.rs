@@ -9,7 +9,7 @@ mod action;
 use crate::domain::concern::Accused;
 use crate::domain::message::Language;
 use crate::domain::place::PlaceId;
-use crate::domain::review::case::{Case, Thread};
+use crate::domain::review::case::{Case, EnvelopeId, Note, Sort, Thread};
 use crate::domain::review::finer::Finer;
 use crate::domain::review::release::Release;
 use crate::domain::review::role::StaffId;
@@ -24,6 +24,10 @@ pub use action::{Action, Refusal, apply};
 
 /// The version that this program writes.
 const VERSION: u8 = 1;
+/// Days without a word from its holder after which anybody may take a case that somebody waits for: a colleague is ill, or forgot.
+pub const STALE: i32 = 3;
+/// The same where somebody may be in danger.
+pub const STALE_IN_DANGER: i32 = 1;
 /// Days in which somebody who wrote is answered, as the phone tells them.
 const REPLY: i32 = 7;
 /// The same where somebody may be in danger.
@@ -47,6 +51,12 @@ pub struct Casework {
     pub since: Day,
     /// Who works on it.
     pub holder: Option<StaffId>,
+    /// The day on which the holder last did something here.
+    #[serde(default)]
+    pub touched: Option<Day>,
+    /// Notes that its author added and staff know of, by the first bytes of their random ids: one that is missing here is news.
+    #[serde(default)]
+    pub heard: BTreeSet<u32>,
     /// What it is about, as staff see it.
     pub triage: Option<Triage>,
     /// Who called a lead.
@@ -154,6 +164,16 @@ pub struct Letter {
     pub on: Day,
 }
 
+fn added(case: &Case) -> impl Iterator<Item = &Note> {
+    case.notes.iter().filter(|note| note.sort == Sort::FollowUp)
+}
+
+/// Two of a case's notes would have to meet in 32 bits to be mistaken.
+fn mark(id: EnvelopeId) -> u32 {
+    let [a, b, c, d, ..] = id.0;
+    u32::from_be_bytes([a, b, c, d])
+}
+
 /// Casework that no version wrote, or a newer one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
@@ -177,6 +197,8 @@ impl Casework {
             status: Status::New,
             since: case.day(),
             holder: None,
+            touched: None,
+            heard: added(case).map(|note| mark(note.id)).collect(),
             triage: None,
             escalated: None,
             conflicts: BTreeSet::new(),
@@ -216,6 +238,36 @@ impl Casework {
         let owed = matches!(self.status, Status::New | Status::Claimed);
         let danger = self.dangerous || self.triage.as_ref().is_some_and(|triage| triage.danger > Danger::None);
         owed.then(|| Day(self.since.0.saturating_add(if danger { REPLY_IN_DANGER } else { REPLY })))
+    }
+
+    /// Whether somebody may be in danger: as staff say, else as its author's choices tell.
+    pub fn is_dangerous(&self) -> bool {
+        self.triage.as_ref().map_or(self.dangerous, |triage| triage.danger > Danger::None)
+    }
+
+    /// Whether somebody took it and has let it lie, while its author waits for a word: anybody may take it then.
+    pub fn is_stale(&self, today: Day) -> bool {
+        let patience = if self.is_dangerous() { STALE_IN_DANGER } else { STALE };
+        let heard_of = self.touched.unwrap_or(self.since).max(self.since);
+        self.holder.is_some() && self.deadline().is_some() && today.0.saturating_sub(heard_of.0) >= patience
+    }
+
+    /// Whether its author added something that staff do not know of.
+    pub fn is_news(&self, case: &Case) -> bool {
+        added(case).any(|note| !self.heard.contains(&mark(note.id)))
+    }
+
+    /// The casework as it is with all that its author added: where something is news, the next word is ours, whatever was decided before.
+    /// What follows of it is kept with the next action.
+    pub fn caught_up(&self, case: &Case) -> Casework {
+        let mut work = self.clone();
+        if self.is_news(case) && self.deadline().is_none() {
+            // Who waits already does not wait longer because they wrote twice; who was answered waits from here on.
+            work.since = case.last_day().max(work.since);
+            work.status = if work.holder.is_some() { Status::Claimed } else { Status::New };
+        }
+        work.heard = added(case).map(|note| mark(note.id)).collect();
+        work
     }
 
     /// Everybody it may be about, as author and staff say.

@@ -133,20 +133,46 @@ pub fn remarks(draft: &Draft, ground: Ground<'_>) -> Vec<Remark> {
     let mut found = quotes(text, &words, ground.report);
     found.extend(of_words(&words, words::days(text, &words), Why::Day));
     found.extend(places(&words, draft, ground));
-    found.extend(words::numbers(&words).into_iter().filter_map(|(range, digits)| {
-        let why = if digits >= PHONE { Why::Phone } else { Why::Number };
-        (digits >= LONG_NUMBER).then(|| remark(&words, range, why))
-    }));
-    found.extend(words::spelt(&words).into_iter().filter_map(|range| {
-        let why = if range.len() >= PHONE_IN_WORDS { Why::Phone } else { Why::Number };
-        (range.len() >= NUMBER_IN_WORDS).then(|| remark(&words, range, why))
-    }));
+    found.extend(figures(&words));
     found.extend(of_words(&words, words::plates(text, &words), Why::Plate));
     found.extend(of_words(&words, words::names(&words, |word| is_known(word, ground.places)), Why::Name));
     found.extend(of_words(&words, words::kin(&words), Why::Kin));
     found.sort_by_key(|remark| (remark.at.start, remark.at.end, remark.why));
     found.dedup();
     found
+}
+
+/// What in a report could tell who wrote it or whom it names: numbers, plates, names, relatives; in the order of the text, none inside
+/// another. Who writes a text from it leaves these out.
+pub fn marks(text: &str, places: &[Place]) -> Vec<Remark> {
+    let words = words::split(text);
+    let mut found = figures(&words);
+    found.extend(of_words(&words, words::plates(text, &words), Why::Plate));
+    found.extend(of_words(&words, words::names(&words, |word| is_known(word, places)), Why::Name));
+    found.extend(of_words(&words, words::kin(&words), Why::Kin));
+    // Of two that overlap the one that would stop a text is told, then the longer.
+    found.sort_by_key(|remark| (!remark.stops(), std::cmp::Reverse(remark.at.len()), remark.at.start));
+    let mut kept: Vec<Remark> = Vec::new();
+    for remark in found {
+        if kept.iter().all(|other| other.at.end <= remark.at.start || remark.at.end <= other.at.start) {
+            kept.push(remark);
+        }
+    }
+    kept.sort_by_key(|remark| remark.at.start);
+    kept
+}
+
+/// Numbers in digits and in words.
+fn figures(words: &[Word]) -> Vec<Remark> {
+    let digits = words::numbers(words).into_iter().filter_map(|(range, digits)| {
+        let why = if digits >= PHONE { Why::Phone } else { Why::Number };
+        (digits >= LONG_NUMBER).then(|| remark(words, range, why))
+    });
+    let spelt = words::spelt(words).into_iter().filter_map(|range| {
+        let why = if range.len() >= PHONE_IN_WORDS { Why::Phone } else { Why::Number };
+        (range.len() >= NUMBER_IN_WORDS).then(|| remark(words, range, why))
+    });
+    digits.chain(spelt).collect()
 }
 
 /// The forces that a text names, in French or Bambara.
@@ -359,6 +385,24 @@ mod tests {
     }
 
     #[test]
+    fn what_is_marked_in_a_report() {
+        let text = "Moussa Traoré, le mari de ma voisine, AB 1234 MD: appelez le 76 12 34 56 a Konna, ils ont pris 12500.";
+        let konna = place("konna", Level::Commune, "Konna");
+        let found: Vec<(Why, &str)> = marks(text, &[konna]).iter().map(|own| (own.why, &text[own.at.clone()])).collect();
+        let expected = [
+            (Why::Name, "Moussa"),
+            (Why::Name, "Traoré"),
+            (Why::Kin, "mari"),
+            (Why::Kin, "voisine"),
+            (Why::Plate, "AB 1234 MD"),
+            (Why::Phone, "76 12 34 56"),
+            (Why::Number, "12500"),
+        ];
+        assert_eq!(found, expected);
+        assert_eq!(marks("", &[]), []);
+    }
+
+    #[test]
     fn forces_are_known_by_their_names() {
         assert_eq!(forces("Les gendarmes et la Douane de Mopti"), [Force::Gendarmerie, Force::Customs]);
         assert_eq!(forces("un agent des Eaux et Forêts"), [Force::Forest]);
@@ -393,6 +437,9 @@ mod tests {
                     prop_assert!(whole.get(remark.at).is_some(), "a remark is about whole characters");
                 }
             }
+            let seen = marks(&text, &places);
+            prop_assert!(seen.iter().all(|own| text.get(own.at.clone()).is_some()));
+            prop_assert!(seen.windows(2).all(|two| two[0].at.end <= two[1].at.start), "none is inside another");
             prop_assert!(remarks(&draft(&report), ground).iter().any(|remark| remark.why == Why::Quote));
             let inside = format!("Selon un usager, {} et rien de plus.", report.trim());
             prop_assert!(remarks(&draft(&inside), ground).iter().any(|remark| remark.why == Why::Quote));
