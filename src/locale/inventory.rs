@@ -22,6 +22,21 @@ pub const SAFETY: &[&str] = &[
     "concern-thanks-bare",
 ];
 
+/// Whole sentences that moderators put into what they leave in a box.
+pub const LETTERS: &[&str] = &[
+    "letter-read",
+    "letter-where",
+    "letter-when",
+    "letter-force",
+    "letter-safe",
+    "letter-unclear",
+    "letter-no-names",
+    "letter-passed",
+    "letter-cannot",
+    "letter-closed",
+    "letter-erase",
+];
+
 /// All of them, in the order of the files.
 pub const INVENTORY: &[Expect] = &[
     say("meeting-forum", Limit::Fragment, &[("place", Sample::Place)]),

@@ -69,19 +69,6 @@ impl Token {
         locked::unlock(&self.key(INDEX), INDEX, &[&slot.to_be_bytes()], locked)
     }
 
-    /// Locks what somebody looks for. `nonce` must be fresh and random each time.
-    pub fn lock_search(&self, search: &[u8], slot: i64, nonce: [u8; NONCE]) -> Vec<u8> {
-        locked::lock(&self.key(SEARCH), SEARCH, &[&slot.to_be_bytes()], search, nonce)
-    }
-
-    /// Opens what [`Token::lock_search`] locked.
-    ///
-    /// # Errors
-    /// If it is damaged, of another session or of another version.
-    pub fn unlock_search(&self, locked: &[u8], slot: i64) -> Result<Zeroizing<Vec<u8>>, Unopened> {
-        locked::unlock(&self.key(SEARCH), SEARCH, &[&slot.to_be_bytes()], locked)
-    }
-
     fn key(&self, purpose: &[u8]) -> Secret {
         stretch::expand(&self.0, purpose)
     }
@@ -90,7 +77,6 @@ impl Token {
 const KEY: &[u8] = b"baro/session-key/v1";
 const FORM: &[u8] = b"baro/session-form/v1";
 const INDEX: &[u8] = b"baro/session-index/v1";
-const SEARCH: &[u8] = b"baro/session-search/v1";
 
 impl fmt::Debug for Token {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -135,11 +121,6 @@ mod tests {
         }
         assert_eq!(token().unlock_key(&locked, 8).map(drop), Err(Unopened::Wrong));
         assert_eq!(token().unlock_index(&index, 8).map(drop), Err(Unopened::Wrong));
-        // One is never taken for the other.
-        let search = token().lock_search(b"moto", 7, [4; NONCE]);
-        assert_eq!(token().unlock_search(&search, 7).unwrap().as_slice(), b"moto");
-        assert_eq!(token().unlock_index(&search, 7).map(drop), Err(Unopened::Wrong));
-        assert_eq!(token().unlock_search(&index, 7).map(drop), Err(Unopened::Wrong));
         // An index of the length of a key is none.
         assert_eq!(token().unlock_key(&index, 7).map(drop), Err(Unopened::Wrong));
         each_byte(&locked, |changed| token().unlock_key(changed, 7).map(drop));

@@ -7,6 +7,7 @@
 pub mod audit;
 pub mod audit_key;
 pub mod backup;
+pub mod case_names;
 pub mod casework;
 pub mod day;
 pub mod envelope;

@@ -191,23 +191,6 @@ impl fmt::Debug for Account {
     }
 }
 
-/// Under which names somebody's session calls cases in addresses. The same in each of their sessions, so that a page that was left open goes on
-/// after signing in again; another's are others, and without their key a name leads to no row: what a proxy writes down joins nothing.
-pub struct CaseNames(Secret);
-
-impl CaseNames {
-    /// Those of the owner of a key.
-    pub fn of(owner: &StaffKey) -> CaseNames {
-        CaseNames(expand(owner.secret(), b"baro/case-names/v1"))
-    }
-
-    /// The name of the case of a thread: sixteen small letters and digits.
-    pub fn name(&self, thread: &[u8; 16]) -> String {
-        let id = super::audit::object_id(&self.0, thread);
-        id[..8].iter().map(|byte| format!("{byte:02x}")).collect()
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::kat::{each_byte, hex};
@@ -302,14 +285,5 @@ mod tests {
         assert_eq!(kek.unlock(&disguised, 7).map(drop), Err(Unopened::Wrong));
         each_byte(&locked, |changed| kek.unlock_second(changed, 7).map(drop));
         assert_eq!(format!("{kek:?}"), "Kek(…)");
-    }
-
-    #[test]
-    fn cases_have_other_names_for_everybody() {
-        let names = CaseNames::of(&StaffKey::new(&[1; 32]));
-        let name = names.name(&[7; 16]);
-        assert_eq!((name.len(), &name), (16, &CaseNames::of(&StaffKey::new(&[1; 32])).name(&[7; 16])));
-        assert_ne!(name, names.name(&[8; 16]));
-        assert_ne!(name, CaseNames::of(&StaffKey::new(&[2; 32])).name(&[7; 16]));
     }
 }
