@@ -28,7 +28,10 @@ pub(super) fn section(page: &Page<'_>, alike: &[(usize, Why)]) -> Markup {
             @if let Some(thread) = merged {
                 p {
                     (parts::tag(Tone::Off, &visit.say("review-tag-merged"))) " "
-                    (parts::link(&format!("/review/case/{}", reading.name_of(thread)), &visit.say("review-merged-to")))
+                    // It may be of a compartment that they cannot open.
+                    @if reading.cases.iter().any(|found| found.case.thread == thread) {
+                        (parts::link(&format!("/review/case/{}", reading.name_of(thread)), &visit.say("review-merged-to")))
+                    }
                 }
                 @if page.can(Action::Part) { (page.step("part", "review-part")) }
             } @else {

@@ -192,7 +192,7 @@ fn read(posted: &Posted) -> Draft {
 }
 
 fn add(console: &Console, language: Language, key: &'static str, draft: &mut Draft) {
-    let mut put = |text: &mut String, language| {
+    let put = |text: &mut String, language| {
         if let Ok(words) = console.phone.locales.text(language, &Message::new(key)) {
             if !text.is_empty() {
                 text.push(' ');
