@@ -27,6 +27,9 @@ pub enum Trouble {
     /// It was possible once. The key says why it is not any more.
     #[error("{0}")]
     Gone(&'static str),
+    /// Something else comes first, at this address.
+    #[error("something else comes first")]
+    Elsewhere(&'static str),
     /// A store.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -44,6 +47,7 @@ impl Trouble {
             Trouble::Stale => StatusCode::BAD_REQUEST,
             Trouble::Large => StatusCode::PAYLOAD_TOO_LARGE,
             Trouble::Gone(_) => StatusCode::CONFLICT,
+            Trouble::Elsewhere(_) => StatusCode::SEE_OTHER,
             Trouble::Store(_) => StatusCode::SERVICE_UNAVAILABLE,
             Trouble::Bug(_) => StatusCode::INTERNAL_SERVER_ERROR,
         }
@@ -57,6 +61,8 @@ impl Trouble {
             Trouble::Stale => ("trouble-stale-title", "trouble-stale"),
             Trouble::Large => ("trouble-stale-title", "trouble-large"),
             Trouble::Gone(why) => ("trouble-gone-title", why),
+            // Nobody reads it: a browser goes on.
+            Trouble::Elsewhere(_) => ("trouble-missing-title", "trouble-missing"),
             Trouble::Store(_) => ("trouble-store-title", "trouble-store"),
             Trouble::Bug(_) => ("trouble-store-title", "trouble-bug"),
         }

@@ -245,6 +245,9 @@ impl Visit {
 
     /// A page for a request that ended early.
     pub(super) fn trouble(&self, trouble: &Trouble) -> Response {
+        if let Trouble::Elsewhere(to) = trouble {
+            return see_other(to);
+        }
         let (title, text) = trouble.words();
         let body = html! {
             p { (self.say(text)) }
