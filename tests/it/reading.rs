@@ -182,7 +182,13 @@ async fn between_requests_an_index_is_locked_and_adds_only_what_is_new() {
     let vault = &app.gateway.concerns.vault;
     let (ring, token) = (ana.keyring(&app.gateway).await, Token::new(random()));
     let (mut index, mut heard) = (Index::default(), Vec::new());
-    index.catch_up(vault, &ring, |progress| { heard.push((progress.opened, progress.of)); true }).await.unwrap();
+    index
+        .catch_up(vault, &ring, |progress| {
+            heard.push((progress.opened, progress.of));
+            true
+        })
+        .await
+        .unwrap();
     assert_eq!(heard, [(5, 5)]);
     let found = index.cases(&HashMap::new()).0;
     ana.desk(&app, &ring, &trail).act(&found[0], Action::Claim).await.unwrap();
@@ -203,7 +209,13 @@ async fn between_requests_an_index_is_locked_and_adds_only_what_is_new() {
     told(&app, "s9", "Texte 9").await;
     crate::filing::tamper(&app, 1).await;
     heard.clear();
-    again.catch_up(vault, &ring, |progress| { heard.push((progress.opened, progress.of)); true }).await.unwrap();
+    again
+        .catch_up(vault, &ring, |progress| {
+            heard.push((progress.opened, progress.of));
+            true
+        })
+        .await
+        .unwrap();
     assert_eq!(heard, [(6, 6)]);
     assert_eq!(of(&again).len(), 6);
     let bytes = again.to_bytes();

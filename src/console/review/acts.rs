@@ -200,12 +200,7 @@ pub(super) async fn triage(
 /// More than one place is called so, or none.
 struct NoPlace;
 
-fn place(
-    visit: &Visit,
-    reading: &Reading,
-    posted: &Posted,
-    again: &mut Again<'_>,
-) -> Result<Option<PlaceId>, NoPlace> {
+fn place(visit: &Visit, reading: &Reading, posted: &Posted, again: &mut Again<'_>) -> Result<Option<PlaceId>, NoPlace> {
     let (typed, chosen) = (posted.text("place"), posted.text("place_id"));
     if let Some(place) = reading.places.iter().find(|place| place.id.0 == chosen) {
         return Ok(Some(place.id.clone()));
@@ -228,7 +223,9 @@ fn place(
         [] => again.wrong.add("place", visit.say("review-triage-place-unknown")),
         _ => {
             again.wrong.add("place", visit.say("review-triage-place-many"));
-            let named = |place: &&Place| (place.id.0.clone(), format!("{} ({})", reading.place_name(&place.id), visit.name(&place.level)));
+            let named = |place: &&Place| {
+                (place.id.0.clone(), format!("{} ({})", reading.place_name(&place.id), visit.name(&place.level)))
+            };
             again.places = found.iter().take(OFFERED).map(named).collect();
         }
     }

@@ -97,13 +97,7 @@ pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit, Path
 }
 
 /// Shows a case, with what is to be said of a form that was not done. It is noted that it was read.
-pub(super) async fn page(
-    console: &Console,
-    visit: &Visit,
-    reading: Reading,
-    name: &str,
-    again: Again<'_>,
-) -> Answer {
+pub(super) async fn page(console: &Console, visit: &Visit, reading: Reading, name: &str, again: Again<'_>) -> Answer {
     let name = name.to_owned();
     let (reading, at, beside) = aside(move || {
         let at = reading.position(&name);
@@ -154,7 +148,8 @@ fn body(page: &Page<'_>, alike: &[(usize, Why)]) -> Markup {
 
 fn status(visit: &Visit, work: &Casework) -> Markup {
     let (tone, key) = words::status(work.status);
-    let why = words::CLOSINGS.iter().find(|(why, ..)| work.status == crate::domain::review::casework::Status::Closed(*why));
+    let why =
+        words::CLOSINGS.iter().find(|(why, ..)| work.status == crate::domain::review::casework::Status::Closed(*why));
     html! {
         (parts::tag(tone, &visit.say(key)))
         @if let Some((_, _, key)) = why { " " (visit.say(key)) }

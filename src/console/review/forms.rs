@@ -53,8 +53,9 @@ pub(super) fn triage(page: &Page<'_>, work: &Casework) -> Markup {
         return html! { section { h2 { (visit.say("review-triage")) } p { (visit.say("review-triage-done")) " " (visit.say(key)) } } };
     }
     let unchosen = || (String::new(), visit.say("review-triage-choose"));
-    let finer = std::iter::once(unchosen())
-        .chain(Finer::ALL.map(|finer| (finer_code(finer), format!("{} – {}", visit.name(&finer.kind()), visit.name(&finer)))));
+    let finer = std::iter::once(unchosen()).chain(
+        Finer::ALL.map(|finer| (finer_code(finer), format!("{} – {}", visit.name(&finer.kind()), visit.name(&finer)))),
+    );
     let accused = ACCUSED.map(|accused| (accused_code(accused), visit.name(&accused)));
     let place = about.place.map(|place| reading.place_name(place)).unwrap_or_default();
     let chosen = again.value("danger", danger.map_or("", |danger| DANGERS[danger as usize].1));

@@ -64,10 +64,10 @@ fn form(page: &Page<'_>, work: &Casework) -> Markup {
         return html! { p.hint { (visit.say("review-letter-take-first")) } };
     }
     let language = language_of(page.found);
-    let draft = again.preview.clone().unwrap_or_else(|| Draft {
-        own: again.value("letter", ""),
-        french: again.value("letter-french", ""),
-    });
+    let draft = again
+        .preview
+        .clone()
+        .unwrap_or_else(|| Draft { own: again.value("letter", ""), french: again.value("letter-french", "") });
     let label = visit.tell("review-letter-own", &[("language", visit.name(&language).into())]);
     html! {
         form method="post" action={ (page.path("letter")) "#letter-title" } {

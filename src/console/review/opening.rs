@@ -17,10 +17,8 @@ pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit) -> A
         return Ok(visit.go("/review", None));
     }
     let count = |count: usize| visit.number(i64::try_from(count).unwrap_or(i64::MAX));
-    let far = visit.tell(
-        "review-opening-far",
-        &[("done", count(progress.opened).into()), ("of", count(progress.of).into())],
-    );
+    let far =
+        visit.tell("review-opening-far", &[("done", count(progress.opened).into()), ("of", count(progress.of).into())]);
     let body = html! {
         p { (visit.say("review-opening-why")) }
         p role="status" { (far) }

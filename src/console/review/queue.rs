@@ -127,12 +127,15 @@ fn kept(visit: &Visit) -> Result<Filter, Trouble> {
 fn pick(reading: &Reading, filter: &Filter, tab: Tab, me: StaffId, today: Day) -> Picked {
     let cases: Vec<&Case> = reading.cases.iter().map(|found| &found.case).collect();
     let at = filter.like.and_then(|like| cases.iter().position(|case| case.thread == like));
-    let like: Vec<Thread> = at.map_or_else(Vec::new, |at| {
-        alike::beside(&cases, at).into_iter().map(|(n, _)| cases[n].thread).collect()
-    });
+    let like: Vec<Thread> =
+        at.map_or_else(Vec::new, |at| alike::beside(&cases, at).into_iter().map(|(n, _)| cases[n].thread).collect());
     let sieve = Sieve::new(filter, &reading.places, like);
-    let mut picked =
-        Picked { counts: [0; Tab::ALL.len()], compartments: BTreeMap::new(), places: BTreeMap::new(), listed: Vec::new() };
+    let mut picked = Picked {
+        counts: [0; Tab::ALL.len()],
+        compartments: BTreeMap::new(),
+        places: BTreeMap::new(),
+        listed: Vec::new(),
+    };
     for (at, found) in reading.cases.iter().enumerate() {
         let work = found.casework.as_ref().ok();
         *picked.compartments.entry(found.case.compartment()).or_default() += 1;

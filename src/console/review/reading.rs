@@ -179,7 +179,8 @@ async fn caught_up(console: &Console, visit: &Visit, most: i64) -> Result<(Keyri
     let signed = visit.signed_in()?;
     let keyring = Keyring::open(&console.vault, visit.member().slot, signed.key()).await?;
     let own = visit.clone();
-    let kept = aside(move || own.kept(KEPT).map(|bytes| (bytes.is_some(), bytes.map(|bytes| Index::from_bytes(&bytes)))));
+    let kept =
+        aside(move || own.kept(KEPT).map(|bytes| (bytes.is_some(), bytes.map(|bytes| Index::from_bytes(&bytes)))));
     let (is_kept, kept) = kept.await?;
     // What does not read back is opened anew: it is a copy of what the vault has.
     let mut index = kept.and_then(Result::ok).unwrap_or_default();

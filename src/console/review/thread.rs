@@ -60,7 +60,12 @@ fn in_order<'a>(found: &'a Found, work: Option<&'a Casework>) -> Vec<Said<'a>> {
     all
 }
 
-fn theirs(visit: &Visit, reading: &Reading, note: &Note, marked: &mut BTreeSet<(&'static str, &'static str)>) -> Markup {
+fn theirs(
+    visit: &Visit,
+    reading: &Reading,
+    note: &Note,
+    marked: &mut BTreeSet<(&'static str, &'static str)>,
+) -> Markup {
     let key = match note.sort {
         Sort::Concern => "review-told-report",
         Sort::Unsorted => "review-told-sms",

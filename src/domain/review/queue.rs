@@ -370,7 +370,8 @@ mod tests {
     #[test]
     fn what_its_author_adds_makes_the_next_word_ours() {
         let told = case(1, 20_000, "x");
-        let answered = does(&Casework::of(&told), TODAY, [Action::Claim, triage(Danger::None), Action::Answer(letter())]);
+        let answered =
+            does(&Casework::of(&told), TODAY, [Action::Claim, triage(Danger::None), Action::Answer(letter())]);
         assert!(!answered.is_news(&told) && answered.caught_up(&told) == answered);
         let more = added(&told, 9, Day(20_003));
         let owed = answered.caught_up(&more);
@@ -445,7 +446,10 @@ mod tests {
         let ours = does(&work, TODAY, [Action::Claim, triage(Danger::Harm), Action::Ask(letter())]);
         let dangerous = Filter { only: Some(Only::Danger), words: "quel jour".into(), ..none() };
         assert!(Sieve::new(&dangerous, &places, []).lets(&told, Some(&ours), false));
-        assert!(!Sieve::new(&at("konna"), &places, []).lets(&told, Some(&ours), false), "staff say that the place is unknown");
+        assert!(
+            !Sieve::new(&at("konna"), &places, []).lets(&told, Some(&ours), false),
+            "staff say that the place is unknown"
+        );
     }
 
     #[test]

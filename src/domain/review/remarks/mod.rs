@@ -386,9 +386,11 @@ mod tests {
 
     #[test]
     fn what_is_marked_in_a_report() {
-        let text = "Moussa Traoré, le mari de ma voisine, AB 1234 MD: appelez le 76 12 34 56 a Konna, ils ont pris 12500.";
+        let text =
+            "Moussa Traoré, le mari de ma voisine, AB 1234 MD: appelez le 76 12 34 56 a Konna, ils ont pris 12500.";
         let konna = place("konna", Level::Commune, "Konna");
-        let found: Vec<(Why, &str)> = marks(text, &[konna]).iter().map(|own| (own.why, &text[own.at.clone()])).collect();
+        let found: Vec<(Why, &str)> =
+            marks(text, &[konna]).iter().map(|own| (own.why, &text[own.at.clone()])).collect();
         let expected = [
             (Why::Name, "Moussa"),
             (Why::Name, "Traoré"),

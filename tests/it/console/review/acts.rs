@@ -20,7 +20,9 @@ async fn a_triage_says_what_is_missing_and_finds_places_by_name() {
     let case = claimed(&mut fanta).await;
     let seen = press(&mut fanta, &case, "triage", &[("finer", "<b>"), ("place", "Atlantis")]).await;
     assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
-    for said in ["Choisissez un sujet précis.", "Choisissez qui", "Dites si quelqu’un est en danger.", "pas dans la liste"] {
+    for said in
+        ["Choisissez un sujet précis.", "Choisissez qui", "Dites si quelqu’un est en danger.", "pas dans la liste"]
+    {
         assert!(seen.has(said), "{said}: {}", seen.text());
     }
     assert!(seen.html.contains("value=\"Atlantis\""), "what was typed is kept");

@@ -19,7 +19,8 @@ const MOST: i64 = 300;
 
 const WORDS: [&str; 24] = [
     "poste", "argent", "moto", "gendarme", "route", "marche", "pont", "nuit", "vaches", "mille", "papier", "prison",
-    "village", "barrage", "camion", "berger", "chef", "enfant", "puits", "champ", "pirogue", "fleuve", "brousse", "foire",
+    "village", "barrage", "camion", "berger", "chef", "enfant", "puits", "champ", "pirogue", "fleuve", "brousse",
+    "foire",
 ];
 
 /// About two hundred letters, another for each number.

@@ -79,9 +79,19 @@ async fn what_no_box_takes_is_said_and_the_text_kept() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_has_no_code_cannot_be_answered() {
     let desk = with_readers().await;
-    let sms = Told { origin: Origin::Sms, kind: None, receipt: None, accused: baro::domain::concern::Accused::Unknown, ..Told::racket(&desk) };
+    let sms = Told {
+        origin: Origin::Sms,
+        kind: None,
+        receipt: None,
+        accused: baro::domain::concern::Accused::Unknown,
+        ..Told::racket(&desk)
+    };
     sms.says(&desk, "Les douaniers demandent de l'argent").await;
     let (mut fanta, case) = at_work(&desk).await;
     let seen = fanta.get(&case).await;
-    assert!(seen.has("L’auteur n’a pas de code") && !seen.has("Déposer la réponse") && seen.has("Par SMS"), "{}", seen.text());
+    assert!(
+        seen.has("L’auteur n’a pas de code") && !seen.has("Déposer la réponse") && seen.has("Par SMS"),
+        "{}",
+        seen.text()
+    );
 }

@@ -47,7 +47,9 @@ async fn danger_first_then_what_is_late() {
 async fn what_is_looked_for_is_kept_and_in_no_address() {
     let desk = with_readers().await;
     told(&desk, "Les gendarmes de Sɛbɛ prennent 1000 F").await;
-    Told { kind: Some(Kind::Insecurity), accused: Accused::Unknown, ..Told::racket(&desk) }.says(&desk, "Des bœufs volés").await;
+    Told { kind: Some(Kind::Insecurity), accused: Accused::Unknown, ..Told::racket(&desk) }
+        .says(&desk, "Des bœufs volés")
+        .await;
     let mut fanta = desk.visit(Role::Moderator).await;
     fanta.get("/review").await;
     let seen = fanta.post("/review/filter", &[("tab", "new"), ("words", "SEBE prennent")]).await;
@@ -108,7 +110,11 @@ async fn somebody_is_on_it_until_they_let_it_lie() {
     desk.clock.advance(3 * DAY);
     let mut issa = desk.visit_as("issa").await;
     let seen = issa.get("/review").await;
-    assert!(seen.has("fanta l’a pris, sans nouvelles : à reprendre") && listed(&seen.html).len() == 1, "{}", seen.text());
+    assert!(
+        seen.has("fanta l’a pris, sans nouvelles : à reprendre") && listed(&seen.html).len() == 1,
+        "{}",
+        seen.text()
+    );
     let own = listed(&seen.html)[0].clone();
     assert_ne!(own, case, "each has addresses of their own");
     assert!(press(&mut issa, &own, "step", &[("do", "claim")]).await.has("Vous êtes dessus"));
