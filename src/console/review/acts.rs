@@ -38,7 +38,7 @@ pub(super) async fn perform(
     if posted.is_repeated() {
         return Ok(visit.go(&here, Some(visit.say("done-already"))));
     }
-    let reading = Reading::open(console, visit).await?;
+    let reading = Reading::for_form(console, visit).await?;
     let found = reading.find(name).ok_or(Trouble::Missing)?;
     let mut again = Again { posted: Some(posted), ..Again::default() };
     if posted.text("seen") != Seen::of(found).write() {
@@ -57,7 +57,7 @@ pub(super) async fn perform(
         }
         Err(NotDone::Changed) => {
             again.changed = true;
-            back(console, visit, Reading::open(console, visit).await?, name, again).await
+            back(console, visit, Reading::for_form(console, visit).await?, name, again).await
         }
         Err(NotDone::Gone | NotDone::Damaged) => Err(Trouble::Gone("review-gone")),
         Err(NotDone::NotSealed(_)) => Err(Trouble::Gone("review-full")),
@@ -73,7 +73,7 @@ pub(super) async fn shown_again(
     posted: &Posted,
     fill: impl FnOnce(&Found, &mut Again<'_>),
 ) -> Answer {
-    let reading = Reading::open(console, visit).await?;
+    let reading = Reading::for_form(console, visit).await?;
     let mut again = Again { posted: Some(posted), ..Again::default() };
     fill(reading.find(name).ok_or(Trouble::Missing)?, &mut again);
     back(console, visit, reading, name, again).await
@@ -101,9 +101,7 @@ pub(super) async fn step(
             "escalate" => Some(Action::Escalate),
             "reopen" => Some(Action::Reopen),
             "part" => Some(Action::Part),
-            "merge" => reading
-                .find(posted.text("into"))
-                .map(|into| Action::MergeInto { thread: into.case.thread, reported: into.case.day() }),
+            "merge" => reading.find(posted.text("into")).map(|into| merge(reading, into)),
             _ => None,
         };
         if action.is_none() {
@@ -112,6 +110,13 @@ pub(super) async fn step(
         action
     })
     .await
+}
+
+/// Putting a case to another, or to the one that this was put to itself: what tells the same stands at one case.
+fn merge(reading: &Reading, into: &Found) -> Action {
+    let first = into.casework.as_ref().ok().and_then(|work| work.same_as);
+    let first = first.and_then(|thread| reading.cases.iter().find(|found| found.case.thread == thread)).unwrap_or(into);
+    Action::MergeInto { thread: first.case.thread, reported: first.case.day() }
 }
 
 /// Steps back from a case.

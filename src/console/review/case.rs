@@ -122,7 +122,11 @@ fn body(page: &Page<'_>, alike: &[(usize, Why)]) -> Markup {
         @if let Some(why) = again.refused { p.alarm role="alert" { (words::refusal(visit, reading, why)) } }
         p.lead { (queue::about(visit, reading, found)) }
         @if let Some(work) = page.work() {
-            p { (status(visit, work)) " " (queue::tags(visit, reading, found)) }
+            p {
+                (status(visit, work)) " "
+                @if work.holder == Some(reading.by().id) { (parts::tag(Tone::Good, &visit.say("review-yours"))) " " }
+                (queue::tags(visit, reading, found))
+            }
             (holding(page))
         } @else {
             p.alarm role="alert" { (visit.say("review-case-damaged")) }
@@ -172,7 +176,6 @@ fn holding(page: &Page<'_>) -> Markup {
             @if page.can(Action::Reopen) { (page.step("reopen", "review-reopen")) }
         }
         @if !own && page.can(Action::Claim) { p.hint { (page.visit.say("review-claim-hint")) } }
-        @if own { p { (parts::tag(Tone::Good, &page.visit.say("review-yours"))) } }
     }
 }
 
@@ -185,7 +188,7 @@ fn releases(page: &Page<'_>, work: &Casework) -> Markup {
             h2 { (visit.say("review-releases")) }
             p { (visit.tell("review-releases-count", &[("count", count.into())])) }
             @if work.triage.is_some() && work.same_as.is_none() {
-                p { (parts::link(&format!("/release/case/{name}"), &visit.say("review-releases-go"))) }
+                p { (parts::link(&format!("/release/{name}"), &visit.say("review-releases-go"))) }
             } @else {
                 p.hint { (visit.say("review-releases-later")) }
             }

@@ -61,7 +61,12 @@ fn form(page: &Page<'_>, work: &Casework) -> Markup {
     let sample = || Wording::new(".").map(|text| vec![(Language::FRENCH, text)]).unwrap_or_default();
     let (asks, answers) = (page.can(Action::Ask(sample())), page.can(Action::Answer(sample())));
     if !asks && !answers {
-        return html! { p.hint { (visit.say("review-letter-take-first")) } };
+        let kept = again.value("letter", "");
+        return html! {
+            p.hint { (visit.say("review-letter-take-first")) }
+            // What they wrote while somebody else took the case.
+            @if !kept.is_empty() { (parts::area("kept", &visit.say("review-letter-kept"), &kept, 5, None, &again.wrong)) }
+        };
     }
     let language = language_of(page.found);
     let draft = again

@@ -52,12 +52,13 @@ pub(super) async fn due(console: &Console, visit: &Visit) -> Result<Vec<Due>, Tr
         return Ok(vec![Due { tone: Tone::Calm, text, href: reading::OPENING.into() }]);
     };
     let (me, today) = (visit.member().id, visit.today());
-    let (mut danger, mut late, mut ends, mut news) = (0, 0, 0, 0);
+    let (mut danger, mut late, mut ends, mut news, mut called) = (0, 0, 0, 0, 0);
     let mut new: BTreeMap<_, usize> = BTreeMap::new();
     for found in &reading.cases {
         let Ok(work) = &found.casework else { continue };
         let tab = Tab::of(work, me, today);
         news += usize::from(tab == Tab::Mine && found.news);
+        called += usize::from(tab != Tab::Closed && work.escalated.is_some_and(|who| who != me));
         if tab == Tab::New {
             *new.entry(found.case.compartment()).or_default() += 1;
         }
@@ -82,6 +83,12 @@ pub(super) async fn due(console: &Console, visit: &Visit) -> Result<Vec<Due>, Tr
         }),
         tell(Tone::Bad, danger, "review-today-danger", "/review"),
         tell(Tone::Bad, late, "review-today-late", "/review"),
+        tell(
+            Tone::Warn,
+            if visit.may(Act::ApproveRelease) { called } else { 0 },
+            "review-today-lead",
+            "/review?tab=others",
+        ),
         tell(Tone::Warn, news, "review-today-news", "/review?tab=mine"),
         tell(Tone::Warn, ends, "review-today-ends", "/review"),
     ];

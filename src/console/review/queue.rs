@@ -25,11 +25,14 @@ use axum::extract::{Query, State};
 use axum::http::StatusCode;
 use maud::{Markup, html};
 use serde::Deserialize;
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Cases on a page.
 const PAGE: usize = 50;
+/// Places to choose from.
+const PLACES: usize = 120;
 /// Letters of a report that the list shows.
 const WORDS: usize = 90;
 /// Letters of a search.
@@ -59,9 +62,10 @@ pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit, Quer
     view(&console, &visit, (tab, asked.page.unwrap_or(1)), filter, &Wrongs::new()).await
 }
 
-async fn view(console: &Console, visit: &Visit, at: (Tab, usize), filter: Filter, wrong: &Wrongs) -> Answer {
+async fn view(console: &Console, visit: &Visit, at: (Tab, usize), mut filter: Filter, wrong: &Wrongs) -> Answer {
     let (tab, page) = at;
     let reading = Reading::open(console, visit).await?;
+    filter.place = filter.place.filter(|place| reading.place(place).is_some());
     let (me, today) = (visit.member().id, visit.today());
     let (reading, filter, picked) = aside(move || {
         let picked = pick(&reading, &filter, tab, me, today);
@@ -221,7 +225,7 @@ fn search(visit: &Visit, reading: &Reading, at: (Tab, &Filter), picked: &Picked,
             div.row {
                 (parts::field(Field { name: "words", label: &visit.say("review-search-words"), value: &filter.words, kind: "search", ..Field::default() }, wrong))
                 (parts::select("compartment", &visit.say("review-search-compartment"), &with_all(compartments), filter.compartment.map_or("", Compartment::code), wrong))
-                (parts::select("place", &visit.say("review-search-place"), &with_all(places(reading, picked)), filter.place.as_ref().map_or("", |place| &place.0), wrong))
+                (parts::select("place", &visit.say("review-search-place"), &with_all(places(reading, picked, filter)), filter.place.as_ref().map_or("", |place| &place.0), wrong))
                 (parts::select("kind", &visit.say("review-search-kind"), &with_all(kinds.collect()), filter.kind.map_or("", kind_code), wrong))
                 (parts::select("only", &visit.say("review-search-only"), &with_all(only.collect()), filter.only.map_or("", Only::code), wrong))
             }
@@ -235,8 +239,8 @@ fn search(visit: &Visit, reading: &Reading, at: (Tab, &Filter), picked: &Picked,
 }
 
 /// The places that cases are about, and those that they lie in.
-fn places(reading: &Reading, picked: &Picked) -> Vec<(String, String)> {
-    let mut counts: BTreeMap<&PlaceId, usize> = BTreeMap::new();
+fn places(reading: &Reading, picked: &Picked, filter: &Filter) -> Vec<(String, String)> {
+    let mut counts: BTreeMap<&PlaceId, usize> = filter.place.iter().map(|place| (place, 0)).collect();
     for (place, count) in &picked.places {
         let mut next = reading.place(place);
         for _ in 0..4 {
@@ -245,8 +249,12 @@ fn places(reading: &Reading, picked: &Picked) -> Vec<(String, String)> {
             next = place.parent.as_ref().and_then(|parent| reading.place(parent));
         }
     }
+    // Those with the most cases: a list of all the communes of a country would be longer than the page.
+    let mut counts: Vec<(&PlaceId, usize)> = counts.into_iter().collect();
+    counts.sort_by_key(|(place, count)| (filter.place.as_ref() != Some(*place), Reverse(*count)));
     let mut named: Vec<(String, String)> = counts
         .into_iter()
+        .take(PLACES)
         .map(|(place, count)| (place.0.clone(), format!("{} ({count})", reading.place_name(place))))
         .collect();
     named.sort_by(|a, b| a.1.cmp(&b.1));

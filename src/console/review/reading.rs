@@ -64,17 +64,27 @@ impl Reading {
         Reading::of(console, visit, keyring, index).await
     }
 
-    /// The same as far as the session has opened it, for a page that must not wait; nothing where it has opened nothing yet.
+    /// The same for a form that was posted, however long it takes: what somebody wrote before their session ended comes back right after they signed
+    /// in again, and must not get lost on the way.
     ///
     /// # Errors
-    /// Those of [`Reading::open`].
+    /// Those of [`Reading::open`], but for the first.
+    pub async fn for_form(console: &Console, visit: &Visit) -> Result<Reading, Trouble> {
+        let (keyring, index, _) = caught_up(console, visit, i64::MAX).await?;
+        Reading::of(console, visit, keyring, index).await
+    }
+
+    /// The same as far as the session has opened it, for a page that must not wait; nothing where it has opened nothing yet, or may not.
+    ///
+    /// # Errors
+    /// Those of the stores.
     pub async fn glance(console: &Console, visit: &Visit) -> Result<Option<Reading>, Trouble> {
         if visit.kept(KEPT)?.is_none() {
             return Ok(None);
         }
         match Reading::open(console, visit).await {
             Ok(reading) => Ok(Some(reading)),
-            Err(Trouble::Elsewhere(_)) => Ok(None),
+            Err(Trouble::Elsewhere(_) | Trouble::Gone(_)) => Ok(None),
             Err(trouble) => Err(trouble),
         }
     }

@@ -86,10 +86,10 @@ pub(super) fn alike(why: alike::Why) -> &'static str {
 pub(super) fn mark(why: remarks::Why) -> (&'static str, &'static str) {
     use remarks::Why::{Day, Kin, Name, NearQuote, Number, Phone, Plate, Quote, SmallPlace};
     match why {
-        Phone | Number => ("number", "review-mark-number"),
+        Phone | Number => ("digits", "review-mark-number"),
         Plate => ("plate", "review-mark-plate"),
         Kin => ("kin", "review-mark-kin"),
-        Name | Quote | NearQuote | Day | SmallPlace => ("name", "review-mark-name"),
+        Name | Quote | NearQuote | Day | SmallPlace => ("proper", "review-mark-name"),
     }
 }
 

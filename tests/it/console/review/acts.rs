@@ -87,6 +87,8 @@ async fn a_lead_is_called_and_finds_it() {
     issa.get("/review").await;
     let found = issa.post("/review/filter", &[("tab", "others"), ("only", "lead")]).await;
     assert_eq!(listed(&found.html).len(), 1);
+    let today = issa.get("/").await;
+    assert!(today.has("Un responsable est appelé : 1 à 4"), "{}", today.text());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -113,7 +115,8 @@ async fn two_at_one_case_and_no_text_is_lost() {
         assert!(seen.has(said), "{said}: {}", seen.text());
     }
     assert_eq!(author.box_of(&desk).await, ["Quel jour ?"]);
-    // She is not on it any more: her text is not lost, and the form is not there; back on it she sends it.
+    // She is not on it any more: the form is not there, but her text is. Back on it she sends it.
+    assert!(seen.html.contains("Mon long texte</textarea>") && !seen.has("Déposer la réponse"), "{}", seen.text());
     let taken = press_here(&mut issa, &own, "step", &[("do", "let-go")]).await;
     assert_eq!(taken.status, StatusCode::OK);
     press(&mut fanta, &case, "step", &[("do", "claim")]).await;

@@ -12,14 +12,15 @@ use baro::store::book::audit::after;
 async fn what_could_tell_on_somebody_is_marked() {
     let desk = with_readers().await;
     let text = "Le pont: Moussa Traoré, mari de ma voisine, AB 1234 MD, le 76 12 34 56.";
-    let author = Told { place: Some("ml-konna"), ..Told::racket(&desk) };
+    let author = Told { place: Some("demo-konna"), ..Told::racket(&desk) };
     author.says(&desk, text).await;
     let day = Day(desk.clock.now().day().0 + 1);
     author.more(day).says(&desk, "Ils sont revenus").await;
     let mut fanta = desk.visit(Role::Moderator).await;
     let case = only_case(&mut fanta).await;
     let seen = fanta.get(&case).await;
-    for (class, words) in [("name", "Moussa"), ("kin", "voisine"), ("plate", "AB 1234 MD"), ("number", "76 12 34 56")] {
+    for (class, words) in [("proper", "Moussa"), ("kin", "voisine"), ("plate", "AB 1234 MD"), ("digits", "76 12 34 56")]
+    {
         let mark = format!("<mark class=\"{class}\"");
         let marked = seen
             .html

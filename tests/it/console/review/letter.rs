@@ -95,3 +95,24 @@ async fn who_has_no_code_cannot_be_answered() {
         seen.text()
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_written_when_the_session_ended_is_left_after_signing_in_again() {
+    let desk = with_readers().await;
+    let author = told(&desk, "Au pont").await;
+    let (mut fanta, case) = at_work(&desk).await;
+    fanta.get(&case).await;
+    let text = "Merci pour votre message. Nous l’avons lu à plusieurs et nous suivons cela de près.";
+    desk.clock.advance(16 * 60_000);
+    let seen = press_here(&mut fanta, &case, "letter", &[("do", "answer"), ("letter", text)]).await;
+    assert_eq!(seen.status, StatusCode::UNAUTHORIZED);
+    let carried = ["then", "kept-do", "kept-letter", "kept-seen"].map(|name| (name, fanta.hidden(name).unwrap()));
+    let code = desk.code("fanta");
+    let mut fields = vec![("name", "fanta"), ("password", desk.password()), ("code", code.as_str())];
+    fields.extend(carried.iter().map(|(name, value)| (*name, value.as_str())));
+    let seen = fanta.post("/sign-in", &fields).await;
+    assert!(seen.has(text) && author.box_of(&desk).await.is_empty(), "{}", seen.text());
+    let seen = press_here(&mut fanta, &case, "letter", &[("do", "answer"), ("letter", text)]).await;
+    assert!(seen.has("Le texte est dans la boîte de l’auteur."), "{}", seen.text());
+    assert_eq!(author.box_of(&desk).await, [text]);
+}

@@ -56,6 +56,7 @@ async fn who_was_given_nothing_is_told_whom_to_ask() {
     let seen = fanta.get("/review").await;
     assert_eq!(seen.status, StatusCode::CONFLICT);
     assert!(seen.has("Vous n’avez pas encore la clé du journal"), "{}", seen.text());
+    assert_eq!(fanta.get("/").await.status, StatusCode::OK, "the first page is there for everybody");
     // With the key to the trail and no other.
     let custody = desk.console.custody();
     let lead = custody.sign_in("aminata", desk.password()).await.unwrap();

@@ -31,7 +31,7 @@ async fn danger_first_then_what_is_late() {
     danger.says(&desk, "Ils frappent les gens").await;
     Told { day: Day(today.0 - 9), ..Told::racket(&desk) }.says(&desk, "Vieux texte").await;
     Told { day: Day(today.0 - 7), ..Told::racket(&desk) }.says(&desk, "Pour ce jour").await;
-    Told { place: Some("ml-konna"), ..Told::racket(&desk) }.says(&desk, "").await;
+    Told { place: Some("demo-konna"), ..Told::racket(&desk) }.says(&desk, "").await;
     let mut fanta = desk.visit(Role::Moderator).await;
     let seen = fanta.get("/review").await;
     let text = seen.text();
@@ -64,7 +64,8 @@ async fn what_is_looked_for_is_kept_and_in_no_address() {
         ("compartment", "nonsense", 2),
         ("kind", "insecurity", 1),
         ("only", "danger", 1),
-        ("place", "nowhere", 0),
+        ("place", "nowhere", 2),
+        ("place", "demo-konna", 0),
         ("words", "vol", 1),
     ] {
         let seen = fanta.post("/review/filter", &[(field, value)]).await;
