@@ -12,7 +12,7 @@ use crate::domain::review::casework::Action;
 use maud::{Markup, html};
 
 /// Cases that are shown whole; the queue shows all.
-const MOST: usize = 5;
+const MOST: usize = 3;
 
 /// The part of the page that shows them.
 pub(super) fn section(page: &Page<'_>, alike: &[(usize, Why)]) -> Markup {

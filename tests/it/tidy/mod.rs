@@ -10,6 +10,7 @@ use baro::domain::concern::ReceiptCode;
 use baro::domain::dialogue;
 use baro::domain::phone::{FreeText, Phone, ProviderMessageId, SessionId};
 use baro::seal::audit_key::AuditKey;
+use baro::seal::case_names::CaseNames;
 use baro::seal::envelope::{Envelope, Part};
 use baro::seal::filing::Filing;
 use baro::seal::index::Token;
@@ -349,6 +350,7 @@ fn private_things_cannot_be_printed_or_serialised() {
     assert_eq!([Can::<BoxKey>::SHOW, Can::<BoxKey>::BE_SERIALISED], [false; 2]);
     assert_eq!([Can::<AuditKey>::SHOW, Can::<AuditKey>::BE_SERIALISED], [false; 2]);
     assert_eq!([Can::<Kek>::SHOW, Can::<Kek>::BE_SERIALISED], [false; 2]);
+    assert_eq!([Can::<CaseNames>::SHOW, Can::<CaseNames>::BE_SERIALISED], [false; 2]);
     assert_eq!([Can::<Share>::SHOW, Can::<Share>::BE_SERIALISED], [false; 2]);
     assert_eq!([Can::<Token>::SHOW, Can::<Token>::BE_SERIALISED], [false; 2]);
     assert_eq!([Can::<Part>::SHOW, Can::<Part>::BE_SERIALISED], [false; 2]);
