@@ -15,7 +15,7 @@ guide-sign-in-steps =
 guide-review = Working on a concern
 guide-review-steps =
     Open “Concerns”. The most urgent are on top: danger first, then the time that was promised.
-    Take a concern: others see that you are on it. Give it back if you can’t go on.
+    Take a concern: others see that you are on it. Give it back if you can’t go on. Without anything done by you for three days (one day where there is danger), a colleague may take it over.
     Read all of it, then classify: what it is, who, where, whether there is danger. Correct what the person chose if the text says otherwise.
     Look at concerns that are alike. Two accounts of one event: put them together. Each author is answered all the same.
     Marked words may tell who wrote: numbers, plates, names, kinship. Never copy them elsewhere.

@@ -15,7 +15,7 @@ guide-sign-in-steps =
 guide-review = Traiter un souci
 guide-review-steps =
     Ouvrez « Soucis ». Les plus urgents sont en haut : danger d’abord, puis le délai promis.
-    Prenez un souci : les autres voient que vous êtes dessus. Rendez-le si vous ne pouvez pas continuer.
+    Prenez un souci : les autres voient que vous êtes dessus. Rendez-le si vous ne pouvez pas continuer. Sans un geste de vous pendant trois jours (un jour en cas de danger), un collègue peut le reprendre.
     Lisez tout, puis classez : ce que c’est, qui, où, s’il y a danger. Corrigez ce que la personne a choisi si le texte dit autre chose.
     Regardez les soucis qui se ressemblent. Deux récits du même fait : réunissez-les. Chacun recevra quand même sa réponse.
     Les mots marqués peuvent faire reconnaître quelqu’un : numéros, plaques, noms, parenté. Ne les recopiez jamais ailleurs.

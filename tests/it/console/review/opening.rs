@@ -3,8 +3,11 @@
 use super::{Told, let_in, listed, told, with_readers};
 use crate::console::Desk;
 use axum::http::StatusCode;
+use baro::domain::concern::Compartment;
+use baro::domain::key::{KeyId, Month};
 use baro::domain::review::Role;
 use baro::seal::ReviewKey;
+use baro::store::vault::keys::RemoveWraps;
 use sqlx::Connection;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -88,6 +91,29 @@ async fn a_swapped_key_is_told_in_red_and_nothing_of_it_is_opened() {
     assert!(seen.has("Une clé a été remplacée") && seen.has("pour : Gendarmerie"), "{}", seen.text());
     assert!(seen.has("Dites-le tout de suite aux autres responsables") && listed(&seen.html).is_empty());
     assert!(fanta.get("/").await.has("Une clé a été remplacée"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_that_is_missing_or_damaged_is_told() {
+    let desk = with_readers().await;
+    told(&desk, "Au pont").await;
+    let vault = &desk.console.vault;
+    let slot = desk.console.custody().sign_in("fanta", desk.password()).await.unwrap().member.slot;
+    let this = KeyId::new(Month::of(desk.clock.now().day()), Compartment::Gendarmerie);
+    vault.write(RemoveWraps { slot, keys: Some(vec![this]) }).await.unwrap();
+    let mut fanta = desk.visit(Role::Moderator).await;
+    let seen = fanta.get("/review").await;
+    assert!(seen.has("Vous n’avez pas la clé de ce mois pour : Gendarmerie."), "{}", seen.text());
+    assert!(listed(&seen.html).is_empty());
+    let damage = "UPDATE wrap SET body = zeroblob(length(body)) WHERE slot = $1 AND key_id = $2";
+    let other = KeyId::new(this.month(), Compartment::Police);
+    let mut hand = hand_in_the_file(&desk).await;
+    let damaged = sqlx::query(damage).bind(slot).bind(other.0.to_vec()).execute(&mut hand).await.unwrap();
+    assert_eq!(damaged.rows_affected(), 1);
+    let seen = fanta.get("/review").await;
+    assert!(
+        seen.has("Une de vos clés est abîmée.") && seen.has("Gendarmerie, Police") || seen.has("Police, Gendarmerie")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
