@@ -13,9 +13,6 @@ use anyhow::{Context, bail};
 use clap::{Args, Subcommand};
 use jiff::civil::Date;
 
-/// A date of the same feast nearer than this is the same one of the same year.
-const SAME: i32 = 60;
-
 /// `baro calendar`.
 #[derive(Subcommand)]
 pub(super) enum Calendar {
@@ -84,14 +81,11 @@ impl Set {
     async fn write(self, book: &Book) -> anyhow::Result<String> {
         let (new, old) = (Day::of(self.day), self.instead_of.map(Day::of));
         let board = book.board();
-        let days: Vec<Day> =
-            board.calendar.observances.iter().filter(|o| o.feast == self.feast).map(|o| o.day).collect();
-        let name = self.feast.code();
-        if let Some(old) = old.filter(|old| !days.contains(old)) {
+        let (calendar, name) = (&board.calendar, self.feast.code());
+        if let Some(old) = old.filter(|old| calendar.on(self.feast, *old).is_none()) {
             bail!("{name} is not on {}: `baro calendar list` shows where it is", old.date());
         }
-        let twice = |day: &&Day| **day != new && Some(**day) != old && (day.0 - new.0).abs() < SAME;
-        if let Some(there) = days.iter().find(twice) {
+        if let Some(there) = calendar.same_year(self.feast, new, old) {
             bail!("{name} is on {0} already: add --instead-of {0}", there.date());
         }
         book.write(SetFeast { feast: self.feast, old, new: Some(new), announced: self.announced }).await?;

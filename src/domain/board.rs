@@ -213,6 +213,13 @@ impl Forum {
         }
     }
 
+    /// What the forum was when a page showed it: another text once it is at another stage or date, so that a decision about the one is
+    /// not taken for one about the other.
+    pub fn stamp(&self) -> String {
+        let chosen = self.chosen.map_or(0, |option| option.0);
+        format!("{}-{}-{chosen}-{}", self.stage.code(), self.edition, self.begun.0)
+    }
+
     /// Options that can be voted for: those that no required commander refused.
     pub fn open_options(&self) -> impl Iterator<Item = &Choice> {
         self.options.iter().filter(|option| !option.refused)

@@ -24,6 +24,7 @@ mod ledger;
 mod lines;
 mod locales;
 mod manners;
+mod meetings;
 mod migrations;
 mod openings;
 mod overtaken;

@@ -22,6 +22,23 @@ pub struct Calendar {
     pub observances: Vec<Observance>,
 }
 
+/// A date of the same feast nearer than this many days is the same one of the same year.
+const SAME: i32 = 60;
+
+impl Calendar {
+    /// Where the feast stands already in the year of `day`; the line on `instead_of` is not looked at, nor that on `day` itself.
+    pub fn same_year(&self, feast: Feast, day: Day, instead_of: Option<Day>) -> Option<Day> {
+        let days = self.observances.iter().filter(|seen| seen.feast == feast).map(|seen| seen.day);
+        let other = |there: &Day| *there != day && Some(*there) != instead_of;
+        days.filter(other).find(|there| (i64::from(there.0) - i64::from(day.0)).abs() < i64::from(SAME))
+    }
+
+    /// The line of a feast on a day.
+    pub fn on(&self, feast: Feast, day: Day) -> Option<&Observance> {
+        self.observances.iter().find(|seen| (seen.feast, seen.day) == (feast, day))
+    }
+}
+
 /// What is so at one place.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Local {

@@ -170,6 +170,20 @@ fn days() -> impl Strategy<Value = Day> {
     (day(2025, 1, 1).0..day(2036, 1, 1).0).prop_map(Day)
 }
 
+#[test]
+fn a_feast_stands_once_in_a_year() {
+    let (one, other) = (Day(20_886), Day(21_240));
+    let calendar = Calendar { observances: vec![on(Feast::Korite, one, false), on(Feast::Korite, other, true)] };
+    let day = |days: i32| Day(one.0 + days);
+    assert_eq!(calendar.same_year(Feast::Korite, day(1), None), Some(one));
+    assert_eq!(calendar.same_year(Feast::Korite, day(1), Some(one)), None, "it moves");
+    assert_eq!(calendar.same_year(Feast::Korite, one, None), None, "the same line is announced");
+    assert_eq!(calendar.same_year(Feast::Tabaski, day(1), None), None);
+    assert_eq!(calendar.same_year(Feast::Korite, day(708), None), None, "the year after the next");
+    assert_eq!(calendar.on(Feast::Korite, other).map(|seen| seen.announced), Some(true));
+    assert_eq!(calendar.on(Feast::Korite, day(1)), None);
+}
+
 fn calendars() -> impl Strategy<Value = Calendar> {
     let observance = (days(), prop::sample::select(Feast::ALL.to_vec()), any::<bool>());
     let observances =

@@ -91,6 +91,34 @@ impl Case {
     }
 }
 
+/// A time at which those who have not answered are asked again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Nudge {
+    /// When.
+    pub at: At,
+    /// The last one before the stage ends; deputies are asked too.
+    pub last: bool,
+    /// It has been done, or its time was slept through.
+    pub done: bool,
+}
+
+/// When the silent are asked again in the stage that the forum is at; none where nobody is being asked.
+pub fn nudges(forum: &Forum) -> Vec<Nudge> {
+    if !matches!(forum.stage, Stage::Polling | Stage::Confirming) {
+        return Vec::new();
+    }
+    let (half, last) = (half(forum), in_the_morning(forum.closes.plus(-DAY), forum));
+    let nudge = |at, event| Nudge { at, last: event == Event::LastDay, done: forum.said.has(event) };
+    let mut nudges = vec![nudge(half, Event::Half)];
+    nudges.extend((last > half).then(|| nudge(last, Event::LastDay)));
+    nudges
+}
+
+/// Whether the hour of a forum's date has come, so that it can be said how it went.
+pub fn has_begun(forum: &Forum, now: At) -> bool {
+    forum.date().is_some_and(|option| option.day.at(option.minute) <= now)
+}
+
 fn half(forum: &Forum) -> At {
     in_the_morning(forum.begun.plus((forum.closes.0 - forum.begun.0) / 2), forum)
 }

@@ -21,7 +21,7 @@ mod ruling;
 mod search;
 mod tell;
 
-pub use agenda::Said;
+pub use agenda::{Nudge, Said, has_begun, nudges};
 pub use notice::{Class, LANES, Notice};
 pub use period::{Cadence, MORNING, Period, Rota, Turn};
 pub use record::{Entry, How};

@@ -157,6 +157,20 @@ impl Rota {
     }
 }
 
+impl Period {
+    /// The period that a code of either cadence names.
+    pub fn read(code: &str) -> Option<Period> {
+        let (year, part) = code.split_once('-')?;
+        let year: i16 = year.parse().ok().filter(|_| year.len() == 4)?;
+        let (cadence, first) = match part.strip_prefix('T') {
+            Some(quarter) => (Cadence::Quarter, quarter.parse::<i8>().ok()?.checked_mul(3)?.checked_sub(2)?),
+            None => (Cadence::Month, part.parse().ok()?),
+        };
+        let period = cadence.period(Day::of(Date::new(year, first, 1).ok()?));
+        (period.code == code).then_some(period)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -197,6 +211,20 @@ mod tests {
         assert_eq!(Cadence::Quarter.period(day(2027, 5, 31)).code, "2027-T2");
         let month = Cadence::Month.period(day(2026, 12, 31));
         assert_eq!((month.code.as_str(), month.first, month.next), ("2026-12", day(2026, 12, 1), day(2027, 1, 1)));
+    }
+
+    #[test]
+    fn codes_read_back_and_nothing_else_does() {
+        for day in [day(2026, 11, 30), day(2027, 1, 1), day(2027, 6, 30), day(9999, 12, 31)] {
+            for cadence in [Cadence::Quarter, Cadence::Month] {
+                let period = cadence.period(day);
+                assert_eq!(Period::read(&period.code), Some(period));
+            }
+        }
+        for wrong in ["", "2027", "2027-T0", "2027-T5", "2027-T99", "2027-13", "2027-1", "2027-T01", "27-T1", "-999-T1"]
+        {
+            assert_eq!(Period::read(wrong), None, "{wrong}");
+        }
     }
 
     #[test]

@@ -222,12 +222,14 @@ impl Case {
         }
     }
 
+    /// Also after it was given up as never reported: somebody who was there has been asked since.
     fn held(&self, now: At) -> Result<Outcome, Refusal> {
         let begun = self.forum.date().is_some_and(|option| !rules::is_ahead(option, now));
-        if self.forum.stage != Stage::Confirmed || !begun {
+        let late = self.forum.stage == Stage::Unreported;
+        if !begun || !(late || self.forum.stage == Stage::Confirmed) {
             return Err(Refusal::Stage);
         }
-        let notices = if self.pulse { self.pulse_notices(now) } else { Vec::new() };
+        let notices = if self.pulse && !late { self.pulse_notices(now) } else { Vec::new() };
         Ok(Outcome { unsaid: true, notices, ..Outcome::of(at_stage(Stage::Held, now, now, self.forum.clone())) })
     }
 

@@ -272,6 +272,39 @@ fn each_ruling_is_allowed_at_its_stages_and_refused_at_the_others() {
     assert_eq!(rule(&case, &Ruling::Held, at(20_030, 11)).unwrap().forum.stage, Held);
     case.forum.stage = Stuck;
     assert_eq!(rule(&case, &Ruling::Held, at(20_030, 11)), Err(Refusal::Stage));
+    // Also weeks later; then nobody is asked any more whether they were heard.
+    (case.forum.stage, case.pulse) = (Unreported, true);
+    let late = rule(&case, &Ruling::Held, at(20_060, 11)).unwrap();
+    assert_eq!((late.forum.stage, late.notices.len()), (Held, 0));
+}
+
+#[test]
+fn when_the_silent_are_asked_again_can_be_said_before_and_after() {
+    let mut case = standing();
+    (case.forum.stage, case.forum.begun, case.forum.closes) = (Stage::Confirming, at(20_000, 9), at(20_004, 9));
+    let planned = nudges(&case.forum);
+    let times: Vec<(At, bool, bool)> = planned.iter().map(|nudge| (nudge.at, nudge.last, nudge.done)).collect();
+    assert_eq!(times, [(at(20_002, 8), false, false), (at(20_003, 8), true, false)]);
+    case.confirmations.clear();
+    let case = case.clone().after(advance(&case, at(20_002, 8)).unwrap());
+    assert_eq!(nudges(&case.forum).iter().map(|nudge| nudge.done).collect::<Vec<_>>(), [true, false]);
+    assert!(nudges(&standing().forum).is_empty(), "nobody is asked for a date that stands");
+    assert!(has_begun(&standing().forum, at(20_030, 11)) && !has_begun(&standing().forum, NOW));
+}
+
+#[test]
+fn a_stamp_changes_with_the_stage_the_date_and_what_people_were_told() {
+    let forum = standing().forum;
+    let other = |change: fn(&mut Forum)| {
+        let mut other = forum.clone();
+        change(&mut other);
+        other.stamp()
+    };
+    assert_eq!(other(|_| ()), forum.stamp());
+    assert_ne!(other(|forum| forum.stage = Stage::Stuck), forum.stamp());
+    assert_ne!(other(|forum| forum.edition += 1), forum.stamp());
+    assert_ne!(other(|forum| forum.chosen = Some(OptionId(2))), forum.stamp());
+    assert_eq!(other(|forum| forum.said = Said(1)), forum.stamp(), "a reminder is no other forum");
 }
 
 #[test]

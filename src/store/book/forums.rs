@@ -62,7 +62,8 @@ const ALERTS: Sql = sql!(
     rows("$1"),
     " WHERE TRUE ON CONFLICT (once) DO UPDATE SET at = excluded.at, done_at = NULL"
 );
-const DECISION: Sql = Sql::both("INSERT INTO decision (forum, what, staff, reason, at) VALUES ($1, $2, $3, $4, $5)");
+pub(super) const DECISION: Sql =
+    Sql::both("INSERT INTO decision (forum, what, staff, reason, at) VALUES ($1, $2, $3, $4, $5)");
 const DUE: Sql =
     Sql::both("SELECT id FROM forum WHERE look_at IS NOT NULL AND look_at <= $1 ORDER BY look_at, id LIMIT 100");
 const UNFINISHED: Sql = Sql::both(

@@ -4,6 +4,7 @@
 //! Must not know: lines, HTTP, words; how numbers are sealed (it gets bytes). Tested in `tests/it/book.rs` on both engines.
 
 mod afterwards;
+pub mod alerts;
 pub mod audit;
 pub mod board;
 pub mod broadcasts;
@@ -13,6 +14,7 @@ pub mod callers;
 mod cases;
 pub mod closing;
 pub mod commitments;
+pub mod decisions;
 pub mod forums;
 pub mod grants;
 pub mod joining;
@@ -24,9 +26,12 @@ pub mod people;
 pub mod places;
 pub mod posts;
 pub mod record;
+pub mod roster;
 pub mod series;
+pub mod sheet;
 pub mod staff;
 pub mod summaries;
+pub mod timetable;
 pub mod turns;
 
 use crate::domain::board::Board;
@@ -40,6 +45,7 @@ use std::sync::{Arc, RwLock};
 /// Every statement of the book, for the test that prepares them.
 pub const STATEMENTS: &[&[Sql]] = &[
     afterwards::ALL,
+    alerts::ALL,
     audit::ALL,
     board::ALL,
     bundles::ALL,
@@ -49,6 +55,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     callers::ALL,
     cases::ALL,
     commitments::ALL,
+    decisions::ALL,
     forums::ALL,
     grants::ALL,
     joining::ALL,
@@ -60,9 +67,12 @@ pub const STATEMENTS: &[&[Sql]] = &[
     places::ALL,
     posts::ALL,
     record::ALL,
+    roster::ALL,
     series::ALL,
+    sheet::ALL,
     staff::ALL,
     summaries::ALL,
+    timetable::ALL,
     turns::ALL,
 ];
 
