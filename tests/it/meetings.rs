@@ -201,6 +201,10 @@ async fn staff_write_the_report_that_nobody_sent_and_put_one_right() {
             right.decisions.iter().map(|d| d.what.as_str()).collect::<Vec<_>>(),
             ["choose", "stand", "held", "report"]
         );
+        let missing = timetable::missing(book.engine(), Kind::Forum, 2024, 2024).await.unwrap();
+        let missing: Vec<(Force, i64, i64)> = missing.iter().map(|m| (m.force, m.absent, m.silent)).collect();
+        assert_eq!(missing, [(Force::Army, 0, 1), (Force::Police, 1, 1)], "staff let the date stand without their word");
+        assert!(timetable::missing(book.engine(), Kind::Forum, 2025, 2026).await.unwrap().is_empty());
         let entries = record::entries(book.engine(), &PlaceId("mopti".into()), "2024-T1", "2024-T4").await.unwrap();
         assert_eq!(entries[0].counts, Some([13, 30, 8]));
         book.close().await;
@@ -232,6 +236,9 @@ async fn forums_stand_side_by_side_by_period_and_by_day() {
         assert_eq!(decide(&book, forum, &seen, word, NOW).await, Ok(()));
         let [slot] = &slots(Kind::Forum, 2024, 2024).await[..] else { panic!() };
         assert_eq!((slot.stage, slot.spoken, slot.date), (Stage::Confirming, 1, Some((Day(20_020), Minute(600)))));
+        let soon = timetable::waiting(book.engine(), NOW.plus(30 * DAY)).await.unwrap();
+        assert_eq!((soon.len(), soon[0].forum, soon[0].silent), (1, forum, 1));
+        assert!(timetable::waiting(book.engine(), NOW).await.unwrap().is_empty());
         let stage = Stage::Confirming;
         let (day, minute) = (Day(20_020), Minute(600));
         assert_eq!(dates().await, [Dated { forum, series, stage, day, minute, chosen: true }]);
@@ -292,7 +299,7 @@ async fn what_staff_have_seen_to_is_listed_no_more() {
         advance(&book, forum, NOW).await;
         advance(&book, forum, NOW.plus(6 * DAY)).await;
         let [stuck] = &alerts::open(book.engine(), Some(forum)).await.unwrap()[..] else { panic!() };
-        assert_eq!((stuck.kind.as_str(), stuck.forum, stuck.post), ("stuck", Some(forum), None));
+        assert_eq!((stuck.kind.as_str(), stuck.forum, stuck.post), ("stuck", Some((forum, Stage::Stuck)), None));
         assert!(alerts::open(book.engine(), Some(ForumId(99))).await.unwrap().is_empty());
         let later = NOW.plus(7 * DAY);
         assert!(book.write(SeeTo { alert: stuck.id, now: later }).await.unwrap());

@@ -3,7 +3,7 @@
 //! Must not know: what raises an alert ([`crate::domain::forum::Alert`]). Tested in `tests/it/meetings.rs` on both engines.
 
 use super::unreadable;
-use crate::domain::board::{ForumId, PostId, SeriesId};
+use crate::domain::board::{ForumId, PostId, SeriesId, Stage};
 use crate::domain::force::Force;
 use crate::domain::person::PersonId;
 use crate::domain::time::At;
@@ -12,8 +12,8 @@ use crate::store::door::Work;
 use crate::store::engine::{Engine, Sql, Tx};
 
 const OPEN: Sql = Sql::both(
-    "SELECT a.id, a.kind, a.series, a.forum, a.post, t.force, a.person, p.name, a.at
-       FROM alert a LEFT JOIN post t ON t.id = a.post LEFT JOIN person p ON p.id = a.person
+    "SELECT a.id, a.kind, a.series, a.forum, f.stage, a.post, t.force, a.person, p.name, a.at
+       FROM alert a LEFT JOIN forum f ON f.id = a.forum LEFT JOIN post t ON t.id = a.post LEFT JOIN person p ON p.id = a.person
       WHERE a.done_at IS NULL AND (CAST($1 AS BIGINT) IS NULL OR a.forum = $1)
       ORDER BY a.at, a.id LIMIT 500",
 );
@@ -41,8 +41,8 @@ pub struct Open {
     pub kind: String,
     /// Of which series.
     pub series: Option<SeriesId>,
-    /// At which forum.
-    pub forum: Option<ForumId>,
+    /// At which forum, and where that stands now.
+    pub forum: Option<(ForumId, Stage)>,
     /// Which post, and of which force.
     pub post: Option<(PostId, Force)>,
     /// Who said STOP, or leaves.
@@ -57,6 +57,7 @@ struct Row {
     kind: String,
     series: Option<i64>,
     forum: Option<i64>,
+    stage: Option<String>,
     post: Option<i64>,
     force: Option<String>,
     person: Option<i64>,
@@ -64,23 +65,40 @@ struct Row {
     at: i64,
 }
 
-/// What nobody has seen to, of one forum or of all, oldest first; 500 at most.
+/// What nobody has seen to and still needs somebody, of one forum or of all, oldest first; 500 at most.
 ///
 /// # Errors
 /// Those of the look-up.
 pub async fn open(engine: &Engine, forum: Option<ForumId>) -> Result<Vec<Open>, StoreError> {
     let rows: Vec<Row> = engine.all(engine.query(OPEN).bind(forum.map(|forum| forum.0))).await?;
-    rows.into_iter().map(Row::read).collect()
+    let mut open: Vec<Open> = rows.into_iter().map(Row::read).collect::<Result<_, _>>()?;
+    open.retain(|alert| !alert.is_overtaken());
+    Ok(open)
+}
+
+impl Open {
+    /// The forum has moved on by itself since: somebody answered after all, or it is over.
+    fn is_overtaken(&self) -> bool {
+        let Some((_, stage)) = self.forum else { return false };
+        match self.kind.as_str() {
+            "stuck" => stage != Stage::Stuck,
+            "unconvened" => stage != Stage::Collecting,
+            "silent" | "unreachable" | "withdrawn" => stage.is_over(),
+            "unreported" => !matches!(stage, Stage::Confirmed | Stage::Unreported),
+            _ => false,
+        }
+    }
 }
 
 impl Row {
     fn read(self) -> Result<Open, StoreError> {
         let force = self.force.map(|force| Force::read(&force).ok_or_else(|| unreadable("post.force")));
+        let stage = self.stage.map(|stage| Stage::read(&stage).ok_or_else(|| unreadable("forum.stage")));
         Ok(Open {
             id: self.id,
             kind: self.kind,
             series: self.series.map(SeriesId),
-            forum: self.forum.map(ForumId),
+            forum: self.forum.map(ForumId).zip(stage.transpose()?),
             post: self.post.map(PostId).zip(force.transpose()?),
             person: self.person.map(PersonId).zip(self.name),
             at: At(self.at),

@@ -19,6 +19,9 @@ const LOCALS: Sql = Sql::both(
        JOIN local l ON l.place = p.id OR l.place = p.parent OR l.place = q.parent
       ORDER BY s.place, CASE l.place WHEN p.id THEN 0 WHEN p.parent THEN 1 ELSE 2 END",
 );
+const SAID: Sql = Sql::both(
+    "SELECT place, market_anchor, market_period, market_wish, rains_from, rains_to FROM local ORDER BY place",
+);
 const REMOVE: Sql = Sql::both("DELETE FROM feast WHERE name = $1 AND day = $2");
 const PUT: Sql = Sql::both(
     "INSERT INTO feast (name, day, announced) VALUES ($1, $2, $3)
@@ -32,7 +35,7 @@ const SET_LOCAL: Sql = Sql::both(
 );
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[FEASTS, LOCALS, REMOVE, PUT, SET_LOCAL];
+pub const ALL: &[Sql] = &[FEASTS, LOCALS, SAID, REMOVE, PUT, SET_LOCAL];
 
 /// The feasts of all years, in the order of days.
 ///
@@ -59,6 +62,16 @@ pub async fn locals(engine: &Engine) -> Result<HashMap<PlaceId, Local>, StoreErr
         *local = Local { market: local.market.or(market), rains: local.rains.or(rains) };
     }
     Ok(locals)
+}
+
+/// What places say themselves, without what they have from the place that they lie in.
+///
+/// # Errors
+/// Those of the look-up.
+pub async fn said(engine: &Engine) -> Result<Vec<(PlaceId, Local)>, StoreError> {
+    let rows: Vec<LocalRow> = engine.all(engine.query(SAID)).await?;
+    let read = |row: LocalRow| Ok((PlaceId(row.place.clone()), Local { market: row.market()?, rains: row.rains()? }));
+    rows.into_iter().map(read).collect()
 }
 
 #[derive(sqlx::FromRow)]

@@ -4,6 +4,7 @@
 
 use super::unreadable;
 use crate::domain::board::{ForumId, Kind, SeriesId, Stage};
+use crate::domain::force::Force;
 use crate::domain::time::{At, Day, Minute};
 use crate::store::StoreError;
 use crate::store::engine::{Engine, Sql};
@@ -25,9 +26,23 @@ const DATES: Sql = Sql::both(
         AND (o.id = f.chosen OR f.stage IN ('collecting', 'polling') AND NOT o.refused)
       ORDER BY o.day, o.minute, f.id",
 );
+const MISSING: Sql = Sql::both(
+    "SELECT f.series, t.force, count(CASE WHEN c.came = FALSE THEN 1 END), count(CASE WHEN c.said = 'silent' THEN 1 END)
+       FROM presence c JOIN forum f ON f.id = c.forum JOIN series s ON s.id = f.series JOIN post t ON t.id = c.post
+      WHERE s.kind = $1 AND f.period >= $2 AND f.period < $3 AND f.stage = 'held'
+      GROUP BY f.series, t.force
+     HAVING count(CASE WHEN c.came = FALSE THEN 1 END) + count(CASE WHEN c.said = 'silent' THEN 1 END) > 0
+      ORDER BY f.series, t.force",
+);
+const WAITING: Sql = Sql::both(
+    "SELECT f.id, f.series, f.closes_at,
+            (SELECT count(*) FROM post t WHERE t.series = f.series AND t.required AND NOT EXISTS (
+              SELECT 1 FROM confirmation c WHERE c.post = t.id AND c.option = f.chosen)) AS silent
+       FROM forum f WHERE f.stage = 'confirming' AND f.closes_at < $1 ORDER BY f.closes_at, f.id LIMIT 50",
+);
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[SLOTS, DATES];
+pub const ALL: &[Sql] = &[SLOTS, DATES, MISSING, WAITING];
 
 /// A forum as one cell of a table shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +111,61 @@ impl SlotRow {
 fn date(day: i64, minute: i64) -> Result<(Day, Minute), StoreError> {
     let day = i32::try_from(day).map_err(|_| unreadable("option.day"))?;
     Ok((Day(day), Minute(u16::try_from(minute).map_err(|_| unreadable("option.minute"))?)))
+}
+
+/// A force that was missed at forums of a series that were held.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Missing {
+    /// Which series.
+    pub series: SeriesId,
+    /// Which force.
+    pub force: Force,
+    /// How often nobody came.
+    pub absent: i64,
+    /// How often it never said whether it would.
+    pub silent: i64,
+}
+
+/// Forces that were absent from forums held, or silent before them, in the years from `first` to `last`.
+///
+/// # Errors
+/// Those of the look-up.
+pub async fn missing(engine: &Engine, kind: Kind, first: i16, last: i16) -> Result<Vec<Missing>, StoreError> {
+    let query = engine.query(MISSING).bind(kind.code().to_owned()).bind(first.to_string());
+    let rows: Vec<(i64, String, i64, i64)> = engine.all(query.bind(last.saturating_add(1).to_string())).await?;
+    let read = |(series, force, absent, silent): (i64, String, i64, i64)| {
+        let force = Force::read(&force).ok_or_else(|| unreadable("post.force"))?;
+        Ok(Missing { series: SeriesId(series), force, absent, silent })
+    };
+    rows.into_iter().map(read).collect()
+}
+
+/// A forum whose commanders must say something soon.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Waiting {
+    /// Which.
+    pub forum: ForumId,
+    /// Of which series.
+    pub series: SeriesId,
+    /// Until when they can.
+    pub closes: At,
+    /// How many forces have not.
+    pub silent: i64,
+}
+
+/// Forums whose time to confirm ends before `until`, the soonest first; 50 at most.
+///
+/// # Errors
+/// Those of the look-up.
+pub async fn waiting(engine: &Engine, until: At) -> Result<Vec<Waiting>, StoreError> {
+    let rows: Vec<(i64, i64, i64, i64)> = engine.all(engine.query(WAITING).bind(until.0)).await?;
+    let read = |(forum, series, closes, silent)| Waiting {
+        forum: ForumId(forum),
+        series: SeriesId(series),
+        closes: At(closes),
+        silent,
+    };
+    Ok(rows.into_iter().map(read).collect())
 }
 
 /// A date of a forum in a month.
