@@ -15,7 +15,7 @@ use baro::domain::text::screen::{Limits, Nav, pages};
 use baro::domain::time::{DAY, Day, Minute};
 use baro::locale::Locales;
 use baro::store::book::Book;
-use baro::store::book::calendar::{SetFeast, SetLocal};
+use baro::store::book::calendar::{self, SetFeast, SetLocal};
 use baro::store::book::places::AddPlaces;
 use baro::store::book::series::SetSeries;
 use baro::store::engine::Settings;
@@ -137,6 +137,9 @@ async fn what_a_place_does_not_say_is_as_in_the_larger_place() {
         assert_eq!(local("fatoma").await, Local { market: weekly, rains: shorter });
         book.write(set("konna", None, None)).await.unwrap();
         assert_eq!(local("konna").await, Local { market: weekly, rains }, "taken back");
+        let said = calendar::said(book.engine()).await.unwrap();
+        let fatoma = said.iter().find(|(place, _)| *place == id("fatoma")).map(|(_, local)| *local);
+        assert_eq!(fatoma, Some(Local { market: None, rains: shorter }), "only what it says itself");
         book.close().await;
     })
     .await;
