@@ -203,7 +203,11 @@ async fn staff_write_the_report_that_nobody_sent_and_put_one_right() {
         );
         let missing = timetable::missing(book.engine(), Kind::Forum, 2024, 2024).await.unwrap();
         let missing: Vec<(Force, i64, i64)> = missing.iter().map(|m| (m.force, m.absent, m.silent)).collect();
-        assert_eq!(missing, [(Force::Army, 0, 1), (Force::Police, 1, 1)], "staff let the date stand without their word");
+        assert_eq!(
+            missing,
+            [(Force::Army, 0, 1), (Force::Police, 1, 1)],
+            "staff let the date stand without their word"
+        );
         assert!(timetable::missing(book.engine(), Kind::Forum, 2025, 2026).await.unwrap().is_empty());
         let entries = record::entries(book.engine(), &PlaceId("mopti".into()), "2024-T1", "2024-T4").await.unwrap();
         assert_eq!(entries[0].counts, Some([13, 30, 8]));

@@ -3,13 +3,14 @@
 //! Must not know: what raises an alert. Tested in `tests/it/console/forums.rs`.
 
 use super::{Tab, on_page, page_of, tabs, words};
-use crate::console::Console;
-use crate::console::parts::{self, Tone, tag};
+use crate::console::parts::{self, Here, Tone, tag};
 use crate::console::posted::Posted;
 use crate::console::today::Due;
-use crate::console::trouble::{Answer, Trouble};
-use crate::console::visit::{Here, Visit};
+use crate::console::trouble::Trouble;
+use crate::console::visit::Visit;
+use crate::console::{Answer, Console};
 use crate::domain::board::{Board, SeriesId};
+use crate::domain::review::Act;
 use crate::domain::time::DAY;
 use crate::store::book::alerts::{self, Open, SeeTo};
 use crate::store::book::timetable::{self, Waiting};
@@ -77,6 +78,10 @@ async fn lines(console: &Console, visit: &Visit) -> Result<Vec<Line>, Trouble> {
 
 /// What forums need of who looks at the first page.
 pub(in crate::console) async fn due(console: &Console, visit: &Visit) -> Result<Vec<Due>, Trouble> {
+    if !visit.may(Act::ManageForums) {
+        return Ok(Vec::new());
+    }
+    console.book.refresh().await?;
     let lines = lines(console, visit).await?;
     let more = lines.len().saturating_sub(MOST_DUE - 1);
     let shown = if lines.len() > MOST_DUE { MOST_DUE - 1 } else { lines.len() };
@@ -118,9 +123,14 @@ fn table(visit: &Visit, lines: Vec<Line>) -> Markup {
             (tag(line.tone, &visit.say(if line.tone == Tone::Bad { "forums-pressing" } else { "forums-open" })))
             " " (parts::link(&line.href, &line.text))
         };
-        vec![html! { (line.place) }, what, html! { (since) }, html! { @if let Some(alert) = &line.alert { (done_form(visit, alert)) } }]
+        vec![
+            html! { (line.place) },
+            what,
+            html! { (since) },
+            html! { @if let Some(alert) = &line.alert { (done_form(visit, alert)) } },
+        ]
     };
-    parts::table(&visit.say("forums-attention"), &heads.each_ref().map(String::as_str), lines.into_iter().map(row).collect())
+    parts::table(&visit.say("forums-attention"), &heads, lines.into_iter().map(row).collect())
 }
 
 /// The button that says that somebody has seen to it.
@@ -129,7 +139,7 @@ pub(super) fn done_form(visit: &Visit, alert: &Open) -> Markup {
         form.inline method="post" action=(format!("/forums/attention/{}", alert.id)) {
             (visit.hidden())
             @if let Some((forum, _)) = alert.forum { input type="hidden" name="forum" value=(forum.0); }
-            (parts::quiet(&visit.say("forums-attention-done")))
+            (parts::quiet("done", "1", &visit.say("forums-attention-done")))
         }
     }
 }

@@ -3,16 +3,15 @@
 //! Must not know: SQL. Tested in `tests/it/console/forums.rs`.
 
 use super::{Tab, area, areas, narrow, on_page, page_of, tabs, words};
-use crate::console::parts::{self, Tone, Wrongs, tag};
-use crate::console::trouble::Answer;
-use crate::console::visit::{Here, Visit};
-use crate::console::Console;
+use crate::console::parts::{self, Here, Tone, Wrongs, tag};
+use crate::console::visit::Visit;
+use crate::console::{Answer, Console};
 use crate::domain::board::{Board, Kind, Series, SeriesId, Stage};
 use crate::domain::forum::{Cadence, How, Period};
 use crate::domain::time::{At, Day};
+use crate::store::book::series;
 use crate::store::book::series::SetSeries;
 use crate::store::book::timetable::{self, Missing, Slot};
-use crate::store::book::series;
 use axum::extract::{Query, State};
 use maud::{Markup, html};
 use serde::Deserialize;
@@ -51,11 +50,7 @@ pub(super) fn encoded(code: &str) -> String {
     code.chars().filter(|letter| letter.is_ascii_alphanumeric() || matches!(letter, '-' | '_' | '.')).collect()
 }
 
-pub(super) async fn show(
-    State(console): State<Arc<Console>>,
-    visit: Visit,
-    Query(asked): Query<Asked>,
-) -> Answer {
+pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     console.book.refresh().await?;
     let (board, kind) = (console.book.board(), asked.kind());
     let columns = columns(kind, &asked.from, visit.today());
@@ -103,7 +98,8 @@ impl Columns {
 /// Quarters for forums, months for what meets every month; from the period named, else from the one before this one on.
 fn columns(kind: Kind, from: &str, today: Day) -> Columns {
     let cadence = if kind == Kind::Forum { Cadence::Quarter } else { Cadence::Month };
-    let first = Period::read(from).map_or_else(|| back(cadence, cadence.period(today), BEFORE), |period| period.clone());
+    let first =
+        Period::read(from).map_or_else(|| back(cadence, cadence.period(today), BEFORE), |period| period.clone());
     let mut columns = vec![cadence.period(first.first)];
     while columns.len() < COLUMNS {
         columns.push(cadence.period(columns[columns.len() - 1].next));
@@ -119,9 +115,8 @@ fn back(cadence: Cadence, period: Period, periods: usize) -> Period {
 fn rows<'b>(board: &'b Board, kind: Kind, asked: &Asked, set: &'b [SetSeries]) -> Vec<(&'b Series, &'b SetSeries)> {
     let area = area(board, &asked.area);
     let set: HashMap<_, _> = set.iter().map(|set| ((&set.place, set.kind), set)).collect();
-    let within = |series: &&Series| {
-        series.kind == kind && area.as_ref().is_none_or(|area| board.lies_in(&series.place, area))
-    };
+    let within =
+        |series: &&Series| series.kind == kind && area.as_ref().is_none_or(|area| board.lies_in(&series.place, area));
     let series = board.series.iter().filter(within);
     let mut rows: Vec<_> = series.filter_map(|series| Some((series, *set.get(&(&series.place, kind))?))).collect();
     rows.sort_by_key(|(_, set)| !set.priority);
@@ -139,7 +134,7 @@ fn by_series(slots: Vec<Slot>) -> BTreeMap<SeriesId, Vec<Slot>> {
 fn filter(visit: &Visit, board: &Board, asked: &Asked) -> Markup {
     let none = Wrongs::new();
     let kinds: Vec<(String, String)> =
-        Kind::ALL.iter().map(|kind| (kind.code().to_owned(), words::kinds(visit, *kind))).collect();
+        Kind::ALL.iter().map(|kind| (kind.code().to_owned(), visit.name(kind))).collect();
     let mut places = vec![(String::new(), visit.say("forums-everywhere"))];
     places.extend(areas(visit, board));
     let fields = html! {
@@ -178,7 +173,6 @@ impl Table<'_> {
         let mut heads = vec![visit.say("forums-head-place")];
         heads.extend(self.columns.0.iter().map(|column| words::period(visit, &column.code)));
         heads.push(visit.say("forums-head-record"));
-        let heads: Vec<&str> = heads.iter().map(String::as_str).collect();
         let rows = rows.into_iter().map(|(series, set)| self.row(series, set)).collect();
         parts::table(&visit.say("forums-board-caption"), &heads, rows)
     }

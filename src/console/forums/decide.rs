@@ -6,11 +6,11 @@ use super::entered::{Entered, field_day, field_hour};
 use super::forum::Found;
 use super::weighed::{Weighed, weighed};
 use super::{manners, words};
-use crate::console::Console;
-use crate::console::parts::{self, Field, Wrongs};
+use crate::console::parts::{self, Field, Here, Wrongs};
 use crate::console::posted::Posted;
-use crate::console::trouble::{Answer, Trouble};
-use crate::console::visit::{Here, Visit};
+use crate::console::trouble::Trouble;
+use crate::console::visit::Visit;
+use crate::console::{Answer, Console};
 use crate::domain::board::{Choice, Forum, ForumId, OptionId, PostId, Stage};
 use crate::domain::calendar;
 use crate::domain::forum::{Refusal, Ruling, has_begun};
@@ -181,6 +181,7 @@ pub(super) async fn post(
     let reason = entered.reason();
     let wrong = entered.wrong;
     let (Some(ruling), true) = (ruling, wrong.is_empty()) else {
+        posted.undone();
         return Ok(form.page(StatusCode::UNPROCESSABLE_ENTITY, &held, &wrong));
     };
     let rule = rule(&console, &visit, ForumId(id), ruling.clone(), reason)?;
@@ -278,7 +279,7 @@ impl Form<'_> {
             form method="post" action=(self.action()) {
                 (visit.hidden())
                 (self.fields(held, wrong))
-                (parts::area(reason(visit, &held.reason), 3, wrong))
+                (reason(visit, &held.reason, wrong))
                 (parts::button(&visit.say("forums-see-first")))
             }
         };
@@ -303,7 +304,7 @@ impl Form<'_> {
             Way::Propose => self.when(held, wrong),
             Way::Move => html! {
                 (self.when(held, wrong))
-                (parts::field(venue(visit, &held.venue), wrong))
+                (venue(visit, &held.venue, wrong))
             },
             Way::Stand | Way::Postpone | Way::Cancel => html! {},
         }
@@ -312,8 +313,8 @@ impl Form<'_> {
     fn when(&self, held: &Held, wrong: &Wrongs) -> Markup {
         let (day, hour) = (self.visit.say("forums-field-day"), self.visit.say("forums-field-hour"));
         html! {
-            (parts::field(Field { name: "day", label: &day, value: &held.day, kind: "date", hint: None, required: true }, wrong))
-            (parts::field(Field { name: "hour", label: &hour, value: &held.hour, kind: "time", hint: None, required: true }, wrong))
+            (parts::field(Field { name: "day", label: &day, value: &held.day, kind: "date", required: true, ..Field::default() }, wrong))
+            (parts::field(Field { name: "hour", label: &hour, value: &held.hour, kind: "time", required: true, ..Field::default() }, wrong))
         }
     }
 
@@ -368,13 +369,15 @@ impl Form<'_> {
 }
 
 /// The field for a reason, the same everywhere.
-pub(super) fn reason<'f>(visit: &'f Visit, value: &'f str) -> Field<'f> {
-    Field { name: "reason", label: visit.word("forums-field-reason"), value, kind: "text", hint: Some(visit.word("forums-field-reason-hint")), required: true }
+pub(super) fn reason(visit: &Visit, value: &str, wrong: &Wrongs) -> Markup {
+    let hint = visit.say("forums-field-reason-hint");
+    parts::area("reason", &visit.say("forums-field-reason"), value, 3, Some(&hint), wrong)
 }
 
 /// The field for a venue.
-pub(super) fn venue<'f>(visit: &'f Visit, value: &'f str) -> Field<'f> {
-    Field { name: "venue", label: visit.word("forums-field-venue"), value, kind: "text", hint: Some(visit.word("forums-field-venue-hint")), required: false }
+pub(super) fn venue(visit: &Visit, value: &str, wrong: &Wrongs) -> Markup {
+    let (label, hint) = (visit.say("forums-field-venue"), visit.say("forums-field-venue-hint"));
+    parts::field(Field { name: "venue", label: &label, value, hint: Some(&hint), ..Field::default() }, wrong)
 }
 
 /// The form for a force's word that came by voice or on paper.
@@ -393,7 +396,7 @@ pub(super) fn word_form(visit: &Visit, found: &Found, wrong: &Wrongs, held: Opti
                 input type="hidden" name="seen" value=(found.forum().stamp());
                 (parts::select("post", &visit.say("forums-head-force"), &posts, post, wrong))
                 (parts::radios("comes", &visit.say("forums-head-word"), &comes, wrong))
-                (parts::area(reason(visit, why), 2, wrong))
+                (reason(visit, why, wrong))
                 (parts::button(&visit.say("forums-word-note")))
             }
         }

@@ -4,7 +4,7 @@
 
 use super::LONGEST_REASON;
 use crate::console::parts::Wrongs;
-use crate::console::posted::{Posted, is_plain};
+use crate::console::posted::{Posted, is_plain, is_plain_text};
 use crate::console::visit::Visit;
 use crate::domain::dialogue::LONGEST_VENUE;
 use crate::domain::time::{Day, Minute};
@@ -20,6 +20,11 @@ pub(super) struct Entered<'p> {
 impl<'p> Entered<'p> {
     pub(super) fn new(visit: &'p Visit, posted: &'p Posted) -> Entered<'p> {
         Entered { visit, posted, wrong: Wrongs::new() }
+    }
+
+    /// What is in a field.
+    pub(super) fn text(&self, field: &str) -> &'p str {
+        self.posted.text(field)
     }
 
     /// Names what is wrong with a field.
@@ -53,7 +58,7 @@ impl<'p> Entered<'p> {
     /// A venue; may be empty. It must fit one message.
     pub(super) fn venue(&mut self, field: &str) -> String {
         let venue = self.posted.text(field);
-        if venue.chars().count() > LONGEST_VENUE || venue.contains('\n') || !is_plain(venue) {
+        if venue.chars().count() > LONGEST_VENUE || !is_plain(venue) {
             self.wrong(field, "forums-wrong-venue");
         }
         venue.to_owned()
@@ -64,7 +69,7 @@ impl<'p> Entered<'p> {
         let reason = self.posted.text("reason");
         if reason.is_empty() {
             self.wrong("reason", "forums-wrong-reason-missing");
-        } else if reason.chars().count() > LONGEST_REASON || !is_plain(reason) {
+        } else if reason.chars().count() > LONGEST_REASON || !is_plain_text(reason) {
             self.wrong("reason", "forums-wrong-reason");
         }
         reason.to_owned()
@@ -73,7 +78,7 @@ impl<'p> Entered<'p> {
     /// Some words of a length; may be empty.
     pub(super) fn words(&mut self, field: &str, most: usize, key: &str) -> String {
         let words = self.posted.text(field);
-        if words.chars().count() > most || !is_plain(words) {
+        if words.chars().count() > most || !is_plain_text(words) {
             self.wrong(field, key);
         }
         words.to_owned()
@@ -136,7 +141,9 @@ mod tests {
         for written in ["2027-01-19", "2027-1-19", "19/01/2027", "19/1/2027"] {
             assert_eq!(day(written), nineteenth, "{written}");
         }
-        for wrong in ["", "2027-02-30", "27-01-19", "19/01/27", "1999-12-31", "2101-01-01", "2027-01-19T10:00", "-1--1-1"] {
+        for wrong in
+            ["", "2027-02-30", "27-01-19", "19/01/27", "1999-12-31", "2101-01-01", "2027-01-19T10:00", "-1--1-1"]
+        {
             assert_eq!(day(wrong), None, "{wrong}");
         }
         assert_eq!(nineteenth.map(field_day).as_deref(), Some("2027-01-19"));

@@ -3,10 +3,10 @@
 //! Must not know: SQL, what follows from a decision. Tested in `tests/it/console/forums.rs`.
 
 use super::{attention, decide, words};
-use crate::console::Console;
-use crate::console::parts::{self, Tone, Wrongs, tag};
-use crate::console::trouble::{Answer, Trouble};
-use crate::console::visit::{Here, Visit};
+use crate::console::parts::{self, Here, Tone, Wrongs, tag};
+use crate::console::trouble::Trouble;
+use crate::console::visit::Visit;
+use crate::console::{Answer, Console};
 use crate::domain::board::{Board, Choice, Forum, ForumId, Series, Stage};
 use crate::domain::calendar;
 use crate::domain::forum::{How, has_begun, nudges};
@@ -69,7 +69,7 @@ pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit, Path
         (page.alerts(&alerts))
         (page.actions())
         (page.dates())
-        (page.forces(&console))
+        (page.forces())
         (page.report())
         (page.messages())
         (page.history())
@@ -95,10 +95,12 @@ impl Page<'_> {
     fn state(&self) -> Markup {
         let (visit, series) = (self.visit, self.found.series());
         let date = self.forum().date().map(|option| words::date(visit, option.day, option.minute));
-        let venue = if self.forum().venue.is_empty() { self.say("forums-no-venue") } else { self.forum().venue.clone() };
-        let mut facts = vec![
-            (self.say("forums-fact-stage"), html! { (words::stage(visit, self.forum().stage)) " " (self.sentence()) }),
-        ];
+        let venue =
+            if self.forum().venue.is_empty() { self.say("forums-no-venue") } else { self.forum().venue.clone() };
+        let mut facts = vec![(
+            self.say("forums-fact-stage"),
+            html! { (words::stage(visit, self.forum().stage)) " " (self.sentence()) },
+        )];
         if let Some(date) = date {
             let key = if matches!(self.forum().stage, Stage::Confirming | Stage::Stuck) {
                 "forums-fact-chosen"
@@ -109,13 +111,12 @@ impl Page<'_> {
         } else {
             facts.push((self.say("forums-fact-venue"), html! { (venue) }));
         }
-        facts.push((self.say("forums-fact-told"), html! { (words::disclosure(visit, series.disclosure)) }));
+        facts.push((self.say("forums-fact-told"), html! { (visit.name(&series.disclosure)) }));
         if self.forum().stage == Stage::Held {
             let day = self.forum().date().map(|option| option.day);
             let how = How::of(self.forum().stage, series.cadence, &self.forum().period, day);
             facts.push((self.say("forums-fact-record"), words::how(visit, how)));
         }
-        let facts: Vec<(&str, Markup)> = facts.iter().map(|(term, fact)| (term.as_str(), fact.clone())).collect();
         parts::facts(&facts)
     }
 
@@ -228,7 +229,7 @@ impl Page<'_> {
                 @if sheet.forum.options.is_empty() {
                     p { (self.say("forums-dates-none")) }
                 } @else {
-                    (parts::table(&self.say("forums-dates"), &heads.each_ref().map(String::as_str), rows))
+                    (parts::table(&self.say("forums-dates"), &heads, rows))
                 }
                 p.hint { (self.visit.tell("forums-people", &people)) " " (self.visit.tell("forums-quorum", &quorum)) }
             }
@@ -271,7 +272,7 @@ impl Page<'_> {
     }
 
     /// Each force's word on the date chosen, when the silent are asked again, and a word that came by voice.
-    fn forces(&self, console: &Console) -> Markup {
+    fn forces(&self) -> Markup {
         let visit = self.visit;
         let heads = ["forums-head-force", "forums-head-holder", "forums-head-word", "forums-head-came"];
         let heads = heads.map(|key| self.say(key));
@@ -283,7 +284,7 @@ impl Page<'_> {
                 @if self.found.sheet.posts.is_empty() {
                     (parts::empty(&self.say("forums-forces-none"), Some((&format!("/forums/series/{}", self.found.series().id.0), &self.say("forums-the-series")))))
                 } @else {
-                    (parts::table(&self.say("forums-forces"), &heads.each_ref().map(String::as_str), rows))
+                    (parts::table(&self.say("forums-forces"), &heads, rows))
                 }
                 @if !nudges.is_empty() {
                     p.hint { (self.say("forums-nudges")) }
@@ -297,7 +298,7 @@ impl Page<'_> {
                         }
                     }
                 }
-                @if decide::takes_words(self.forum()) { (decide::word_form(console, visit, self.found, &Wrongs::new(), None)) }
+                @if decide::takes_words(self.forum()) { (decide::word_form(visit, self.found, &Wrongs::new(), None)) }
             }
         }
     }
@@ -337,7 +338,8 @@ impl Page<'_> {
         let visit = self.visit;
         let Some(report) = &self.found.sheet.report else { return html! {} };
         let [women, men, youth] = report.counts;
-        let counts = [("women", women.into()), ("men", men.into()), ("youth", youth.into()), ("all", (women + men).into())];
+        let counts =
+            [("women", women.into()), ("men", men.into()), ("youth", youth.into()), ("all", (women + men).into())];
         html! {
             section {
                 h2 { (self.say("forums-report")) }
@@ -383,7 +385,7 @@ impl Page<'_> {
         html! {
             section {
                 h2 { (self.say("forums-messages")) }
-                (parts::table(&self.say("forums-messages"), &heads.each_ref().map(String::as_str), rows))
+                (parts::table(&self.say("forums-messages"), &heads, rows))
                 @if bundled > 0 { p.hint { (self.visit.tell("forums-messages-bundled", &[("count", bundled.into())])) } }
                 p.hint { (self.say("forums-messages-hint")) }
             }

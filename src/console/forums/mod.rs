@@ -8,6 +8,7 @@ mod decide;
 mod entered;
 mod forum;
 mod holidays;
+mod locals;
 mod month;
 mod posts;
 mod report;
@@ -20,7 +21,6 @@ pub(super) use attention::due;
 
 use super::Console;
 use super::pages::Pages;
-use super::parts;
 use super::trouble::Trouble;
 use super::visit::Visit;
 use crate::domain::board::Board;
@@ -45,7 +45,8 @@ pub(super) fn pages() -> Pages {
         .get("/forums/holidays", may, holidays::show)
         .post("/forums/holidays", may, holidays::set)
         .post("/forums/holidays/remove", may, holidays::remove)
-        .post("/forums/holidays/place", may, holidays::set_place)
+        .get("/forums/holidays/place", may, locals::show)
+        .post("/forums/holidays/place", may, locals::save)
         .get("/forums/posts", may, posts::list)
         .get("/forums/posts/{id}", may, posts::show)
         .post("/forums/posts/{id}", may, posts::hand_over)
@@ -89,7 +90,7 @@ fn tabs(visit: &Visit, here: Tab) -> Markup {
         (Tab::Holidays, "/forums/holidays", "forums-tab-holidays"),
     ];
     html! {
-        nav.forums-tabs aria-label=(visit.say("forums-tabs")) {
+        nav.tabs aria-label=(visit.say("forums-tabs")) {
             ul {
                 @for (tab, href, key) in all {
                     li { a href=(href) aria-current=[(tab == here).then_some("page")] { (visit.say(key)) } }
@@ -110,7 +111,8 @@ fn manners(console: &Console) -> Result<Manners, Trouble> {
 fn areas(visit: &Visit, board: &Board) -> Vec<(String, String)> {
     let mut areas: Vec<(String, String)> = Vec::new();
     for place in board.places.values() {
-        let has = || board.series.iter().any(|series| series.place != place.id && board.lies_in(&series.place, &place.id));
+        let has =
+            || board.series.iter().any(|series| series.place != place.id && board.lies_in(&series.place, &place.id));
         if place.level == Level::Commune || !has() {
             continue;
         }
@@ -144,9 +146,9 @@ fn on_page<T>(rows: Vec<T>, page: usize) -> Vec<T> {
 /// The form that narrows a table: what is chosen comes back in the address.
 fn narrow(visit: &Visit, action: &str, fields: Markup) -> Markup {
     html! {
-        form.forums-narrow method="get" action=(action) {
+        form.row method="get" action=(action) {
             (fields)
-            (parts::quiet(&visit.say("forums-narrow")))
+            button.quiet { (visit.say("forums-narrow")) }
         }
     }
 }

@@ -26,7 +26,7 @@ pub(super) struct Weighed {
     /// What they cost at most; `None` where the line has no price.
     cost: Option<Francs>,
     /// The texts, the most frequent first, each with how many get it.
-    texts: Vec<(String, u64)>,
+    texts: Vec<((String, Language), u64)>,
 }
 
 /// Words and counts what a decision would send by the line that it leaves by.
@@ -35,14 +35,14 @@ pub(super) fn weighed(console: &Console, copies: &[Copies]) -> Weighed {
     let price = line.and_then(|line| line.prices.dearest());
     let can_receive = line.is_some_and(|line| line.can_receive);
     let mut weighed = Weighed { cost: price.map(|_| Francs(0)), ..Weighed::default() };
-    let mut texts: BTreeMap<String, u64> = BTreeMap::new();
+    let mut texts: BTreeMap<(String, Language), u64> = BTreeMap::new();
     for some in copies {
-        let text = worded(console, some, can_receive);
+        let (text, language) = worded(console, some, can_receive);
         let segments = measure(&text).segments;
         *weighed.people.entry(some.part).or_default() += some.people;
         weighed.segments += segments as u64 * some.people;
         weighed.cost = weighed.cost.zip(price).map(|(sum, price)| sum.plus(Francs::of(segments, some.people, price)));
-        *texts.entry(text).or_default() += some.people;
+        *texts.entry((text, language)).or_default() += some.people;
     }
     weighed.texts = texts.into_iter().collect();
     weighed.texts.sort_by_key(|(_, people)| std::cmp::Reverse(*people));
@@ -50,13 +50,15 @@ pub(super) fn weighed(console: &Console, copies: &[Copies]) -> Weighed {
 }
 
 /// The text of a message, in the language of who gets it.
-fn worded(console: &Console, copies: &Copies, can_receive: bool) -> String {
+fn worded(console: &Console, copies: &Copies, can_receive: bool) -> (String, Language) {
     let words = &console.phone;
-    let own = copies.language.as_deref().and_then(Language::read);
+    let own = copies.language.as_deref().and_then(|tag| tag.parse::<Language>().ok());
     let language = own.filter(|own| words.languages.contains(own)).unwrap_or(words.languages[0]);
-    let Ok(screen) = serde_json::from_str::<Screen>(&copies.screen) else { return String::new() };
+    let Ok(screen) = serde_json::from_str::<Screen>(&copies.screen) else { return (String::new(), language) };
     let code = &console.settings.short_code;
-    if can_receive { words.sms(language, &screen, code) } else { words.sms_to_dial(language, &screen, code) }
+    let text =
+        if can_receive { words.sms(language, &screen, code) } else { words.sms_to_dial(language, &screen, code) };
+    (text, language)
 }
 
 impl Weighed {
@@ -77,7 +79,7 @@ impl Weighed {
         ];
         let told: Vec<String> = parts_told.into_iter().flatten().collect();
         let cost = match self.cost {
-            Some(cost) => visit.tell("forums-weighed-cost", &[("cost", cost.to_string().into())]),
+            Some(cost) => visit.tell("forums-weighed-cost", &[("cost", visit.money(cost).into())]),
             None => visit.say("forums-weighed-no-price"),
         };
         let more = self.texts.len().saturating_sub(MOST_SHOWN);
@@ -85,9 +87,9 @@ impl Weighed {
             div.weighed {
                 p { strong { (visit.tell("forums-weighed-people", &[("count", (all as i64).into()), ("who", told.join(", ").into())])) } }
                 p { (visit.tell("forums-weighed-segments", &[("count", (self.segments as i64).into())])) " " (cost) }
-                @for (text, people) in self.texts.iter().take(MOST_SHOWN) {
+                @for ((text, language), people) in self.texts.iter().take(MOST_SHOWN) {
                     p.hint { (visit.tell("forums-weighed-text", &[("count", (*people as i64).into())])) }
-                    (parts::screens(std::slice::from_ref(text)))
+                    (parts::screens(visit, language.tag(), std::slice::from_ref(text)))
                 }
                 @if more > 0 { p.hint { (visit.tell("forums-weighed-more", &[("count", (more as i64).into())])) } }
             }

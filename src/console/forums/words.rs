@@ -4,12 +4,12 @@
 
 use crate::console::parts::{Tone, tag};
 use crate::console::visit::Visit;
-use crate::domain::board::{Board, Disclosure, Kind, Series, Stage};
+use crate::domain::board::{Board, Kind, Series, Stage};
 use crate::domain::calendar::{Feast, Holiday, Remark};
 use crate::domain::force::Force;
 use crate::domain::forum::{Cadence, Class, How, Period};
 use crate::domain::place::PlaceId;
-use crate::domain::time::{At, Day, Minute};
+use crate::domain::time::{Day, Minute};
 use crate::store::book::alerts::Open;
 use crate::store::book::roster::{Named, Reach};
 use maud::{Markup, html};
@@ -27,15 +27,6 @@ pub(super) fn meeting(visit: &Visit, kind: Kind, place: &str) -> String {
 /// As [`meeting`], of a series of the board.
 pub(super) fn of_series(visit: &Visit, board: &Board, series: &Series) -> String {
     meeting(visit, series.kind, board.name(&series.place))
-}
-
-/// What series of a kind are called together.
-pub(super) fn kinds(visit: &Visit, kind: Kind) -> String {
-    visit.say(match kind {
-        Kind::Forum => "forums-kind-forum",
-        Kind::Committee => "forums-kind-committee",
-        Kind::Network => "forums-kind-network",
-    })
 }
 
 /// `Mopti, cercle de Djenné`: the places that one lies in.
@@ -57,40 +48,20 @@ pub(super) fn period(visit: &Visit, code: &str) -> String {
         Some((_, quarter)) => {
             visit.tell("forums-quarter", &[("quarter", quarter.to_owned().into()), ("year", year.into())])
         }
-        None => month(visit, period.first),
+        None => visit.month(period.first),
     }
-}
-
-/// `mars 2027`.
-pub(super) fn month(visit: &Visit, day: Day) -> String {
-    let date = day.date();
-    let key = match date.month() {
-        1 => "forums-month-1",
-        2 => "forums-month-2",
-        3 => "forums-month-3",
-        4 => "forums-month-4",
-        5 => "forums-month-5",
-        6 => "forums-month-6",
-        7 => "forums-month-7",
-        8 => "forums-month-8",
-        9 => "forums-month-9",
-        10 => "forums-month-10",
-        11 => "forums-month-11",
-        _ => "forums-month-12",
-    };
-    visit.tell(key, &[("year", date.year().to_string().into())])
 }
 
 /// The name of a weekday, Monday 1.
 pub(super) fn weekday(visit: &Visit, number: u8) -> String {
     visit.say(match number {
-        1 => "forums-weekday-1",
-        2 => "forums-weekday-2",
-        3 => "forums-weekday-3",
-        4 => "forums-weekday-4",
-        5 => "forums-weekday-5",
-        6 => "forums-weekday-6",
-        _ => "forums-weekday-7",
+        1 => "weekday-1",
+        2 => "weekday-2",
+        3 => "weekday-3",
+        4 => "weekday-4",
+        5 => "weekday-5",
+        6 => "weekday-6",
+        _ => "weekday-7",
     })
 }
 
@@ -126,14 +97,6 @@ pub(super) fn how(visit: &Visit, how: How) -> Markup {
         How::UnderWay => (Tone::Calm, "forums-how-under-way"),
     };
     tag(tone, &visit.say(key))
-}
-
-/// What is told to whom before the day.
-pub(super) fn disclosure(visit: &Visit, disclosure: Disclosure) -> String {
-    visit.say(match disclosure {
-        Disclosure::Open => "forums-disclosure-open",
-        Disclosure::Eve => "forums-disclosure-eve",
-    })
 }
 
 /// How often a series meets.
@@ -273,9 +236,4 @@ pub(super) fn alert_href(alert: &Open) -> String {
         (_, Some((forum, _)), _) => format!("/forums/{}", forum.0),
         _ => "/forums/attention".to_owned(),
     }
-}
-
-/// `jusqu'au mardi 12 janvier 2027`.
-pub(super) fn until(visit: &Visit, at: At) -> String {
-    visit.tell("forums-until", &[("when", visit.at(at).into())])
 }

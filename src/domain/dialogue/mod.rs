@@ -22,6 +22,7 @@ pub mod state;
 mod summary;
 pub mod unsorted;
 
+pub use after::LONGEST_POINTS;
 pub use concern::{Concerns, Draft, Filing};
 pub use offer::LONGEST_VENUE;
 pub use poll::asked;

@@ -40,10 +40,11 @@ const CANDIDATES: Sql = Sql::both(
       WHERE p.name <> '' AND (CAST($2 AS TEXT) = '' AND p.place = $1 OR $2 <> '' AND lower(p.name) LIKE $2)
       ORDER BY CASE WHEN p.place = $1 THEN 0 ELSE 1 END, p.name, p.id LIMIT 2000",
 );
+const KNOWN: Sql = Sql::both("SELECT id FROM person WHERE id = $1");
 const REMOVE: Sql = Sql::both("DELETE FROM member WHERE series = $1 AND person = $2 AND role = $3");
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[COMMANDS, TERMS, MEMBERS, COUNTS, CANDIDATES, REMOVE];
+pub const ALL: &[Sql] = &[COMMANDS, TERMS, MEMBERS, COUNTS, CANDIDATES, KNOWN, REMOVE];
 
 /// Whether messages reach somebody.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -199,6 +200,15 @@ fn pattern(wanted: &str) -> String {
     let plain = |letter: char| letter.is_ascii_alphanumeric() && !"aceinouy".contains(letter);
     let letters: String = wanted.chars().map(|letter| if plain(letter) { letter } else { '_' }).collect();
     format!("%{letters}%")
+}
+
+/// Whether somebody is on the list.
+///
+/// # Errors
+/// Those of the look-up.
+pub async fn is_known(engine: &Engine, person: PersonId) -> Result<bool, StoreError> {
+    let row: Option<(i64,)> = engine.opt(engine.query(KNOWN).bind(person.0)).await?;
+    Ok(row.is_some())
 }
 
 /// Somebody is no more what they were to a series. What they have answered stays.
