@@ -120,7 +120,7 @@ fn table(visit: &Visit, lines: Vec<Line>) -> Markup {
     let row = |line: Line| {
         let since = line.alert.as_ref().map_or(String::new(), |alert| visit.day_short(alert.at.day()));
         let what = html! {
-            (tag(line.tone, &visit.say(if line.tone == Tone::Bad { "forums-pressing" } else { "forums-open" })))
+            (tag(line.tone, &visit.say(if line.tone == Tone::Bad { "forums-pressing" } else { "forums-soon" })))
             " " (parts::link(&line.href, &line.text))
         };
         vec![

@@ -46,7 +46,7 @@ pub(super) fn period(visit: &Visit, code: &str) -> String {
     let year = period.first.date().year().to_string();
     match code.split_once("-T") {
         Some((_, quarter)) => {
-            visit.tell("forums-quarter", &[("quarter", quarter.to_owned().into()), ("year", year.into())])
+            visit.tell("forums-quarter", &[("quarter", quarter.parse().unwrap_or(0_i64).into()), ("year", year.into())])
         }
         None => visit.month(period.first),
     }
