@@ -82,20 +82,16 @@ forums-priority = Priority
 forums-paused = Paused
 forums-cell-none = No forum
 forums-cell-to-come = To come
-forums-cell-collecting = No date yet, proposals until { $date }
-forums-cell-polling = Poll open until { $date }
+forums-cell-collecting = proposals until { $date }
+forums-cell-polling = until { $date }
 forums-cell-confirming = { $count ->
-    [one] Waits for one force of { $all }
-   *[other] Waits for { $count } forces of { $all }
+    [0] all have answered
+    [one] waits for one force of { $all }
+   *[other] waits for { $count } forces of { $all }
   }
-forums-cell-stuck = No date: yours to decide
-forums-cell-over = Was on { $date }, no report
-forums-cell-confirmed = Confirmed for { $date }
-forums-cell-late = Held late, on { $date }
-forums-cell-held = Held on { $date }
-forums-cell-cancelled = Cancelled
-forums-cell-missed = Missed
-forums-cell-unreported = Never reported, date of { $date }
+forums-cell-stuck = yours to decide
+forums-cell-over = on { $date }, no report
+forums-cell-on = on { $date }
 forums-record-none = Nothing yet
 forums-record-on-time = on time: { $count }
 forums-record-late = late: { $count }
@@ -114,17 +110,17 @@ forums-missing-silent = silent { $count ->
 
 ## Stages
 
-forums-stage-collecting = Dates are collected
+forums-stage-collecting = No date yet
 forums-stage-polling = Poll open
 forums-stage-confirming = Forces are asked
 forums-stage-confirmed = Confirmed
-forums-stage-stuck = No date
+forums-stage-stuck = No date found
 forums-stage-held = Held
 forums-stage-cancelled = Cancelled
 forums-stage-missed = Missed
 forums-stage-unreported = Never reported
-forums-how-on-time = On time
-forums-how-late = Late
+forums-how-on-time = Held on time
+forums-how-late = Held late
 forums-how-missed = Missed
 forums-how-cancelled = Cancelled
 forums-how-unreported = Never reported

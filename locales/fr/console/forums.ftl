@@ -85,20 +85,16 @@ forums-priority = Prioritaire
 forums-paused = En pause
 forums-cell-none = Aucun forum
 forums-cell-to-come = À venir
-forums-cell-collecting = Pas de date, propositions jusqu’au { $date }
-forums-cell-polling = Sondage jusqu’au { $date }
+forums-cell-collecting = propositions jusqu’au { $date }
+forums-cell-polling = jusqu’au { $date }
 forums-cell-confirming = { $count ->
-    [one] Attend une force sur { $all }
-   *[other] Attend { $count } forces sur { $all }
+    [0] toutes ont répondu
+    [one] une force manque sur { $all }
+   *[other] { $count } forces manquent sur { $all }
   }
-forums-cell-stuck = Sans date : à vous de décider
-forums-cell-over = Passé le { $date }, sans compte rendu
-forums-cell-confirmed = Fixé au { $date }
-forums-cell-late = Tenu en retard, le { $date }
-forums-cell-held = Tenu le { $date }
-forums-cell-cancelled = Annulé
-forums-cell-missed = Manqué
-forums-cell-unreported = Jamais rapporté, date du { $date }
+forums-cell-stuck = à vous de décider
+forums-cell-over = le { $date }, sans compte rendu
+forums-cell-on = le { $date }
 forums-record-none = Rien encore
 forums-record-on-time = à temps : { $count }
 forums-record-late = en retard : { $count }
@@ -111,17 +107,17 @@ forums-missing-silent = muette { $count } fois
 
 ## Étapes
 
-forums-stage-collecting = On cherche des dates
+forums-stage-collecting = Pas de date
 forums-stage-polling = Sondage ouvert
 forums-stage-confirming = On attend les forces
 forums-stage-confirmed = Fixé
-forums-stage-stuck = Sans date
+forums-stage-stuck = Aucune date trouvée
 forums-stage-held = Tenu
 forums-stage-cancelled = Annulé
 forums-stage-missed = Manqué
 forums-stage-unreported = Jamais rapporté
-forums-how-on-time = À temps
-forums-how-late = En retard
+forums-how-on-time = Tenu à temps
+forums-how-late = Tenu en retard
 forums-how-missed = Manqué
 forums-how-cancelled = Annulé
 forums-how-unreported = Jamais rapporté

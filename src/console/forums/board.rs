@@ -8,7 +8,7 @@ use crate::console::visit::Visit;
 use crate::console::{Answer, Console};
 use crate::domain::board::{Board, Kind, Series, SeriesId, Stage};
 use crate::domain::forum::{Cadence, How, Period};
-use crate::domain::time::{At, Day};
+use crate::domain::time::Day;
 use crate::store::book::series;
 use crate::store::book::series::SetSeries;
 use crate::store::book::timetable::{self, Missing, Slot};
@@ -257,35 +257,32 @@ pub(super) fn missed(visit: &Visit, missing: &Missing) -> String {
     visit.tell("forums-missing", &[("force", force.into()), ("said", said.join(", ").into())])
 }
 
-/// A forum in one word and, where there is more to know, a few.
+/// A forum in a word and, where there is more to know, a few.
 fn stands(visit: &Visit, slot: &Slot, cadence: Cadence) -> Markup {
-    let (tone, text) = standing(visit, slot, cadence, visit.now());
-    tag(tone, &text)
+    let day = slot.date.map(|(day, _)| day);
+    let late = How::of(slot.stage, cadence, &slot.period, day) == How::Late;
+    let more = more(visit, slot);
+    html! {
+        @if late { (words::how(visit, How::Late)) } @else { (words::stage(visit, slot.stage)) }
+        @if !more.is_empty() { br; small { (more) } }
+    }
 }
 
-fn standing(visit: &Visit, slot: &Slot, cadence: Cadence, now: At) -> (Tone, String) {
-    let day = slot.date.map(|(day, _)| day);
-    let on = |key: &str| {
-        let date = slot.date.map_or(String::new(), |(day, _)| visit.day_short(day));
-        visit.tell(key, &[("date", date.into())])
+fn more(visit: &Visit, slot: &Slot) -> String {
+    let date = |key: &str, day: Option<Day>| {
+        visit.tell(key, &[("date", day.map_or(String::new(), |day| visit.day_short(day)).into())])
     };
-    let until = |key: &str| visit.tell(key, &[("date", visit.day_short(slot.closes.day()).into())]);
+    let (closes, day) = (Some(slot.closes.day()), slot.date.map(|(day, _)| day));
     match slot.stage {
-        Stage::Collecting => (Tone::Warn, until("forums-cell-collecting")),
-        Stage::Polling => (Tone::Calm, until("forums-cell-polling")),
+        Stage::Collecting => date("forums-cell-collecting", closes),
+        Stage::Polling => date("forums-cell-polling", closes),
         Stage::Confirming => {
             let waits = [("count", (slot.posts - slot.spoken).into()), ("all", slot.posts.into())];
-            (Tone::Warn, visit.tell("forums-cell-confirming", &waits))
+            visit.tell("forums-cell-confirming", &waits)
         }
-        Stage::Stuck => (Tone::Bad, visit.say("forums-cell-stuck")),
-        Stage::Confirmed if slot.closes <= now => (Tone::Warn, on("forums-cell-over")),
-        Stage::Confirmed => (Tone::Good, on("forums-cell-confirmed")),
-        Stage::Held => match How::of(slot.stage, cadence, &slot.period, day) {
-            How::Late => (Tone::Warn, on("forums-cell-late")),
-            _ => (Tone::Good, on("forums-cell-held")),
-        },
-        Stage::Cancelled => (Tone::Off, visit.say("forums-cell-cancelled")),
-        Stage::Missed => (Tone::Bad, visit.say("forums-cell-missed")),
-        Stage::Unreported => (Tone::Warn, on("forums-cell-unreported")),
+        Stage::Stuck => visit.say("forums-cell-stuck"),
+        Stage::Confirmed if slot.closes <= visit.now() => date("forums-cell-over", day),
+        Stage::Confirmed | Stage::Held | Stage::Unreported => date("forums-cell-on", day),
+        Stage::Cancelled | Stage::Missed => String::new(),
     }
 }

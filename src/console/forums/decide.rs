@@ -11,7 +11,7 @@ use crate::console::posted::Posted;
 use crate::console::trouble::Trouble;
 use crate::console::visit::Visit;
 use crate::console::{Answer, Console};
-use crate::domain::board::{Choice, Forum, ForumId, OptionId, PostId, Stage};
+use crate::domain::board::{Choice, Forum, ForumId, OptionId, Stage};
 use crate::domain::calendar;
 use crate::domain::forum::{Refusal, Ruling, has_begun};
 use crate::domain::time::{At, Day, Minute};
@@ -224,7 +224,14 @@ fn ruling(way: Way, entered: &mut Entered, forum: &Forum) -> Option<Ruling> {
     }
 }
 
-fn rule(console: &Console, visit: &Visit, forum: ForumId, ruling: Ruling, reason: String) -> Result<Rule, Trouble> {
+/// The decision, with who takes it.
+pub(super) fn rule(
+    console: &Console,
+    visit: &Visit,
+    forum: ForumId,
+    ruling: Ruling,
+    reason: String,
+) -> Result<Rule, Trouble> {
     let staff = visit.member().name.clone();
     Ok(Rule { forum, ruling, staff, reason, now: visit.now(), manners: manners(console)? })
 }
@@ -378,73 +385,4 @@ pub(super) fn reason(visit: &Visit, value: &str, wrong: &Wrongs) -> Markup {
 pub(super) fn venue(visit: &Visit, value: &str, wrong: &Wrongs) -> Markup {
     let (label, hint) = (visit.say("forums-field-venue"), visit.say("forums-field-venue-hint"));
     parts::field(Field { name: "venue", label: &label, value, hint: Some(&hint), ..Field::default() }, wrong)
-}
-
-/// The form for a force's word that came by voice or on paper.
-pub(super) fn word_form(visit: &Visit, found: &Found, wrong: &Wrongs, held: Option<(&str, &str, &str)>) -> Markup {
-    let (post, comes, why) = held.unwrap_or_default();
-    let posts = found.sheet.posts.iter().filter(|post| post.command.required);
-    let posts: Vec<(String, String)> =
-        posts.map(|post| (post.command.post.0.to_string(), visit.name(&post.command.force))).collect();
-    let comes = [("yes", "forums-word-comes"), ("no", "forums-word-does-not")]
-        .map(|(value, key)| (value.to_owned(), visit.say(key), comes == value));
-    html! {
-        details open[!wrong.is_empty()] {
-            summary { (visit.say("forums-word-form")) }
-            form method="post" action=(format!("/forums/{}/word", found.forum().id.0)) {
-                (visit.hidden())
-                input type="hidden" name="seen" value=(found.forum().stamp());
-                (parts::select("post", &visit.say("forums-head-force"), &posts, post, wrong))
-                (parts::radios("comes", &visit.say("forums-head-word"), &comes, wrong))
-                (reason(visit, why, wrong))
-                (parts::button(&visit.say("forums-word-note")))
-            }
-        }
-    }
-}
-
-/// A force's word that came by voice or on paper.
-pub(super) async fn word(
-    State(console): State<Arc<Console>>,
-    visit: Visit,
-    Path(id): Path<i64>,
-    posted: Posted,
-) -> Answer {
-    let back = format!("/forums/{id}");
-    if posted.is_repeated() {
-        return Ok(visit.go(&back, None));
-    }
-    let found = Found::read(&console, id).await?;
-    let mut entered = Entered::new(&visit, &posted);
-    let post = posted.text("post").parse().ok().map(PostId);
-    let post = post.filter(|post| found.sheet.posts.iter().any(|own| own.command.post == *post));
-    if post.is_none() {
-        entered.wrong("post", "forums-refused-post");
-    }
-    let yes = match posted.text("comes") {
-        "yes" => Some(true),
-        "no" => Some(false),
-        _ => {
-            entered.wrong("comes", "forums-wrong-comes");
-            None
-        }
-    };
-    let reason = entered.reason();
-    let mut wrong = entered.wrong;
-    if let (Some(post), Some(yes), true) = (post, yes, wrong.is_empty()) {
-        let rule = rule(&console, &visit, ForumId(id), Ruling::Word { post, yes }, reason)?;
-        let decided = console.book.write(Decide { rule, seen: posted.text("seen").to_owned() }).await?;
-        console.book.refresh().await?;
-        match decided {
-            Ok(()) => return Ok(visit.go(&back, Some(visit.say("forums-word-noted")))),
-            Err(why) => wrong.add("reason", why_not(&visit, why)),
-        }
-    }
-    let held = (posted.text("post"), posted.text("comes"), posted.text("reason"));
-    let body = html! {
-        p { (parts::link(&back, &visit.say("forums-back"))) }
-        (parts::wrongs(&visit, &wrong))
-        (word_form(&visit, &found, &wrong, Some(held)))
-    };
-    Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Here::Forums, &found.title(&visit), body))
 }

@@ -2,7 +2,7 @@
 //!
 //! Must not know: SQL, what follows from a decision. Tested in `tests/it/console/forums.rs`.
 
-use super::{attention, decide, words};
+use super::{attention, decide, word, words};
 use crate::console::parts::{self, Here, Tone, Wrongs, tag};
 use crate::console::trouble::Trouble;
 use crate::console::visit::Visit;
@@ -298,7 +298,7 @@ impl Page<'_> {
                         }
                     }
                 }
-                @if decide::takes_words(self.forum()) { (decide::word_form(visit, self.found, &Wrongs::new(), None)) }
+                @if decide::takes_words(self.forum()) { (word::form(visit, self.found, &Wrongs::new(), None)) }
             }
         }
     }

@@ -4,17 +4,20 @@
 
 mod attention;
 mod board;
+mod convene;
 mod decide;
 mod entered;
 mod forum;
 mod holidays;
 mod locals;
 mod month;
+mod opening;
 mod posts;
 mod report;
 mod series;
 mod settings;
 mod weighed;
+mod word;
 mod words;
 
 pub(super) use attention::due;
@@ -59,12 +62,12 @@ pub(super) fn pages() -> Pages {
         .post("/forums/series/{id}/settings", may, settings::save)
         .post("/forums/series/{id}/pause", may, settings::pause)
         .post("/forums/series/{id}/forces", may, series::set_forces)
-        .post("/forums/series/{id}/facilitators", may, series::set_facilitator)
-        .post("/forums/series/{id}/open", may, series::open)
+        .post("/forums/series/{id}/facilitators", may, convene::set_facilitator)
+        .post("/forums/series/{id}/open", may, opening::open)
         .get("/forums/{id}", may, forum::show)
         .get("/forums/{id}/decide/{what}", may, decide::show)
         .post("/forums/{id}/decide/{what}", may, decide::post)
-        .post("/forums/{id}/word", may, decide::word)
+        .post("/forums/{id}/word", may, word::note)
         .get("/forums/{id}/report", may, report::show)
         .post("/forums/{id}/report", may, report::save)
 }

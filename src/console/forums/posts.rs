@@ -2,7 +2,7 @@
 //!
 //! Must not know: SQL, which questions move with a post. Tested in `tests/it/console/forums.rs`.
 
-use super::series::{choose, seek};
+use super::convene::{choose, seek};
 use super::{Tab, area, areas, board, manners, narrow, on_page, page_of, tabs, words};
 use crate::console::parts::{self, Here, Tone, Wrongs, tag};
 use crate::console::posted::Posted;

@@ -1,32 +1,28 @@
-//! Series: all of them, and one with its forces, who convenes it, its record, and the forum that staff open by hand.
+//! Series: all of them, and one with its forces, who convenes it, and its record.
 //!
 //! Must not know: SQL, when periods begin by themselves. Tested in `tests/it/console/forums.rs`.
 
-use super::entered::{self, Entered};
-use super::{Tab, area, areas, board, narrow, on_page, page_of, tabs, words};
-use crate::console::parts::{self, Field, Here, Tone, Wrongs, tag};
+use super::{Tab, area, areas, board, convene, narrow, on_page, opening, page_of, tabs, words};
+use crate::console::parts::{self, Here, Tone, Wrongs, tag};
 use crate::console::posted::Posted;
 use crate::console::trouble::Trouble;
 use crate::console::visit::Visit;
 use crate::console::{Answer, Console};
-use crate::domain::board::{Board, Kind, MOST_OPEN, Series, SeriesId};
+use crate::domain::board::{Board, Kind, Series, SeriesId};
 use crate::domain::force::Force;
 use crate::domain::forum::record::{Tallied, tally};
-use crate::domain::forum::{Entry, Period, Word};
-use crate::domain::person::{PersonId, Role};
-use crate::domain::time::{DAY, Day, Minute};
+use crate::domain::forum::{Entry, Word};
+use crate::domain::person::Role;
+use crate::domain::time::DAY;
 use crate::store::book::record;
-use crate::store::book::roster::{self, Command, Named, RemoveMember};
-use crate::store::book::series::{self, Open, SetMember, SetPost, SetSecond, SetSeries};
+use crate::store::book::roster::{self, Command};
+use crate::store::book::series::{self, SetPost, SetSeries};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
-use axum::response::Response;
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::sync::Arc;
 
-/// Names of the fields of the dates that a forum is opened with.
-const DATES: [(&str, &str); MOST_OPEN] = [("day1", "hour1"), ("day2", "hour2"), ("day3", "hour3")];
 /// Longest name that is looked for.
 const LONGEST_NAME: usize = 60;
 
@@ -180,7 +176,8 @@ pub(super) async fn show(
     page(&console, &visit, &found, StatusCode::OK, &sought.who, None, &Wrongs::new()).await
 }
 
-async fn page(
+/// The page of a series; `opened` is a form for a new forum that is shown again.
+pub(super) async fn page(
     console: &Console,
     visit: &Visit,
     found: &Found,
@@ -207,7 +204,7 @@ async fn page(
         (about(visit, found, &counts))
         (under_way(visit, found, opened, wrong))
         (forces(visit, found, &commands))
-        (facilitators(visit, found, &convene, &who, &candidates))
+        (convene::facilitators(visit, found, &convene, &who, &candidates))
         (history(visit, &entries))
     };
     Ok(visit.page_with(status, Here::Forums, &found.title(visit), body))
@@ -258,93 +255,11 @@ fn under_way(visit: &Visit, found: &Found, opened: Option<&Posted>, wrong: &Wron
                 },
                 None => {
                     p { (visit.say("forums-open-none")) }
-                    (open_form(visit, found, opened, wrong))
+                    (opening::form(visit, found, opened, wrong))
                 }
             }
         }
     }
-}
-
-/// The periods that staff may open a forum for: this one and the next.
-fn periods(visit: &Visit, found: &Found) -> [Period; 2] {
-    let this = found.set.cadence.period(visit.today());
-    let next = found.set.cadence.period(this.next);
-    [this, next]
-}
-
-fn open_form(visit: &Visit, found: &Found, posted: Option<&Posted>, wrong: &Wrongs) -> Markup {
-    let text = |name: &str| posted.map_or("", |posted| posted.text(name));
-    let periods: Vec<(String, String)> =
-        periods(visit, found).iter().map(|period| (period.code.clone(), words::period(visit, &period.code))).collect();
-    let hour = entered::field_hour(found.set.minute);
-    let venue = if posted.is_some() { text("venue") } else { &found.set.venue };
-    html! {
-        details open[posted.is_some()] {
-            summary { (visit.say("forums-open")) }
-            form method="post" action=(format!("{}/open", found.href())) {
-                (visit.hidden())
-                (parts::select("period", &visit.say("forums-field-period"), &periods, text("period"), wrong))
-                p.hint { (visit.say("forums-open-hint")) }
-                @for (n, (day, time)) in DATES.iter().enumerate() {
-                    @let n = ("n", (n as i64 + 1).into());
-                    @let (label, label_hour) = (visit.tell("forums-field-day-n", &[n.clone()]), visit.tell("forums-field-hour-n", &[n]));
-                    div.row {
-                        (parts::field(Field { name: day, label: &label, value: text(day), kind: "date", ..Field::default() }, wrong))
-                        (parts::field(Field { name: time, label: &label_hour, value: if posted.is_some() { text(time) } else { &hour }, kind: "time", ..Field::default() }, wrong))
-                    }
-                }
-                (super::decide::venue(visit, venue, wrong))
-                (parts::button(&visit.say("forums-open")))
-            }
-        }
-    }
-}
-
-/// Staff open a forum by hand.
-pub(super) async fn open(
-    State(console): State<Arc<Console>>,
-    visit: Visit,
-    Path(id): Path<i64>,
-    posted: Posted,
-) -> Answer {
-    let found = Found::read(&console, id).await?;
-    if posted.is_repeated() {
-        return Ok(visit.go(&found.href(), None));
-    }
-    let mut entered = Entered::new(&visit, &posted);
-    let period = periods(&visit, &found).into_iter().find(|period| period.code == posted.text("period"));
-    if period.is_none() {
-        entered.wrong("period", "forums-wrong-period");
-    }
-    let mut options: Vec<(Day, Minute)> = Vec::new();
-    for (day, hour) in DATES {
-        let Some(on) = entered.day_or_none(day) else { continue };
-        let Some(minute) = entered.hour(hour) else { continue };
-        if on < found.series().earliest(visit.today()) || options.contains(&(on, minute)) {
-            entered.wrong(day, "forums-wrong-too-soon");
-        }
-        options.push((on, minute));
-    }
-    let venue = entered.venue("venue");
-    if found.series().forum.is_some() {
-        entered.wrong("period", "forums-wrong-under-way");
-    }
-    let mut wrong = entered.wrong;
-    if let (Some(period), true) = (period, wrong.is_empty()) {
-        let now = visit.now();
-        let closes = if options.is_empty() { now.plus(found.set.pace.options) } else { now };
-        let open = Open { series: found.id, period: period.code, now, closes, venue, options };
-        let forum = console.book.write(open).await?;
-        console.book.refresh().await?;
-        match forum {
-            Some(forum) => {
-                return Ok(visit.go(&format!("/forums/{}", forum.0), Some(visit.say("forums-opened"))));
-            }
-            None => wrong.add("period", visit.say("forums-wrong-had")),
-        }
-    }
-    posted.undone();
-    page(&console, &visit, &found, StatusCode::UNPROCESSABLE_ENTITY, "", Some(&posted), &wrong).await
 }
 
 /// The forces whose word forums need, and who holds each post.
@@ -406,119 +321,6 @@ pub(super) async fn set_forces(
     }
     console.book.refresh().await?;
     Ok(visit.go(&found.href(), Some(visit.say("forums-saved"))))
-}
-
-fn facilitators(
-    visit: &Visit,
-    found: &Found,
-    convene: &[(Named, bool)],
-    who: &str,
-    candidates: &[(Named, String)],
-) -> Markup {
-    let heads = ["forums-head-name", "forums-head-part", "forums-head-action"].map(|key| visit.say(key));
-    let rows = convene.iter().map(|(somebody, second)| {
-        let part = if *second { "forums-part-deputy" } else { "forums-part-first" };
-        let (change, label) = if *second { ("first", "forums-make-first") } else { ("second", "forums-make-deputy") };
-        vec![
-            words::named(visit, somebody),
-            html! { (visit.say(part)) },
-            html! {
-                form method="post" action=(format!("{}/facilitators", found.href())) {
-                    (visit.hidden())
-                    input type="hidden" name="person" value=(somebody.id.0);
-                    (parts::quiet("do", change, &visit.say(label))) " "
-                    (parts::quiet("do", "remove", &visit.say("forums-remove")))
-                }
-            },
-        ]
-    });
-    html! {
-        section {
-            h2 { (visit.say("forums-facilitators")) }
-            @if convene.is_empty() {
-                p.alarm { (visit.say("forums-facilitators-none")) }
-            } @else {
-                (parts::table(&visit.say("forums-facilitators"), &heads, rows.collect()))
-            }
-            form method="get" action=(found.href()) { (seek(visit, who)) }
-            @if !who.is_empty() {
-                (choose(visit, &format!("{}/facilitators", found.href()), candidates, "add", &visit.say("forums-facilitator-add")))
-            }
-        }
-    }
-}
-
-/// What is in a form that looks for somebody by name.
-pub(super) fn seek(visit: &Visit, value: &str) -> Markup {
-    let (label, hint) = (visit.say("forums-field-who"), visit.say("forums-field-who-hint"));
-    let field = Field { name: "who", label: &label, value, kind: "search", hint: Some(&hint), ..Field::default() };
-    html! {
-        (parts::field(field, &Wrongs::new()))
-        button.quiet { (visit.say("forums-seek")) }
-    }
-}
-
-/// Those who were found, one to be chosen.
-pub(super) fn choose(visit: &Visit, action: &str, candidates: &[(Named, String)], what: &str, button: &str) -> Markup {
-    if candidates.is_empty() {
-        return parts::empty(&visit.say("forums-nobody-found"), Some(("/people", &visit.say("frame-people"))));
-    }
-    let shown = candidates.iter().take(roster::MOST_CANDIDATES);
-    html! {
-        form method="post" action=(action) {
-            (visit.hidden())
-            input type="hidden" name="do" value=(what);
-            fieldset.choices #person {
-                legend { (visit.say("forums-found")) }
-                @for (somebody, place) in shown {
-                    label { input type="radio" name="person" value=(somebody.id.0); " " (words::named(visit, somebody)) ", " (place) }
-                }
-            }
-            @if candidates.len() > roster::MOST_CANDIDATES { p.hint { (visit.say("forums-found-more")) } }
-            (parts::button(button))
-        }
-    }
-}
-
-/// Who convenes.
-pub(super) async fn set_facilitator(
-    State(console): State<Arc<Console>>,
-    visit: Visit,
-    Path(id): Path<i64>,
-    posted: Posted,
-) -> Answer {
-    let found = Found::read(&console, id).await?;
-    if posted.is_repeated() {
-        return Ok(visit.go(&found.href(), None));
-    }
-    let series = found.id;
-    let Some(person) = posted.text("person").parse().ok().map(PersonId) else {
-        return nobody_chosen(&console, &visit, &found).await;
-    };
-    let role = Role::Facilitator;
-    let known = match posted.text("do") {
-        "add" => {
-            let known = roster::is_known(console.book.engine(), person).await?;
-            if known {
-                console.book.write(SetMember { series, person, role }).await?;
-            }
-            known
-        }
-        "remove" => console.book.write(RemoveMember { series, person, role }).await?,
-        "first" => console.book.write(SetSecond { series, person, deputy: false }).await?,
-        "second" => console.book.write(SetSecond { series, person, deputy: true }).await?,
-        _ => return Err(Trouble::Missing),
-    };
-    if !known {
-        return nobody_chosen(&console, &visit, &found).await;
-    }
-    Ok(visit.go(&found.href(), Some(visit.say("forums-saved"))))
-}
-
-async fn nobody_chosen(console: &Console, visit: &Visit, found: &Found) -> Result<Response, Trouble> {
-    let mut wrong = Wrongs::new();
-    wrong.add("person", visit.say("forums-wrong-person"));
-    page(console, visit, found, StatusCode::UNPROCESSABLE_ENTITY, "", None, &wrong).await
 }
 
 /// The record of all forums of the series, the latest first.

@@ -63,7 +63,7 @@ async fn the_board_shows_every_place_in_words() {
     let seen = browser.get("/forums").await;
     assert_eq!(seen.status, StatusCode::OK);
     for words in
-        ["Konna", "Fatoma", "Sondage jusqu’au", "Fixé au 12/12/2026", "4e trimestre 2026", "1er trimestre 2027"]
+        ["Konna", "Fatoma", "Sondage ouvert jusqu’au", "Fixé le 12/12/2026", "4e trimestre 2026", "1er trimestre 2027"]
     {
         assert!(seen.has(words), "{words}: {}", seen.text());
     }
