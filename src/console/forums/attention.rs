@@ -27,7 +27,7 @@ const SOON: i64 = 2 * DAY;
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Asked {
-    page: Option<usize>,
+    page: String,
 }
 
 /// One thing to see to, worded.
@@ -100,7 +100,7 @@ pub(in crate::console) async fn due(console: &Console, visit: &Visit) -> Result<
 pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     console.book.refresh().await?;
     let lines = lines(&console, &visit).await?;
-    let (page, pages) = page_of(lines.len(), asked.page.unwrap_or(1));
+    let (page, pages) = page_of(lines.len(), &asked.page);
     let body = html! {
         (tabs(&visit, Tab::Attention))
         @if lines.is_empty() {

@@ -31,7 +31,7 @@ pub(super) struct Asked {
     area: String,
     /// The first period shown.
     from: String,
-    page: Option<usize>,
+    page: String,
 }
 
 impl Asked {
@@ -60,7 +60,7 @@ pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit, Quer
     let missing = timetable::missing(console.book.engine(), kind, year - 1, year).await?;
     let set = series::all(console.book.engine()).await?;
     let rows = rows(&board, kind, &asked, &set);
-    let (page, pages) = page_of(rows.len(), asked.page.unwrap_or(1));
+    let (page, pages) = page_of(rows.len(), &asked.page);
     let table = Table { visit: &visit, board: &board, columns: &columns, year, slots: by_series(slots), missing };
     let body = html! {
         (tabs(&visit, Tab::Board))

@@ -26,7 +26,7 @@ const MOST_WARNINGS: usize = 50;
 #[derive(Deserialize, Default)]
 #[serde(default)]
 pub(super) struct Asked {
-    year: Option<i16>,
+    year: String,
     /// The feast whose line is to be changed.
     feast: String,
     /// The day that it is on.
@@ -66,7 +66,8 @@ impl Held {
 
 pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     console.book.refresh().await?;
-    let year = asked.year.filter(|year| (2000..=2100).contains(year)).unwrap_or(visit.today().date().year());
+    let year = asked.year.parse().ok().filter(|year| (2000..=2100).contains(year));
+    let year = year.unwrap_or(visit.today().date().year());
     let held = Held::first(&asked, &console.book.board());
     Ok(page(&console, &visit, StatusCode::OK, year, &held, &Wrongs::new()))
 }

@@ -135,10 +135,10 @@ fn area(board: &Board, written: &str) -> Option<PlaceId> {
     board.places.contains_key(&id).then_some(id)
 }
 
-/// How many pages `rows` fill, and which of them page `wanted` is, from 1.
-fn page_of(rows: usize, wanted: usize) -> (usize, usize) {
+/// Which page is meant, from 1, and how many `rows` fill; the first where no number is written.
+fn page_of(rows: usize, wanted: &str) -> (usize, usize) {
     let pages = rows.div_ceil(ROWS).max(1);
-    (wanted.clamp(1, pages), pages)
+    (wanted.parse().unwrap_or(1).clamp(1, pages), pages)
 }
 
 /// The rows of a page.

@@ -13,8 +13,8 @@ use crate::domain::board::{Board, PostId, Series};
 use crate::domain::force::Force;
 use crate::domain::person::PersonId;
 use crate::domain::time::At;
-use crate::store::book::offices::{self, Command, Reach};
 use crate::store::book::posts::HandOver;
+use crate::store::book::offices::{self, Command, Reach};
 use crate::store::book::series::SetDeputy;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -27,7 +27,7 @@ use std::sync::Arc;
 pub(super) struct Asked {
     area: String,
     force: String,
-    page: Option<usize>,
+    page: String,
 }
 
 /// What is the matter with a post, the most pressing first.
@@ -72,7 +72,7 @@ pub(super) async fn list(State(console): State<Arc<Console>>, visit: Visit, Quer
     });
     let name = |command: &Command| place(command).map_or(String::new(), |place| board.name(&place).to_owned());
     found.sort_by_cached_key(|command| (rank(command), name(command)));
-    let (page, pages) = page_of(found.len(), asked.page.unwrap_or(1));
+    let (page, pages) = page_of(found.len(), &asked.page);
     let heads = [
         "forums-head-meeting",
         "forums-head-force",

@@ -14,8 +14,8 @@ use crate::domain::forum::record::{Tallied, tally};
 use crate::domain::forum::{Entry, Word};
 use crate::domain::person::Role;
 use crate::domain::time::DAY;
-use crate::store::book::offices::{self, Command};
 use crate::store::book::record;
+use crate::store::book::offices::{self, Command};
 use crate::store::book::series::{self, SetPost, SetSeries};
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
@@ -31,7 +31,7 @@ const LONGEST_NAME: usize = 60;
 pub(super) struct Asked {
     kind: String,
     area: String,
-    page: Option<usize>,
+    page: String,
 }
 
 pub(super) async fn list(State(console): State<Arc<Console>>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
@@ -51,7 +51,7 @@ pub(super) async fn list(State(console): State<Arc<Console>>, visit: Visit, Quer
             Some((series, set.iter().find(|set| (&set.place, set.kind) == (&series.place, series.kind))?))
         })
         .collect();
-    let (page, pages) = page_of(found.len(), asked.page.unwrap_or(1));
+    let (page, pages) = page_of(found.len(), &asked.page);
     let heads = [
         "forums-head-place",
         "forums-field-kind",

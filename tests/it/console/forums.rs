@@ -631,3 +631,25 @@ async fn markets_and_rains_are_said_by_place() {
     let local = desk.console.book.board().local(&PlaceId("demo-konna".into()));
     assert!(local.market.is_some() && local.rains.is_some(), "Konna has it from its region");
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poll_is_taken_back_and_a_date_of_their_own_proposed() {
+    let desk = Desk::start().await;
+    let mut browser = desk.visit(Role::Manager).await;
+    let konna = forum_of(&desk, "Konna");
+    let choose = format!("/forums/{konna}/decide/choose");
+    browser.get(&choose).await;
+    for option in ["", "x", "99999"] {
+        let wrong = browser.post(&choose, &[("option", option), ("reason", "ainsi")]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY, "{option}");
+        assert!(wrong.has("Choisissez une des dates"), "{}", wrong.text());
+    }
+    let (_, postponed) =
+        decide(&mut browser, &format!("/forums/{konna}/decide/postpone"), &[("reason", "inondation")]).await;
+    assert!(postponed.has("Pas de date") && postponed.has("Écartée"), "{}", postponed.text());
+    let propose = format!("/forums/{konna}/decide/propose");
+    let (_, asked) =
+        decide(&mut browser, &propose, &[("day", "2027-01-12"), ("hour", "10:00"), ("reason", "après la fête")]).await;
+    assert!(asked.has("Sondage ouvert") && asked.has("mardi 12 janvier 2027, 10h"), "{}", asked.text());
+    assert_eq!(read(&desk, konna).await.decisions.len(), 2);
+}
