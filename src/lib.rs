@@ -16,6 +16,7 @@ pub mod reading;
 pub mod store;
 
 pub mod custody;
+pub mod lists;
 
 pub mod gateway;
 pub mod phone;

@@ -4,13 +4,13 @@
 
 use super::open;
 use anyhow::bail;
-use baro::cli::people::rows::Known;
 use baro::cli::places;
 use baro::domain::board::{Disclosure, Kind};
 use baro::domain::force::Force;
 use baro::domain::message::Language;
 use baro::domain::phone::Plan;
 use baro::domain::place::{Level, PlaceId};
+use baro::lists::Known;
 use baro::seal::numbers::NumberKeys;
 use baro::store::StoreError;
 use baro::store::book::Book;

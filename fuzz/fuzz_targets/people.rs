@@ -1,11 +1,11 @@
 //! Any bytes as a list of people or places: rows are read or refused with a line, and no refusal quotes a number.
 #![no_main]
 
-use baro::cli::people::rows::{self, Known};
 use baro::cli::places;
 use baro::domain::message::Language;
 use baro::domain::phone::Plan;
 use baro::domain::place::{Level, Place, PlaceId};
+use baro::lists::{Known, rows};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {

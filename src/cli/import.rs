@@ -2,9 +2,10 @@
 //!
 //! Must not know: what is in the files ([`super::people`], [`super::places`]). Tested in `tests/it/cli.rs`.
 
-use super::people::{self, Options, rows::Known};
+use super::people::{self, Options};
 use super::{Session, places};
 use crate::app;
+use crate::lists::Known;
 use anyhow::Context;
 use clap::Args;
 use std::path::{Path, PathBuf};

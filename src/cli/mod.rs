@@ -18,7 +18,6 @@ pub mod people;
 pub mod places;
 mod run;
 mod series;
-pub mod sheet;
 mod staff;
 mod stores;
 mod talk;

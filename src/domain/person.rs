@@ -1,10 +1,11 @@
 //! Known people: members, facilitators, commanders. A person may have several numbers; a number belongs to one person.
 //!
-//! Must not know: numbers (they are sealed in the store and looked up blindly). Tested through the transcripts.
+//! Must not know: numbers (they are sealed in the store and looked up blindly). Tested here and through the transcripts.
 
 use crate::domain::board::{ForumId, OptionId, PostId, SeriesId};
 use crate::domain::message::Language;
 use crate::domain::place::PlaceId;
+use crate::domain::text::fold;
 use serde::{Deserialize, Serialize};
 
 /// A known person.
@@ -35,7 +36,7 @@ impl Role {
 
     /// Reads a code, or the French word of people files.
     pub fn read(written: &str) -> Option<Role> {
-        match crate::domain::text::fold::key(written).as_str() {
+        match fold::key(written).as_str() {
             "participant" | "participante" => Some(Role::Participant),
             "subscriber" | "abonne" | "abonnee" => Some(Role::Subscriber),
             "facilitator" | "facilitateur" | "facilitatrice" => Some(Role::Facilitator),
@@ -65,12 +66,20 @@ impl Gender {
 
     /// Reads `f`, `femme`, `woman` … and `m`, `homme`, `man` …
     pub fn read(written: &str) -> Option<Gender> {
-        match crate::domain::text::fold::key(written).as_str() {
+        match fold::key(written).as_str() {
             "f" | "femme" | "woman" | "female" | "muso" => Some(Gender::Woman),
             "m" | "h" | "homme" | "man" | "male" | "ce" => Some(Gender::Man),
             _ => None,
         }
     }
+}
+
+/// A name as it is looked for and sorted: its words as [`fold::key`] writes them, each with one blank before it, so that a word is found by
+/// its first letters.
+pub fn folded(name: &str) -> String {
+    let key = fold::key(name);
+    let words = key.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.flat_map(|word| [" ", word]).collect()
 }
 
 /// What a listed number's owner is and has said, as one look-up finds it.
@@ -98,5 +107,23 @@ impl Caller {
     /// Whether the person is `role` in `series`.
     pub fn is(&self, role: Role, series: SeriesId) -> bool {
         self.roles.contains(&(series, role))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_found_by_the_first_letters_of_each_word() {
+        for (name, found) in [
+            ("Élisabeth O. N'Diaye", " elisabeth o n diaye"),
+            ("  Fanta-Mady  Ɲɛ", " fanta mady nye"),
+            ("", ""),
+            ("-", ""),
+            ("أحمد", " أحمد"),
+        ] {
+            assert_eq!(folded(name), found);
+        }
     }
 }

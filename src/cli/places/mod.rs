@@ -12,8 +12,8 @@
 //!
 //! Limits are contested in places. Staff may edit the list; an import renews what has the same id and removes nothing.
 
-use crate::cli::sheet::{self, Column, Wrong, quoted};
 use crate::domain::place::{Level, Place, PlaceId};
+use crate::lists::sheet::{self, Column, Quote, Wrong};
 use crate::locale::LONGEST_NAME;
 use crate::store::book::{Book, places};
 use std::collections::HashMap;
@@ -52,16 +52,19 @@ pub struct Reading {
     /// The places, larger ones first.
     pub places: Vec<Place>,
     /// Why some rows can't be taken.
-    pub wrong: Vec<Wrong>,
+    pub wrong: Vec<Wrong<String>>,
     /// What to know about rows that can.
-    pub warnings: Vec<Wrong>,
+    pub warnings: Vec<Wrong<String>>,
 }
 
 /// Reads a list; `book` are the places that are there already.
 pub fn read(bytes: &[u8], book: &[Place]) -> Reading {
     let sheet = match sheet::read(bytes, &COLUMNS) {
         Ok(sheet) => sheet,
-        Err(wrong) => return Reading { wrong, ..Reading::default() },
+        Err(wrong) => {
+            let wrong = wrong.into_iter().map(|wrong| wrong.map(|fault| fault.to_string())).collect();
+            return Reading { wrong, ..Reading::default() };
+        }
     };
     let mut reading = Reading::default();
     let mut placed: Vec<(u64, Place)> = Vec::with_capacity(sheet.rows.len());
@@ -91,16 +94,16 @@ pub fn read(bytes: &[u8], book: &[Place]) -> Reading {
     for (line, place) in &placed {
         let Some(parent) = &place.parent else { continue };
         let reason = match levels.get(parent) {
-            None => format!("no place has the id {}", quoted(&parent.0)),
+            None => format!("no place has the id {}", Quote::of(&parent.0)),
             // Smaller and smaller: so there are no circles, and the order of levels puts parents first.
-            Some(level) if rank(*level) >= rank(place.level) => format!("{} is no larger place", quoted(&parent.0)),
+            Some(level) if rank(*level) >= rank(place.level) => format!("{} is no larger place", Quote::of(&parent.0)),
             Some(_) => continue,
         };
         reading.wrong.push(wrong(*line, PARENT, reason));
     }
     placed.sort_by_key(|(line, place)| (rank(place.level), *line));
     reading.places = placed.into_iter().map(|(_, place)| place).collect();
-    reading.wrong.sort();
+    reading.wrong.sort_by(|a, b| (a.line, &a.column, &a.reason).cmp(&(b.line, &b.column, &b.reason)));
     reading
 }
 
@@ -136,7 +139,7 @@ fn read_row(row: &sheet::Row<{ COLUMNS.len() }>) -> Result<Place, (usize, String
         return Err((ID, "an id is made of small letters, digits and hyphens, 60 at most".to_owned()));
     }
     let level = Level::read(level)
-        .ok_or((LEVEL, format!("{} is not known: write region, cercle or commune", quoted(level))))?;
+        .ok_or((LEVEL, format!("{} is not known: write region, cercle or commune", Quote::of(level))))?;
     if name.is_empty() || name.chars().count() > LONGEST_PLACE_NAME || name.contains(unreadable) {
         return Err((NAME, format!("a name has 1 to {LONGEST_PLACE_NAME} readable characters")));
     }

@@ -75,6 +75,11 @@ pub fn key(text: &str) -> String {
     if ended.is_empty() { spaced.to_owned() } else { ended.to_owned() }
 }
 
+/// Whether a character shows nothing: zero-width and direction marks. In a name they would hide that it is another one.
+pub fn is_invisible(c: char) -> bool {
+    replacement(c) == Some("")
+}
+
 /// Whether two words are the same or one slip apart: a letter too many, too few, wrong, or two neighbours exchanged.
 pub fn within_one_edit(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());

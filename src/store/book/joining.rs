@@ -6,7 +6,7 @@
 use super::{board, people};
 use crate::domain::board::SeriesId;
 use crate::domain::message::Language;
-use crate::domain::person::{Gender, PersonId};
+use crate::domain::person::{Gender, PersonId, folded};
 use crate::domain::place::PlaceId;
 use crate::domain::time::At;
 use crate::store::StoreError;
@@ -21,7 +21,7 @@ const OPEN: Sql = sql!(
     either("", " FOR SHARE OF s ")
 );
 const ADD_PERSON: Sql = Sql::both(
-    "INSERT INTO person (name, place, language, gender, consent, consent_at) VALUES ('', $1, $2, $3, $4, $5) RETURNING id",
+    "INSERT INTO person (name, folded, place, language, gender, consent, consent_at) VALUES ('', '', $1, $2, $3, $4, $5) RETURNING id",
 );
 const ADD_NUMBER: Sql = Sql::both(
     "INSERT INTO number (blind, person, sealed, position) VALUES ($1, $2, $3, 0) ON CONFLICT (blind) DO NOTHING",
@@ -36,7 +36,7 @@ const ADD_MEMBER: Sql = Sql::both(
 const NAMELESS: Sql =
     Sql::both("SELECT p.id FROM number n JOIN person p ON p.id = n.person WHERE n.blind = $1 AND p.name = ''");
 const NAME: Sql = Sql::both(
-    "UPDATE person SET name = $2, place = $3
+    "UPDATE person SET name = $2, place = $3, folded = $4
       WHERE id = $1 AND NOT EXISTS (SELECT 1 FROM person p WHERE p.place = $3 AND p.name = $2)",
 );
 // They are more than a subscriber of their own forum by what the list says next.
@@ -144,7 +144,7 @@ impl Work for GiveNames {
         for (blind, name, place) in &self.names {
             let Some((joined,)) = tx.opt::<(i64,)>(tx.query(NAMELESS).bind(blind.to_vec())).await? else { continue };
             tx.exec(tx.query(NO_SUBSCRIBER).bind(joined).bind(place.0.clone())).await?;
-            let query = tx.query(NAME).bind(joined).bind(name.clone()).bind(place.0.clone());
+            let query = tx.query(NAME).bind(joined).bind(name.clone()).bind(place.0.clone()).bind(folded(name));
             if tx.exec(query).await? > 0 {
                 continue;
             }

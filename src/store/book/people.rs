@@ -6,7 +6,7 @@ use super::{board, unreadable};
 use crate::domain::board::SeriesId;
 use crate::domain::force::Force;
 use crate::domain::message::Language;
-use crate::domain::person::{Gender, PersonId, Role};
+use crate::domain::person::{Gender, PersonId, Role, folded};
 use crate::domain::place::PlaceId;
 use crate::domain::time::At;
 use crate::store::StoreError;
@@ -29,7 +29,7 @@ const ERASE_ANSWERS: Sql = Sql::both("DELETE FROM answer WHERE person = $1 AND o
 pub(super) const ERASE: Sql = Sql::both("DELETE FROM person WHERE id = $1");
 const ERASE_SENT: Sql = Sql::both("DELETE FROM outbox WHERE person = $1");
 const OWNERS: Sql = sql!(
-    "SELECT n.blind, p.id, p.name, p.place FROM number n JOIN person p ON p.id = n.person
+    "SELECT n.blind, p.name, p.place FROM number n JOIN person p ON p.id = n.person
       WHERE n.blind IN (SELECT ",
     unhex("value ->> 0"),
     " FROM ",
@@ -43,10 +43,24 @@ const HOLDERS: Sql = sql!(
     rows("$1"),
     ")"
 );
+const STANDING: Sql = sql!(
+    "SELECT p.name, p.place, p.language, p.gender,
+       (SELECT ",
+    either("group_concat", "string_agg"),
+    "(m.role, ',') FROM member m JOIN series s ON s.id = m.series AND s.place = p.place AND s.kind = 'forum'
+         WHERE m.person = p.id) AS roles,
+       (SELECT ",
+    either("group_concat", "string_agg"),
+    "(t.force, ',') FROM post t JOIN series s ON s.id = t.series AND s.place = p.place AND s.kind = 'forum'
+         WHERE t.holder = p.id) AS posts
+      FROM ",
+    rows("$1"),
+    " JOIN person p ON p.place = value ->> 0 AND p.name = value ->> 1 AND p.name <> ''"
+);
 // What people chose on the phone is stronger than what a list says of them.
 const ADD_PEOPLE: Sql = sql!(
-    "INSERT INTO person (name, place, language, gender, consent, consent_at)
-     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, CAST($2 AS BIGINT) FROM ",
+    "INSERT INTO person (name, place, language, gender, consent, consent_at, folded)
+     SELECT value ->> 0, value ->> 1, value ->> 2, value ->> 3, value ->> 4, CAST($2 AS BIGINT), value ->> 5 FROM ",
     rows("$1"),
     " WHERE TRUE
      ON CONFLICT (place, name) WHERE name <> '' DO UPDATE SET
@@ -77,6 +91,13 @@ const ADD_MEMBERS: Sql = sql!(
     " WHERE TRUE
      ON CONFLICT (series, role, person) DO NOTHING"
 );
+const UNFOLDED: Sql = Sql::both("SELECT id, name FROM person WHERE folded IS NULL LIMIT 1000");
+const FOLD: Sql = sql!(
+    "UPDATE person SET folded = r.folded
+       FROM (SELECT CAST(value ->> 0 AS BIGINT) AS id, value ->> 1 AS folded FROM ",
+    rows("$1"),
+    ") AS r WHERE person.id = r.id"
+);
 const ADD_SERIES: Sql = sql!(
     "INSERT INTO series (place, kind, disclosure)
      SELECT value ->> 0, 'forum', 'eve' FROM ",
@@ -104,6 +125,9 @@ pub const ALL: &[Sql] = &[
     ERASE,
     ERASE_SENT,
     OWNERS,
+    STANDING,
+    UNFOLDED,
+    FOLD,
     ADD_PEOPLE,
     ADD_NUMBERS,
     ADD_MEMBERS,
@@ -153,6 +177,23 @@ impl Work for OptOut {
     }
 }
 
+/// Writes down how names are looked for where an earlier version wrote them; answers how many, a thousand at most.
+pub(super) struct FoldNames;
+
+impl Work for FoldNames {
+    type Out = usize;
+    const NAME: &'static str = "fold_names";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<usize, StoreError> {
+        let names: Vec<(i64, String)> = tx.all(tx.query(UNFOLDED)).await?;
+        if !names.is_empty() {
+            let set = dialect::rows(names.iter().map(|(id, name)| (id, folded(name))));
+            tx.exec(tx.query(FOLD).bind(set)).await?;
+        }
+        Ok(names.len())
+    }
+}
+
 /// One person of a list, with all their numbers.
 #[derive(Clone, Debug)]
 pub struct NewPerson {
@@ -174,30 +215,92 @@ pub struct NewPerson {
     pub numbers: Vec<([u8; 32], Vec<u8>)>,
 }
 
-/// Who owns which of these numbers: blind index, person, name, place.
-pub async fn owners(engine: &Engine, blinds: &[[u8; 32]]) -> Result<HashMap<Vec<u8>, (String, PlaceId)>, StoreError> {
+/// Whom a list means: a name is unique within a place.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Owner {
+    /// Empty for who joined by phone.
+    pub name: String,
+    /// Commune.
+    pub place: PlaceId,
+}
+
+/// What the book says of somebody whom a list names.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Standing {
+    /// The language chosen.
+    pub language: Option<Language>,
+    /// Woman or man, where said.
+    pub gender: Option<Gender>,
+    /// What they are to the forum of their place.
+    pub roles: Vec<Role>,
+    /// The posts that they hold there.
+    pub posts: Vec<Force>,
+}
+
+/// Who owns which of these numbers, by blind index.
+///
+/// # Errors
+/// Those of the look-up.
+pub async fn owners(engine: &Engine, blinds: &[[u8; 32]]) -> Result<HashMap<Vec<u8>, Owner>, StoreError> {
     let mut owners = HashMap::new();
     for some in blinds.chunks(1000) {
-        let rows: Vec<(Vec<u8>, i64, String, String)> =
-            engine.all(engine.query(OWNERS).bind(dialect::keys(some))).await?;
-        owners.extend(rows.into_iter().map(|(blind, _, name, place)| (blind, (name, PlaceId(place)))));
+        let rows: Vec<(Vec<u8>, String, String)> = engine.all(engine.query(OWNERS).bind(dialect::keys(some))).await?;
+        owners.extend(rows.into_iter().map(|(blind, name, place)| (blind, Owner { name, place: PlaceId(place) })));
     }
     Ok(owners)
 }
 
-/// Who holds which post of these places' forums: name and place.
+/// Who holds which post of these places' forums.
+///
+/// # Errors
+/// Those of the look-up.
 pub async fn holders(
     engine: &Engine,
     places: &HashSet<&PlaceId>,
-) -> Result<HashMap<(PlaceId, Force), (String, PlaceId)>, StoreError> {
+) -> Result<HashMap<(PlaceId, Force), Owner>, StoreError> {
     let set = dialect::rows(places.iter().map(|place| [&place.0]));
     let rows: Vec<(String, String, String, String)> = engine.all(engine.query(HOLDERS).bind(set)).await?;
     rows.into_iter()
         .map(|(place, force, name, home)| {
             let force = Force::read(&force).ok_or_else(|| unreadable("post.force"))?;
-            Ok(((PlaceId(place), force), (name, PlaceId(home))))
+            Ok(((PlaceId(place), force), Owner { name, place: PlaceId(home) }))
         })
         .collect()
+}
+
+/// What the book says of these names, each with its place; nothing of those that it does not know.
+///
+/// # Errors
+/// Those of the look-up.
+pub async fn standing(engine: &Engine, names: &[(&PlaceId, &str)]) -> Result<HashMap<Owner, Standing>, StoreError> {
+    let mut standing = HashMap::new();
+    for some in names.chunks(1000) {
+        let set = dialect::rows(some.iter().map(|(place, name)| (&place.0, name)));
+        for row in engine.all::<StandingRow>(engine.query(STANDING).bind(set)).await? {
+            let list = |written: &Option<String>| -> Vec<String> {
+                written.iter().flat_map(|written| written.split(',')).map(str::to_owned).collect()
+            };
+            let (roles, posts) = (list(&row.roles), list(&row.posts));
+            let stands = Standing {
+                language: row.language.and_then(|tag| tag.parse().ok()),
+                gender: row.gender.as_deref().and_then(Gender::read),
+                roles: roles.iter().filter_map(|role| Role::read(role)).collect(),
+                posts: posts.iter().filter_map(|force| Force::read(force)).collect(),
+            };
+            standing.insert(Owner { name: row.name, place: PlaceId(row.place) }, stands);
+        }
+    }
+    Ok(standing)
+}
+
+#[derive(sqlx::FromRow)]
+struct StandingRow {
+    name: String,
+    place: String,
+    language: Option<String>,
+    gender: Option<String>,
+    roles: Option<String>,
+    posts: Option<String>,
 }
 
 /// Adds some people of a list: a few hundred at a time, so that phones are answered in between. Adding the same again changes nothing.
@@ -221,7 +324,8 @@ impl Work for AddPeople {
             numbers.map(move |(i, (blind, sealed))| (Hex(*blind), id(person), Hex(sealed), i as i64))
         });
         tx.exec(tx.query(ADD_NUMBERS).bind(dialect::rows(numbers))).await?;
-        let (series, made) = self.series(tx).await?;
+        let places = self.people.iter().map(|person| person.place.0.as_str()).collect();
+        let (series, made) = forum_series(&places, tx).await?;
         let of = |person: &NewPerson| series[&person.place.0].0;
         let members = self.people.iter().filter_map(|person| Some((of(person), id(person), person.role?.code())));
         tx.exec(tx.query(ADD_MEMBERS).bind(dialect::rows(members))).await?;
@@ -246,18 +350,21 @@ impl AddPeople {
         let once = self.people.iter().filter(|person| seen.insert((&person.name, &person.place)));
         let set = dialect::rows(once.map(|person| {
             let language = person.language.map(|language| language.tag().to_owned());
-            (&person.name, &person.place.0, language, person.gender.map(Gender::code), &person.consent)
+            let folded = folded(&person.name);
+            (&person.name, &person.place.0, language, person.gender.map(Gender::code), &person.consent, folded)
         }));
         let rows: Vec<(i64, String, String)> = tx.all(tx.query(ADD_PEOPLE).bind(set).bind(self.at.0)).await?;
         Ok(rows.into_iter().map(|(id, name, place)| ((name, place), id)).collect())
     }
+}
 
-    /// The forum series of every place in the list, made where there is none; and how many were made.
-    async fn series(&self, tx: &mut Tx) -> Result<(HashMap<String, SeriesId>, u64), StoreError> {
-        let places: HashSet<&str> = self.people.iter().map(|person| person.place.0.as_str()).collect();
-        let set = dialect::rows(places.iter().map(|place| [place]));
-        let made = tx.exec(tx.query(ADD_SERIES).bind(set.clone())).await?;
-        let rows: Vec<(i64, String)> = tx.all(tx.query(SERIES_OF).bind(set)).await?;
-        Ok((rows.into_iter().map(|(id, place)| (place, SeriesId(id))).collect(), made))
-    }
+/// The forum series of each of these places, made where there is none; and how many were made.
+pub(super) async fn forum_series(
+    places: &HashSet<&str>,
+    tx: &mut Tx,
+) -> Result<(HashMap<String, SeriesId>, u64), StoreError> {
+    let set = dialect::rows(places.iter().map(|place| [place]));
+    let made = tx.exec(tx.query(ADD_SERIES).bind(set.clone())).await?;
+    let rows: Vec<(i64, String)> = tx.all(tx.query(SERIES_OF).bind(set)).await?;
+    Ok((rows.into_iter().map(|(id, place)| (place, SeriesId(id))).collect(), made))
 }

@@ -6,7 +6,6 @@
 #![cfg(test)]
 
 use crate::postgres;
-use baro::cli::people::rows::Known;
 use baro::cli::people::{Options, import};
 use baro::cli::places;
 use baro::domain::message::Language;
@@ -14,6 +13,7 @@ use baro::domain::person::Role;
 use baro::domain::phone::{Phone, Plan};
 use baro::domain::place::{Level, PlaceId};
 use baro::domain::time::At;
+use baro::lists::Known;
 use baro::seal::numbers::NumberKeys;
 use baro::sql;
 use baro::store::StoreError;
@@ -162,7 +162,7 @@ impl Desk {
 }
 
 /// Any statement without parameters.
-struct Statement(Sql);
+pub struct Statement(pub Sql);
 impl Work for Statement {
     type Out = u64;
     const NAME: &'static str = "statement";

@@ -74,6 +74,7 @@ const KNOWS: &[(&str, &[&str])] = &[
             "clock::Clock",
             "custody",
             "limits",
+            "lists",
             "locale",
             "reading",
             "seal",
@@ -83,6 +84,8 @@ const KNOWS: &[(&str, &[&str])] = &[
             "store::vault",
         ],
     ),
+    // Lists of people, as the command line and the console bring them in: read, held against the book, written.
+    ("lists", &["domain", "seal", "store::StoreError", "store::book"]),
     // A handset beside the service: it dials the same hooks as an aggregator.
     ("phone", &["domain", "lines::simulator", "seal::proof"]),
     // Where all is joined.

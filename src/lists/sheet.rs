@@ -2,7 +2,7 @@
 //!
 //! Must not know: what the columns mean. Tested here, and in `tests/it/people/` through the lists.
 //!
-//! Any cell may hold a telephone number, for people mix up columns: a refusal quotes a cell only through [`quoted`].
+//! Any cell may hold a telephone number, for people mix up columns: a refusal holds a cell only as a [`Quote`].
 
 use crate::domain::text::fold;
 use std::borrow::Cow;
@@ -27,17 +27,24 @@ impl Column {
 }
 
 /// Why a row, or the whole file, can't be taken. Shows no telephone number.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Wrong {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Wrong<R> {
     /// The line in the file, the header being the first.
     pub line: u64,
     /// The column as the file's header calls it, where one is to blame.
     pub column: Option<String>,
     /// What is wrong, and what to do.
-    pub reason: String,
+    pub reason: R,
 }
 
-impl fmt::Display for Wrong {
+impl<R> Wrong<R> {
+    /// The same with another reason, or the same reason in other words.
+    pub fn map<S>(self, words: impl FnOnce(R) -> S) -> Wrong<S> {
+        Wrong { line: self.line, column: self.column, reason: words(self.reason) }
+    }
+}
+
+impl<R: fmt::Display> fmt::Display for Wrong<R> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "line {}", self.line)?;
         if let Some(column) = &self.column {
@@ -45,6 +52,74 @@ impl fmt::Display for Wrong {
         }
         write!(f, ": {}", self.reason)
     }
+}
+
+/// What stands in a cell, as far as a refusal may show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Quote {
+    /// Nothing.
+    Empty,
+    /// A few harmless characters.
+    Cell(String),
+    /// What could hold a telephone number, would fill the screen, or can't be shown.
+    Hidden,
+}
+
+impl Quote {
+    /// Of a cell.
+    pub fn of(cell: &str) -> Quote {
+        let digits = cell.chars().filter(|c| c.is_numeric()).count();
+        if cell.is_empty() {
+            Quote::Empty
+        } else if digits < 5 && cell.chars().count() <= 40 && !cell.chars().any(char::is_control) {
+            Quote::Cell(cell.to_owned())
+        } else {
+            Quote::Hidden
+        }
+    }
+}
+
+impl fmt::Display for Quote {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Quote::Empty => f.write_str("``"),
+            Quote::Cell(cell) => write!(f, "`{cell}`"),
+            Quote::Hidden => f.write_str("what stands here"),
+        }
+    }
+}
+
+/// What makes a whole file unreadable. In English as the command line says it; the console has words of its own.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Fault {
+    /// A spreadsheet's own format, or no text at all.
+    #[error("this is not a CSV file: save the sheet as \"CSV UTF-8\"")]
+    NotCsv,
+    /// Nothing is in it.
+    #[error("the file is empty")]
+    Empty,
+    /// Two columns that mean the same.
+    #[error("there are two columns for `{0}`")]
+    Twice(&'static str),
+    /// A column that must be there is not.
+    #[error("the column `{0}` is missing")]
+    Missing(&'static str),
+    /// A title that is nearly one of ours.
+    #[error("unknown column {title}; did you mean `{meant}`?")]
+    Misspelt {
+        /// As the file has it.
+        title: Quote,
+        /// Ours.
+        meant: &'static str,
+    },
+    /// A title that is none of ours; most likely there is no header.
+    #[error("unknown column {title}; the first line names the columns: {}", ours.join(", "))]
+    Unknown {
+        /// As the file has it.
+        title: Quote,
+        /// All of ours.
+        ours: Vec<&'static str>,
+    },
 }
 
 /// The rows of a file, its cells in the order of the columns asked for.
@@ -69,8 +144,8 @@ pub struct Row<const N: usize> {
 ///
 /// # Errors
 /// What makes the whole file unreadable: it is no CSV, or its header lacks a column or has one that is unknown.
-pub fn read<const N: usize>(bytes: &[u8], columns: &[Column; N]) -> Result<Sheet<N>, Vec<Wrong>> {
-    let text = decoded(bytes).map_err(|reason| vec![in_header(None, reason)])?;
+pub fn read<const N: usize>(bytes: &[u8], columns: &[Column; N]) -> Result<Sheet<N>, Vec<Wrong<Fault>>> {
+    let text = decoded(bytes).map_err(|fault| vec![in_header(fault)])?;
     let header = text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
     let separator = if header.matches(';').count() > header.matches(',').count() { b';' } else { b',' };
     let mut reader = csv::ReaderBuilder::new()
@@ -81,7 +156,7 @@ pub fn read<const N: usize>(bytes: &[u8], columns: &[Column; N]) -> Result<Sheet
         .from_reader(text.as_bytes());
     let mut lines = Lines { text: text.as_bytes(), line: 1, upto: 0 };
     let mut records = reader.records().map(|record| record.expect("text in memory is read, in rows of any length"));
-    let header = records.next().ok_or_else(|| vec![in_header(None, "the file is empty".to_owned())])?;
+    let header = records.next().ok_or_else(|| vec![in_header(Fault::Empty)])?;
     let places = placed(&header, columns)?;
     let titles = std::array::from_fn(|i| places[i].map_or(columns[i].names[0], |at| &header[at]).to_owned());
     let rows = records
@@ -95,47 +170,38 @@ pub fn read<const N: usize>(bytes: &[u8], columns: &[Column; N]) -> Result<Sheet
     Ok(Sheet { titles, rows })
 }
 
-/// A cell in a refusal: nothing where it could hold a telephone number or would fill the screen.
-pub fn quoted(cell: &str) -> String {
-    let digits = cell.chars().filter(|c| c.is_numeric()).count();
-    if digits < 5 && cell.chars().count() <= 40 && !cell.chars().any(char::is_control) {
-        format!("`{cell}`")
-    } else {
-        "what stands here".to_owned()
-    }
-}
-
-fn in_header(column: Option<&str>, reason: String) -> Wrong {
-    Wrong { line: 1, column: column.map(str::to_owned), reason }
+fn in_header(reason: Fault) -> Wrong<Fault> {
+    Wrong { line: 1, column: None, reason }
 }
 
 /// Which column of the file is which of ours.
-fn placed<const N: usize>(header: &csv::StringRecord, columns: &[Column; N]) -> Result<[Option<usize>; N], Vec<Wrong>> {
+fn placed<const N: usize>(
+    header: &csv::StringRecord,
+    columns: &[Column; N],
+) -> Result<[Option<usize>; N], Vec<Wrong<Fault>>> {
     let mut places = [None; N];
     let mut wrong = Vec::new();
     for (at, title) in header.iter().enumerate() {
         let key = fold::key(title);
         match columns.iter().position(|column| column.names.contains(&key.as_str())) {
             Some(i) if places[i].is_none() => places[i] = Some(at),
-            Some(i) => wrong.push(in_header(None, format!("there are two columns for `{}`", columns[i].names[0]))),
-            None => wrong.push(in_header(None, unknown(title, &key, columns))),
+            Some(i) => wrong.push(in_header(Fault::Twice(columns[i].names[0]))),
+            None => wrong.push(in_header(unknown(title, &key, columns))),
         }
     }
     let missing = columns.iter().zip(places).filter(|(column, place)| column.required && place.is_none());
-    wrong.extend(missing.map(|(column, _)| in_header(None, format!("the column `{}` is missing", column.names[0]))));
+    wrong.extend(missing.map(|(column, _)| in_header(Fault::Missing(column.names[0]))));
     if wrong.is_empty() { Ok(places) } else { Err(wrong) }
 }
 
-fn unknown(title: &str, key: &str, columns: &[Column]) -> String {
+fn unknown(title: &str, key: &str, columns: &[Column]) -> Fault {
     let names = || columns.iter().flat_map(|column| column.names);
     let slip = names().find(|name| fold::within_one_edit(key, name));
     let part = || names().find(|name| key.contains(**name) || (key.len() > 2 && name.contains(key)));
+    let title = Quote::of(title);
     match slip.or_else(part) {
-        Some(name) => format!("unknown column {}; did you mean `{name}`?", quoted(title)),
-        None => {
-            let ours: Vec<&str> = columns.iter().map(|column| column.names[0]).collect();
-            format!("unknown column {}; the first line names the columns: {}", quoted(title), ours.join(", "))
-        }
+        Some(meant) => Fault::Misspelt { title, meant },
+        None => Fault::Unknown { title, ours: columns.iter().map(|column| column.names[0]).collect() },
     }
 }
 
@@ -158,9 +224,9 @@ impl Lines<'_> {
 }
 
 /// The text of a file: UTF-8 where that is valid, else Windows-1252, in which Excel for Windows saves French.
-fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, String> {
+fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, Fault> {
     if bytes.starts_with(b"PK") || bytes.contains(&0) {
-        return Err("this is not a CSV file: save the sheet as \"CSV UTF-8\"".to_owned());
+        return Err(Fault::NotCsv);
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     Ok(match std::str::from_utf8(bytes) {
@@ -190,7 +256,7 @@ mod tests {
         [Column::required(&["name", "nom"]), Column::required(&["phone", "telephone"]), Column::optional(&["note"])];
 
     fn refusals(bytes: &[u8]) -> Vec<String> {
-        read(bytes, &COLUMNS).err().unwrap().iter().map(Wrong::to_string).collect()
+        read(bytes, &COLUMNS).err().unwrap().iter().map(|wrong| wrong.to_string()).collect()
     }
 
     #[test]

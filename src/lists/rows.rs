@@ -1,8 +1,10 @@
 //! The rows of a list of people: each cell read, then rows held against each other. Bytes in, rows and refusals out.
 //!
-//! Must not know: the book, keys, the terminal. Tested in `tests/it/people/`.
+//! Must not know: the book, keys, who is told. Tested in `tests/it/people/`.
 
-use crate::cli::sheet::{self, Column, Wrong, quoted};
+use super::Known;
+use super::reason::Reason;
+use super::sheet::{self, Column, Quote, Wrong};
 use crate::domain::force::Force;
 use crate::domain::message::Language;
 use crate::domain::person::{Gender, Role};
@@ -35,16 +37,6 @@ const FORCE: usize = 4;
 const LANGUAGE: usize = 5;
 const GENDER: usize = 6;
 const CONSENT: usize = 7;
-
-/// What a list is read against.
-pub struct Known {
-    /// All places.
-    pub places: Vec<Place>,
-    /// The languages of the programme.
-    pub languages: Vec<Language>,
-    /// What a number without a prefix means.
-    pub plan: Plan,
-}
 
 /// One right row: a person with one of their numbers.
 pub struct Row {
@@ -88,19 +80,19 @@ pub struct Reading {
     /// The rows that are right.
     pub rows: Vec<Row>,
     /// Why the others are not.
-    pub wrong: Vec<Wrong>,
+    pub wrong: Vec<Wrong<Reason>>,
     /// What the file calls the column of the numbers.
     pub phone: String,
 }
 
 impl Duty {
     /// From the two cells; no role is a commander.
-    fn of(role: Option<Role>, force: Option<Force>) -> Result<Duty, String> {
+    fn of(role: Option<Role>, force: Option<Force>) -> Result<Duty, Reason> {
         match (role, force) {
             (Some(role), None) => Ok(Duty::Member(role)),
             (None, Some(force)) => Ok(Duty::Commander(force)),
-            (Some(_), Some(_)) => Err("only a commander has a force".to_owned()),
-            (None, None) => Err(format!("a commander needs a force: {}", forces())),
+            (Some(_), Some(_)) => Err(Reason::ForceOfNobody),
+            (None, None) => Err(Reason::NoForce),
         }
     }
 }
@@ -109,7 +101,10 @@ impl Duty {
 pub fn read(bytes: &[u8], known: &Known) -> Reading {
     let sheet = match sheet::read(bytes, &COLUMNS) {
         Ok(sheet) => sheet,
-        Err(wrong) => return Reading { wrong, ..Reading::default() },
+        Err(wrong) => {
+            let wrong = wrong.into_iter().map(|wrong| wrong.map(Reason::Sheet)).collect();
+            return Reading { wrong, ..Reading::default() };
+        }
     };
     let mut communes = Communes { places: &known.places, found: HashMap::new() };
     let mut rows = Vec::with_capacity(sheet.rows.len());
@@ -130,15 +125,15 @@ pub fn read(bytes: &[u8], known: &Known) -> Reading {
 struct Cells<'a> {
     titles: &'a [String; 8],
     row: &'a sheet::Row<8>,
-    wrong: &'a mut Vec<Wrong>,
+    wrong: &'a mut Vec<Wrong<Reason>>,
 }
 
 impl Cells<'_> {
-    fn read<T>(&mut self, column: usize, read: impl FnOnce(&str) -> Result<T, String>) -> Option<T> {
+    fn read<T>(&mut self, column: usize, read: impl FnOnce(&str) -> Result<T, Reason>) -> Option<T> {
         read(&self.row.cells[column]).map_err(|reason| self.refuse(Some(column), reason)).ok()
     }
 
-    fn refuse(&mut self, column: Option<usize>, reason: String) {
+    fn refuse(&mut self, column: Option<usize>, reason: Reason) {
         let column = column.map(|column| self.titles[column].clone());
         self.wrong.push(Wrong { line: self.row.line, column, reason });
     }
@@ -148,7 +143,7 @@ impl Cells<'_> {
 fn read_row(mut cells: Cells<'_>, known: &Known, communes: &mut Communes<'_>) -> Option<Row> {
     let overfull = cells.row.overfull;
     if overfull {
-        cells.refuse(None, "the row has more cells than the header: put a text with a separator in quotes".to_owned());
+        cells.refuse(None, Reason::Overfull);
     }
     let phone = cells.read(PHONE, |cell| read_phone(cell, known.plan));
     let name = cells.read(NAME, read_name);
@@ -173,93 +168,93 @@ fn read_row(mut cells: Cells<'_>, known: &Known, communes: &mut Communes<'_>) ->
     (!overfull).then_some(row)
 }
 
-fn read_phone(cell: &str, plan: Plan) -> Result<Phone, String> {
+fn read_phone(cell: &str, plan: Plan) -> Result<Phone, Reason> {
     if cell.is_empty() {
-        return Err("there is no number".to_owned());
+        return Err(Reason::NoNumber);
     }
     if cell.contains(['E', 'e']) && cell.contains('+') {
-        return Err("the spreadsheet has rounded the number: format the column as text and write it again".to_owned());
+        return Err(Reason::Rounded);
     }
-    let wanted =
-        || format!("this is no telephone number: write {} digits, or + and the country's code", plan.national_digits);
-    Phone::read(cell, plan).ok_or_else(wanted)
+    Phone::read(cell, plan).ok_or(Reason::NotANumber(plan.national_digits))
 }
 
-fn read_name(cell: &str) -> Result<String, String> {
+/// A person's name, with single blanks.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read_name(cell: &str) -> Result<String, Reason> {
     let name = one_line(cell, LONGEST_PERSON_NAME)?;
     // In the wrong column a number would be stored readable.
     if name.chars().filter(|c| c.is_numeric()).count() >= 5 {
-        return Err("a name has no number in it".to_owned());
+        return Err(Reason::NumberInName);
     }
     Ok(name)
 }
 
-fn read_consent(cell: &str) -> Result<String, String> {
+/// How somebody agreed, with single blanks.
+///
+/// # Errors
+/// What is wrong with it.
+pub fn read_consent(cell: &str) -> Result<String, Reason> {
     if cell.is_empty() {
-        return Err("say how the person agreed; nobody is listed who did not".to_owned());
+        return Err(Reason::NoConsent);
     }
     one_line(cell, LONGEST_CONSENT)
 }
 
-/// Text with single blanks.
-fn one_line(cell: &str, longest: usize) -> Result<String, String> {
+/// Text with single blanks. Marks that turn the direction of writing or are invisible would make a name look like another one.
+fn one_line(cell: &str, longest: usize) -> Result<String, Reason> {
     let text = cell.split_whitespace().collect::<Vec<_>>().join(" ");
     match text.chars().count() {
-        0 => Err("this is empty".to_owned()),
-        length if length > longest => Err(format!("this has {length} characters; {longest} is the most")),
-        _ if text.contains(|c: char| c.is_control() || c == '\u{fffd}') => {
-            Err("this has a character that can't be read: save the sheet as \"CSV UTF-8\"".to_owned())
+        0 => Err(Reason::Empty),
+        length if length > longest => Err(Reason::TooLong { length, most: longest }),
+        _ if text.contains(|c: char| c.is_control() || fold::is_invisible(c) || c == '\u{fffd}') => {
+            Err(Reason::Unreadable)
         }
         _ => Ok(text),
     }
 }
 
 /// `None` is a commander.
-fn read_role(cell: &str) -> Result<Option<Role>, String> {
+fn read_role(cell: &str) -> Result<Option<Role>, Reason> {
     if matches!(fold::key(cell).as_str(), "commander" | "commandant" | "commandante") {
         return Ok(None);
     }
-    let wanted = || format!("{}: write participant, subscriber, facilitator or commander", absent(cell));
-    Role::read(cell).map(Some).ok_or_else(wanted)
+    Role::read(cell).map(Some).ok_or_else(|| Reason::Role(Quote::of(cell)))
 }
 
-fn read_force(cell: &str) -> Result<Option<Force>, String> {
-    optional(cell, Force::read, forces)
+fn read_force(cell: &str) -> Result<Option<Force>, Reason> {
+    optional(cell, Force::read, Reason::Force)
 }
 
-fn read_gender(cell: &str) -> Result<Option<Gender>, String> {
-    optional(cell, Gender::read, || "write f, m or nothing".to_owned())
+fn read_gender(cell: &str) -> Result<Option<Gender>, Reason> {
+    optional(cell, Gender::read, Reason::Gender)
 }
 
-fn read_language(cell: &str, known: &[Language]) -> Result<Option<Language>, String> {
-    let tags = || known.iter().map(Language::tag).collect::<Vec<_>>().join(", ");
+fn read_language(cell: &str, known: &[Language]) -> Result<Option<Language>, Reason> {
     let read = |cell: &str| cell.to_lowercase().parse().ok().filter(|language| known.contains(language));
-    optional(cell, read, || format!("the languages here are {}", tags()))
+    optional(cell, read, |cell| Reason::Language(cell, known.to_vec()))
 }
 
-fn optional<T>(cell: &str, read: impl Fn(&str) -> Option<T>, wanted: impl Fn() -> String) -> Result<Option<T>, String> {
+fn optional<T>(
+    cell: &str,
+    read: impl Fn(&str) -> Option<T>,
+    otherwise: impl Fn(Quote) -> Reason,
+) -> Result<Option<T>, Reason> {
     if cell.is_empty() {
         return Ok(None);
     }
-    read(cell).map(Some).ok_or_else(|| format!("{}: {}", absent(cell), wanted()))
-}
-
-fn forces() -> String {
-    format!("the forces are {}", Force::ALL.map(Force::code).join(", "))
-}
-
-fn absent(cell: &str) -> String {
-    if cell.is_empty() { "this is empty".to_owned() } else { format!("{} is not known", quoted(cell)) }
+    read(cell).map(Some).ok_or_else(|| otherwise(Quote::of(cell)))
 }
 
 /// Finds places by what lists call them, and remembers: a list has many rows and few places.
 struct Communes<'a> {
     places: &'a [Place],
-    found: HashMap<String, Result<PlaceId, String>>,
+    found: HashMap<String, Result<PlaceId, Reason>>,
 }
 
 impl Communes<'_> {
-    fn find(&mut self, written: &str) -> Result<PlaceId, String> {
+    fn find(&mut self, written: &str) -> Result<PlaceId, Reason> {
         if let Some(found) = self.found.get(written) {
             return found.clone();
         }
@@ -268,20 +263,20 @@ impl Communes<'_> {
         found
     }
 
-    fn look_up(&self, written: &str) -> Result<PlaceId, String> {
+    fn look_up(&self, written: &str) -> Result<PlaceId, Reason> {
         if written.is_empty() {
-            return Err("this is empty".to_owned());
+            return Err(Reason::Empty);
         }
         if let Some(place) = self.places.iter().find(|place| place.id.0 == written) {
             return match place.level {
                 Level::Commune | Level::Cercle => Ok(place.id.clone()),
-                Level::Region => Err("a forum is of a commune or a cercle".to_owned()),
+                Level::Region => Err(Reason::RegionCode),
             };
         }
         match self.called(written)[..] {
             [place] => Ok(place.id.clone()),
             [] => Err(self.unknown(written)),
-            ref several => Err(format!("several communes are called so: write {}", self.list(several))),
+            ref several => Err(Reason::Several(self.list(several))),
         }
     }
 
@@ -300,32 +295,30 @@ impl Communes<'_> {
         }
     }
 
-    fn unknown(&self, written: &str) -> String {
+    fn unknown(&self, written: &str) -> Reason {
         if let Some(place) = self.places.iter().find(|place| place.is_called(written)) {
             return match place.level {
-                Level::Cercle => {
-                    format!("this is a cercle: write a commune, or {} for the cercle's own forum", place.id.0)
-                }
-                _ => "this is a region: write a commune".to_owned(),
+                Level::Cercle => Reason::Cercle(place.id.clone()),
+                _ => Reason::Region,
             };
         }
         let key = fold::key(written.split('(').next().unwrap_or(written));
         let near: Vec<&Place> =
             self.communes().filter(|place| fold::within_one_edit(&key, &fold::key(&place.name))).take(5).collect();
-        let hint = if near.is_empty() { String::new() } else { format!("; did you mean {}?", self.list(&near)) };
-        format!("no commune is called {}{hint}", quoted(written))
+        Reason::NoCommune(Quote::of(written), self.list(&near))
     }
 
-    fn list(&self, places: &[&Place]) -> String {
-        let in_cercle = |place: &&Place| Some(format!("`{} ({})`", place.name, self.parent(place)?.name));
+    /// What tells these places apart.
+    fn list(&self, places: &[&Place]) -> Vec<String> {
+        let in_cercle = |place: &&Place| Some(format!("{} ({})", place.name, self.parent(place)?.name));
         let names: Option<HashSet<String>> = places.iter().map(in_cercle).collect();
         let mut names: Vec<String> = match names {
             Some(names) if names.len() == places.len() => names.into_iter().collect(),
             // A code is the only thing that tells these apart.
-            _ => places.iter().map(|place| format!("`{}`", place.id.0)).collect(),
+            _ => places.iter().map(|place| place.id.0.clone()).collect(),
         };
         names.sort();
-        names.join(" or ")
+        names
     }
 
     fn communes(&self) -> impl Iterator<Item = &Place> {
@@ -339,32 +332,24 @@ impl Communes<'_> {
 }
 
 /// What right rows say against each other.
-fn contradictions(rows: &[Row], titles: &[String; 8]) -> Vec<Wrong> {
+fn contradictions(rows: &[Row], titles: &[String; 8]) -> Vec<Wrong<Reason>> {
     let mut wrong = Vec::new();
-    let mut refuse = |column: usize, rivals: Vec<(&Row, &Row)>, reason: fn(u64) -> String| {
+    let mut refuse = |column: usize, rivals: Vec<(&Row, &Row)>, reason: fn(u64) -> Reason| {
         wrong.extend(rivals.into_iter().map(|(row, rival)| {
             let column = Some(titles[column].clone());
             Wrong { line: row.line, column, reason: reason(rival.line) }
         }));
     };
-    refuse(PHONE, rivals(rows, |row| Some((&row.phone, row.person()))), |line| {
-        format!("line {line} gives this number to another person")
-    });
+    refuse(PHONE, rivals(rows, |row| Some((&row.phone, row.person()))), Reason::OtherOwner);
     let post = |row: &'_ Row| match row.duty {
         Duty::Commander(force) => Some(force),
         Duty::Member(_) => None,
     };
-    refuse(FORCE, rivals(rows, |row| Some(((&row.place, post(row)?), row.person()))), |line| {
-        format!("line {line} names another commander for this post")
-    });
-    refuse(ROLE, rivals(rows, |row| Some((row.person(), row.duty))), otherwise);
-    refuse(LANGUAGE, rivals(rows, |row| Some((row.person(), row.language?))), otherwise);
-    refuse(GENDER, rivals(rows, |row| Some((row.person(), row.gender?))), otherwise);
+    refuse(FORCE, rivals(rows, |row| Some(((&row.place, post(row)?), row.person()))), Reason::OtherCommander);
+    refuse(ROLE, rivals(rows, |row| Some((row.person(), row.duty))), Reason::Otherwise);
+    refuse(LANGUAGE, rivals(rows, |row| Some((row.person(), row.language?))), Reason::Otherwise);
+    refuse(GENDER, rivals(rows, |row| Some((row.person(), row.gender?))), Reason::Otherwise);
     wrong
-}
-
-fn otherwise(line: u64) -> String {
-    format!("line {line} says otherwise of this name and commune: two people need two names")
 }
 
 /// Rows that say different things of the same, each with one that it is at odds with.
