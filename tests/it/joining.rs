@@ -48,6 +48,13 @@ fn join(series: SeriesId, n: u8, language: Language) -> TurnWrite {
     }
 }
 
+/// Somebody joins the forum of Konna by phone.
+pub async fn join_as(book: &Book, n: u8) {
+    book.refresh().await.unwrap();
+    let series = book.board().series[0].id;
+    assert!(!joined(book, join(series, n, Language::BAMBARA)).await.refused);
+}
+
 async fn joined(book: &Book, write: TurnWrite) -> TurnOut {
     book.turn(write).await.unwrap()
 }

@@ -97,6 +97,18 @@ actions! {
     AggregatesPublished "aggregates_published" Some(Act::PublishAggregates);
     /// Took counts out as a file.
     Exported "exported" Some(Act::Export);
+    /// Looked a person up by a number.
+    NumberSought "number_sought" Some(Act::ManagePeople);
+    /// Had a number shown in full.
+    NumberShown "number_shown" Some(Act::ManagePeople);
+    /// Wrote somebody down.
+    PeopleAdded "people_added" Some(Act::ManagePeople);
+    /// Changed what is written of somebody.
+    PeopleChanged "people_changed" Some(Act::ManagePeople);
+    /// Brought in a list.
+    PeopleImported "people_imported" Some(Act::ManagePeople);
+    /// Erased somebody, at their word.
+    PeopleErased "people_erased" Some(Act::ManagePeople);
     /// Put a new version of the program in place.
     Deployed "deployed" Some(Act::Configure);
     /// Changed settings.
@@ -118,6 +130,41 @@ pub enum Detail {
     Account(Account),
     /// With which roles.
     Roles(Roles),
+    /// Why a number was shown.
+    Need(Need),
+}
+
+/// Why staff have a number shown. The list is closed: words of somebody may name others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Need {
+    /// To call the person about a forum.
+    Call,
+    /// The person asks which of their numbers is written down.
+    Asked,
+    /// To hold it against a list on paper.
+    List,
+    /// Messages do not arrive.
+    Trouble,
+}
+
+impl Need {
+    /// All.
+    pub const ALL: [Need; 4] = [Need::Call, Need::Asked, Need::List, Need::Trouble];
+
+    /// The word in the trail and in forms.
+    pub fn code(self) -> &'static str {
+        match self {
+            Need::Call => "call",
+            Need::Asked => "asked",
+            Need::List => "list",
+            Need::Trouble => "trouble",
+        }
+    }
+
+    /// Reads the word.
+    pub fn read(written: &str) -> Option<Need> {
+        Need::ALL.into_iter().find(|need| need.code() == written)
+    }
 }
 
 impl Detail {
@@ -128,6 +175,7 @@ impl Detail {
             Detail::Compartment(compartment) => format!("compartment {}", compartment.code()),
             Detail::Account(state) => format!("account {}", state.code()),
             Detail::Roles(roles) => format!("roles {}", roles.code()),
+            Detail::Need(need) => format!("need {}", need.code()),
         }
     }
 }

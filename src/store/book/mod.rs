@@ -13,6 +13,7 @@ pub mod callers;
 mod cases;
 pub mod closing;
 pub mod commitments;
+pub mod deliveries;
 pub mod forums;
 pub mod grants;
 pub mod joining;
@@ -24,6 +25,8 @@ pub mod people;
 pub mod places;
 pub mod posts;
 pub mod record;
+pub mod register;
+pub mod roster;
 pub mod series;
 pub mod staff;
 pub mod summaries;
@@ -49,6 +52,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     callers::ALL,
     cases::ALL,
     commitments::ALL,
+    deliveries::ALL,
     forums::ALL,
     grants::ALL,
     joining::ALL,
@@ -60,6 +64,8 @@ pub const STATEMENTS: &[&[Sql]] = &[
     places::ALL,
     posts::ALL,
     record::ALL,
+    register::ALL,
+    roster::ALL,
     series::ALL,
     staff::ALL,
     summaries::ALL,
@@ -86,8 +92,10 @@ impl Book {
         if migrate {
             engine.migrate().await?;
         }
+        let door = Door::start(engine.clone());
+        while migrate && door.write(people::FoldNames).await? > 0 {}
         let book = Book {
-            door: Door::start(engine.clone()),
+            door,
             callers: Desk::start(engine.clone()),
             engine,
             board: Arc::new(RwLock::new((-1, Arc::default()))),
