@@ -61,6 +61,12 @@ impl Day {
         epoch.saturating_add(jiff::Span::new().days(self.0.clamp(-4_000_000, 2_900_000))).date()
     }
 
+    /// The month that it is in: `2027-01`.
+    pub fn month(self) -> String {
+        let date = self.date();
+        format!("{:04}-{:02}", date.year(), date.month())
+    }
+
     /// The Monday of its week.
     pub fn monday(self) -> Day {
         Day(self.0.saturating_sub(i32::from(self.weekday().to_monday_zero_offset())))

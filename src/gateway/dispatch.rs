@@ -15,10 +15,12 @@ use crate::domain::delivery::{self, State as Fate};
 use crate::domain::dialogue::Screen;
 use crate::domain::dialogue::state::{Question, State};
 use crate::domain::forum::LANES;
+use crate::domain::network;
 use crate::domain::phone::ProviderMessageId;
+use crate::domain::text::segment::measure;
 use crate::domain::time::At;
 use crate::lines::{Call, Outbound, Verdict, Wire};
-use crate::store::book::outbox::{self, Claim, Free, Lease, Leased, Record};
+use crate::store::book::outbox::{self, Claim, Free, Lease, Leased, Record, Spent};
 use metrics::counter;
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
@@ -333,7 +335,8 @@ impl Worker {
         unknown: bool,
     ) {
         let at = self.gateway.clock.now();
-        let record = Record { id, owner: self.inlet.owner, state, due, provider_id: provider, why, unknown, at };
+        let record =
+            Record { id, owner: self.inlet.owner, state, due, provider_id: provider, why, unknown, spent: None, at };
         if self.gateway.book.door().write_many(record).await.is_err() {
             tracing::warn!(line = %self.line.name, "the fate of a message could not be kept");
         }
@@ -380,16 +383,17 @@ impl Errand {
             self.record(&message, Fate::Dropped, now, None, Some("gone"), false).await;
             return;
         };
-        let call = self.call(&message, &screen);
+        let (call, spent) = self.call(&message, &screen);
         let verdict = post(&self.client, &*self.line.wire, call).await;
         // What is said from memory only is not counted: a count would show when somebody wrote what is no command.
         if message.id.is_some() {
             counter!("baro_sends_total", "line" => self.line.name.clone(), "verdict" => word(&verdict)).increment(1);
         }
-        self.conclude(message, verdict).await;
+        self.conclude(message, verdict, spent).await;
     }
 
-    fn call(&self, message: &Outgoing, screen: &Screen) -> Call {
+    /// What to say to the aggregator, and what it will be billed as.
+    fn call(&self, message: &Outgoing, screen: &Screen) -> (Call, Spent) {
         let words = &self.gateway.words;
         let text = Zeroizing::new(if self.line.can_receive {
             words.sms(message.language, screen, &self.line.code)
@@ -397,14 +401,16 @@ impl Errand {
             words.sms_to_dial(message.language, screen, &self.line.code)
         });
         let reference = message.id.unwrap_or_else(|| i64::from_be_bytes(crate::seal::random::<8>()) | i64::MIN);
-        self.line.wire.compose(&Outbound { reference, to: &message.phone, text: &text })
+        let segments = u32::try_from(measure(&text).segments).unwrap_or(u32::MAX);
+        let spent = Spent { network: network::of(&message.phone).unwrap_or_default(), segments };
+        (self.line.wire.compose(&Outbound { reference, to: &message.phone, text: &text }), spent)
     }
 
     /// Writes down what became of the attempt.
-    async fn conclude(&self, message: Outgoing, verdict: Verdict) {
+    async fn conclude(&self, message: Outgoing, verdict: Verdict, spent: Spent) {
         let now = self.gateway.clock.now();
         match verdict {
-            Verdict::Accepted { id } => self.accepted(message, id, now).await,
+            Verdict::Accepted { id } => self.accepted(message, id, spent, now).await,
             Verdict::Never { why } => self.record(&message, Fate::Failed, now, None, Some(why), false).await,
             Verdict::OptedOut => {
                 self.record(&message, Fate::Failed, now, None, Some("opted out"), false).await;
@@ -432,7 +438,7 @@ impl Errand {
         }
     }
 
-    async fn accepted(&self, message: Outgoing, id: Option<ProviderMessageId>, now: At) {
+    async fn accepted(&self, message: Outgoing, id: Option<ProviderMessageId>, spent: Spent, now: At) {
         // Before the record: whoever answers at once must find what the text asked.
         if let Some(node) = Question::asked(&message.questions) {
             let state = State { node, ..State::default() };
@@ -440,7 +446,8 @@ impl Errand {
             self.gateway.remember(&conversation, &state, now).await.ok();
         }
         let provider = id.as_ref().map(|id| id.0.clone());
-        self.record(&message, Fate::Sent, now, provider, None, false).await;
+        let record = self.fate(&message, Fate::Sent, now, provider, None, false);
+        self.keep(record.map(|record| Record { spent: Some(spent), ..record })).await;
         if let Some(id) = id {
             self.gateway.early_fate(&self.line, &id).await;
         }
@@ -455,9 +462,28 @@ impl Errand {
         why: Option<&'static str>,
         unknown: bool,
     ) {
-        let Some(id) = message.id else { return };
-        let at = self.gateway.clock.now();
-        let record = Record { id, owner: self.owner, state, due, provider_id, why, unknown, at };
+        self.keep(self.fate(message, state, due, provider_id, why, unknown)).await;
+        if state == Fate::Queued && message.id.is_some() {
+            self.bell.notify_one();
+        }
+    }
+
+    /// What became of the attempt; nothing where the message has no row.
+    fn fate(
+        &self,
+        message: &Outgoing,
+        state: Fate,
+        due: At,
+        provider_id: Option<String>,
+        why: Option<&'static str>,
+        unknown: bool,
+    ) -> Option<Record> {
+        let (id, at) = (message.id?, self.gateway.clock.now());
+        Some(Record { id, owner: self.owner, state, due, provider_id, why, unknown, spent: None, at })
+    }
+
+    async fn keep(&self, record: Option<Record>) {
+        let Some(record) = record else { return };
         // A write that met a busy store is tried again: the lease runs out by itself should it never get through.
         for _ in 0..3 {
             match self.gateway.book.door().write_many(record.clone()).await {
@@ -468,9 +494,6 @@ impl Errand {
                     break;
                 }
             }
-        }
-        if state == Fate::Queued {
-            self.bell.notify_one();
         }
     }
 }

@@ -384,6 +384,7 @@ async fn a_message_is_leased_recorded_reported_and_forgotten() {
             provider_id: provider.map(str::to_owned),
             why: None,
             unknown: false,
+            spent: None,
             at: NOW,
         };
         assert!(!write(&book, record(first.id, 2, State::Sent, None)).await, "not with another's lease");

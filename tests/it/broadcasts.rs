@@ -110,6 +110,7 @@ async fn sent(book: &Book, id: i64) {
         provider_id: Some(format!("p{id}")),
         why: None,
         unknown: false,
+        spent: None,
         at: NOW,
     };
     assert!(book.door().write_many(record).await.unwrap());

@@ -47,6 +47,7 @@ async fn sent(book: &Book, now: At) {
                 provider_id: None,
                 why: None,
                 unknown: false,
+                spent: None,
                 at: now,
             };
             assert!(book.door().write_many(record).await.unwrap());

@@ -8,7 +8,7 @@ use crate::store::StoreError;
 use crate::store::dialect::{self, Hex, sql};
 use crate::store::door::{Many, Work};
 use crate::store::engine::{Engine, Sql, Tx};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 const KNOWN: Sql =
     sql!("SELECT once FROM outbox WHERE once IN (SELECT ", unhex("value ->> 0"), " FROM ", rows("$1"), ")");
@@ -41,7 +41,15 @@ const RECORD: Sql = sql!(
                   CAST(value ->> 3 AS BIGINT) AS due_at, value ->> 4 AS provider_id, value ->> 5 AS why,
                   CAST(value ->> 6 AS BIGINT) AS unknowns, CAST(value ->> 7 AS BIGINT) AS at FROM ", rows("$1"), ") AS r
      WHERE outbox.id = r.id AND outbox.lease_owner = r.owner AND outbox.state = 'queued'
-     RETURNING outbox.id"
+     RETURNING outbox.id, outbox.line"
+);
+const SPEND: Sql = sql!(
+    "INSERT INTO spent (line, month, network, messages, segments)
+     SELECT value ->> 0, value ->> 1, value ->> 2, CAST(value ->> 3 AS BIGINT), CAST(value ->> 4 AS BIGINT) FROM ",
+    rows("$1"),
+    " WHERE TRUE
+     ON CONFLICT (line, month, network) DO UPDATE SET messages = spent.messages + excluded.messages,
+       segments = spent.segments + excluded.segments"
 );
 const REPORT: Sql = sql!(
     "UPDATE outbox SET state = r.state, why = r.why, ended_at = r.at
@@ -98,7 +106,7 @@ const COUNT: Sql = Sql::both("SELECT state, count(*) FROM outbox GROUP BY state"
 
 /// This file's statements.
 pub const ALL: &[Sql] =
-    &[ABANDONED, FORGET, KNOWN, PUT_REPLIES, CLAIM, RECORD, REPORT, NEXT, FREE, RECIPIENT, PURGE, COUNT];
+    &[ABANDONED, FORGET, KNOWN, PUT_REPLIES, CLAIM, RECORD, SPEND, REPORT, NEXT, FREE, RECIPIENT, PURGE, COUNT];
 
 /// The answer to an SMS. Belongs to no person: it names neither who is listed nor who is not.
 #[derive(Clone, Debug)]
@@ -204,6 +212,15 @@ impl Work for Claim {
     }
 }
 
+/// What a message will be billed as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spent {
+    /// The network, by its name in the prices; empty where it is not known.
+    pub network: &'static str,
+    /// Parts.
+    pub segments: u32,
+}
+
 /// What became of an attempt. Refused by the statement if the lease has passed to another.
 #[derive(Clone, Debug)]
 pub struct Record {
@@ -221,6 +238,8 @@ pub struct Record {
     pub why: Option<&'static str>,
     /// The outcome of this attempt was not learnt.
     pub unknown: bool,
+    /// What the aggregator will ask for, where it took the message.
+    pub spent: Option<Spent>,
     /// When.
     pub at: At,
 }
@@ -234,10 +253,28 @@ impl Many for Record {
             dialect::rows(items.iter().map(|r| {
                 (r.id, r.owner, r.state.code(), r.due.0, &r.provider_id, r.why, i64::from(r.unknown), r.at.0)
             }));
-        let written: Vec<(i64,)> = tx.all(tx.query(RECORD).bind(set)).await?;
-        let written: HashSet<i64> = written.into_iter().map(|(id,)| id).collect();
-        Ok(items.iter().map(|record| written.contains(&record.id)).collect())
+        let written: Vec<(i64, String)> = tx.all(tx.query(RECORD).bind(set)).await?;
+        let written: HashMap<i64, String> = written.into_iter().collect();
+        spend(items, &written, tx).await?;
+        Ok(items.iter().map(|record| written.contains_key(&record.id)).collect())
     }
+}
+
+/// Adds to the sums of the month what these messages will be billed as: only those whose record was taken, so that none counts twice.
+async fn spend(items: &[&Record], written: &HashMap<i64, String>, tx: &mut Tx) -> Result<(), StoreError> {
+    let mut sums: BTreeMap<(&str, String, &str), (i64, i64)> = BTreeMap::new();
+    for record in items {
+        if let (Some(spent), Some(line)) = (record.spent, written.get(&record.id)) {
+            let sum = sums.entry((line, record.at.day().month(), spent.network)).or_default();
+            *sum = (sum.0 + 1, sum.1 + i64::from(spent.segments));
+        }
+    }
+    if sums.is_empty() {
+        return Ok(());
+    }
+    let set = dialect::rows(sums.iter().map(|((line, month, network), sum)| (line, month, network, sum.0, sum.1)));
+    tx.exec(tx.query(SPEND).bind(set)).await?;
+    Ok(())
 }
 
 /// A delivery status from an aggregator: any order, any repeats. What is delivered stays so.
@@ -261,7 +298,7 @@ impl Many for Report {
 
     async fn run_all<'t>(items: &'t [&'t Report], tx: &'t mut Tx) -> Result<Vec<bool>, StoreError> {
         // One report a message in a set: delivered wins, whatever came first.
-        let mut last: std::collections::HashMap<(&str, &str), &Report> = std::collections::HashMap::new();
+        let mut last: HashMap<(&str, &str), &Report> = HashMap::new();
         for report in items {
             let kept = last.entry((&report.line, &report.provider_id)).or_insert(report);
             if report.state == State::Delivered {
