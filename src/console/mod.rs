@@ -78,6 +78,8 @@ pub struct Console {
     pub sessions: Sessions,
     /// Rates.
     pub limits: Limits,
+    /// The list of people that is being brought in.
+    pub imports: people::Imports,
     /// Who tries to.
     door: signing::Door,
     frozen: AtomicBool,
@@ -166,6 +168,7 @@ impl Console {
             limits,
             settings,
             sessions: Sessions::default(),
+            imports: people::Imports::default(),
             door: signing::Door::default(),
             frozen: AtomicBool::new(closed),
         }))

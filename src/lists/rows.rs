@@ -247,6 +247,22 @@ fn optional<T>(
     read(cell).map(Some).ok_or_else(|| otherwise(Quote::of(cell)))
 }
 
+/// The commune that somebody wrote: its name, with its cercle in brackets where several have it, or its code; the code of a cercle too.
+///
+/// # Errors
+/// Why none is meant.
+pub fn find_commune(places: &[Place], written: &str) -> Result<PlaceId, Reason> {
+    Communes { places, found: HashMap::new() }.find(written.trim())
+}
+
+/// How a commune is written so that [`find_commune`] finds it again.
+pub fn commune_words(places: &[Place], id: &PlaceId) -> String {
+    let communes = Communes { places, found: HashMap::new() };
+    let place = places.iter().find(|place| place.id == *id);
+    let written = place.and_then(|place| Some(format!("{} ({})", place.name, communes.parent(place)?.name)));
+    written.filter(|written| communes.look_up(written).as_ref() == Ok(id)).unwrap_or_else(|| id.0.clone())
+}
+
 /// Finds places by what lists call them, and remembers: a list has many rows and few places.
 struct Communes<'a> {
     places: &'a [Place],

@@ -9,7 +9,8 @@ use super::notices::Manners;
 use super::people::{self, AddPeople, NewPerson};
 use super::staff::Acting;
 use super::{board, bundles};
-use crate::domain::board::SeriesId;
+use crate::domain::board::{PostId, SeriesId};
+use crate::domain::force::Force;
 use crate::domain::message::Language;
 use crate::domain::person::{Gender, PersonId, Role, folded};
 use crate::domain::place::PlaceId;
@@ -72,6 +73,11 @@ const LEFT: Sql = Sql::both(
         AND NOT EXISTS (SELECT 1 FROM post t WHERE t.series = $1 AND (t.holder = $2 OR t.deputy = $2))",
 );
 
+const ADD_POST: Sql = Sql::both(
+    "INSERT INTO post (series, force, required) VALUES ($1, $2, TRUE) ON CONFLICT (series, force) DO NOTHING",
+);
+const POST: Sql = Sql::both("SELECT id FROM post WHERE series = $1 AND force = $2");
+
 /// This file's statements.
 pub const ALL: &[Sql] = &[
     NAMED,
@@ -86,6 +92,8 @@ pub const ALL: &[Sql] = &[
     UNREACHED,
     ADD_ROLE,
     TAKE_ROLE,
+    ADD_POST,
+    POST,
     LEFT,
 ];
 
@@ -364,6 +372,36 @@ impl Work for TakeRole {
         bundles::tie(untied, &self.manners, at, tx).await?;
         self.acting.tell(Action::PeopleChanged, Detail::Nothing, tx).await?;
         Ok(Ok(()))
+    }
+}
+
+/// The post of a force at the forum of a place, made where there is none: somebody is about to hold it, or to stand in
+/// ([`HandOver`](super::posts::HandOver), [`SetDeputy`](super::series::SetDeputy)).
+#[derive(Clone, Debug)]
+pub struct FindPost {
+    /// At which place.
+    pub place: PlaceId,
+    /// Of which force.
+    pub force: Force,
+    /// Who gives it.
+    pub acting: Acting,
+}
+
+impl Work for FindPost {
+    type Out = Result<(SeriesId, PostId), Refusal>;
+    const NAME: &'static str = "find_post";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<Self::Out, StoreError> {
+        let (series, made) = people::forum_series(&HashSet::from([self.place.0.as_str()]), tx).await?;
+        let Some(series) = series.get(&self.place.0).copied() else { return Ok(Err(Refusal::Gone)) };
+        let force = self.force.code().to_owned();
+        let new = tx.exec(tx.query(ADD_POST).bind(series.0).bind(force.clone())).await?;
+        if made + new > 0 {
+            tx.exec(tx.query(board::BUMP)).await?;
+        }
+        let post: Option<(i64,)> = tx.opt(tx.query(POST).bind(series.0).bind(force)).await?;
+        self.acting.tell(Action::PeopleChanged, Detail::Nothing, tx).await?;
+        Ok(post.map(|(id,)| (series, PostId(id))).ok_or(Refusal::Gone))
     }
 }
 
