@@ -1,7 +1,7 @@
-# People: the list, one person, a list brought in.
+# People: the list, one person, a list imported.
 people-new = New person
-people-import = Bring in a list
-people-empty = Nobody is listed yet. Bring in the commune’s list, or write people down one by one.
+people-import = Import a list
+people-empty = Nobody is listed yet. Import the commune’s list, or write people down one by one.
 people-none = Nobody matches this search.
 people-all = Show everybody
 people-any = Any
@@ -162,22 +162,22 @@ people-import-posts-text = These lines take a post from whoever holds it. An old
 people-import-post = Line { $line }: { $force }
 people-import-first = The first { $shown } of { $count } people
 people-import-write = { $count ->
-    [one] List one person
-   *[other] List { $count } people
+    [one] Import one person
+   *[other] Import { $count } people
   }
 people-import-without = { $count ->
     [one] Leave the wrong row out
    *[other] Leave the { $count } wrong rows out
   }
-people-import-without-question = The other rows will be listed. It is better to put the list right and bring it in whole.
+people-import-without-question = The other rows will be listed. It is better to put the list right and import it whole.
 people-import-other = Take another file
 people-import-going = { $done } of { $all } people are listed.
 people-import-leave = This page loads itself again. You may leave it: the work goes on.
 people-import-done = The list is in. New: { $new }. Changed: { $changed }. Unchanged: { $unchanged }.
-people-import-stopped = The database stopped after { $done } of { $all } people. Bring in the same list: it adds what is missing and changes nothing else.
+people-import-stopped = The database stopped after { $done } of { $all } people. Import the same list: it adds what is missing and changes nothing else.
 people-import-gone = The file is not there any more. Choose it again.
 people-import-other-now = The database has changed since you looked. Look once more.
-people-import-busy = Another list is being brought in. Wait until it is done.
+people-import-busy = Another list is being imported. Wait until it is done.
 
 people-quote = “{ $cell }”
 people-quote-empty = an empty cell

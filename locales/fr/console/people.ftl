@@ -1,7 +1,7 @@
-# Personnes : la liste, une personne, une liste apportée.
+# Personnes : la liste, une personne, une liste importée.
 people-new = Nouvelle personne
-people-import = Apporter une liste
-people-empty = Personne n’est encore inscrit. Apportez la liste de la commune, ou écrivez une personne à la fois.
+people-import = Importer une liste
+people-empty = Personne n’est encore inscrit. Importez la liste de la commune, ou écrivez une personne à la fois.
 people-none = Personne ne répond à cette recherche.
 people-all = Voir tout le monde
 people-any = Tous
@@ -162,22 +162,22 @@ people-import-posts-text = Ces lignes prennent un poste à la personne qui le ti
 people-import-post = Ligne { $line } : { $force }
 people-import-first = Les { $shown } premières personnes sur { $count }
 people-import-write = { $count ->
-    [one] Inscrire une personne
-   *[other] Inscrire { $count } personnes
+    [one] Importer une personne
+   *[other] Importer { $count } personnes
   }
 people-import-without = { $count ->
     [one] Laisser de côté la ligne fausse
    *[other] Laisser de côté les { $count } lignes fausses
   }
-people-import-without-question = Les autres lignes seront inscrites. Mieux vaut corriger la liste et l’apporter entière.
+people-import-without-question = Les autres lignes seront inscrites. Mieux vaut corriger la liste et l’importer entière.
 people-import-other = Prendre un autre fichier
 people-import-going = { $done } personnes sur { $all } sont inscrites.
-people-import-leave = Cette page se recharge seule. Vous pouvez la quitter : l’inscription continue.
+people-import-leave = Cette page se recharge seule. Vous pouvez la quitter : l’importation continue.
 people-import-done = La liste est inscrite. Nouvelles : { $new }. Changées : { $changed }. Sans changement : { $unchanged }.
-people-import-stopped = La base s’est arrêtée après { $done } personnes sur { $all }. Apportez la même liste : elle ajoute ce qui manque et ne change rien d’autre.
+people-import-stopped = La base s’est arrêtée après { $done } personnes sur { $all }. Importez la même liste : elle ajoute ce qui manque et ne change rien d’autre.
 people-import-gone = Le fichier n’est plus là. Choisissez-le de nouveau.
 people-import-other-now = La base a changé depuis que vous avez regardé. Regardez encore une fois.
-people-import-busy = Une autre liste est en cours d’inscription. Attendez qu’elle soit finie.
+people-import-busy = Une autre liste est en cours d’importation. Attendez qu’elle soit finie.
 
 people-quote = « { $cell } »
 people-quote-empty = une case vide
