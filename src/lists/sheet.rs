@@ -208,9 +208,14 @@ fn unknown(title: &str, key: &str, columns: &[Column]) -> Fault {
 /// A cell of a file that we write, with semicolons between cells. A spreadsheet runs a cell that begins like a formula: such a cell gets an
 /// apostrophe before it (OWASP, CSV injection).
 pub fn harmless(cell: &str) -> String {
-    let runs = cell.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%']) || cell.starts_with(['\t', '\r', '\n']);
+    let runs = cell.trim_start().starts_with(['=', '+', '-', '@', '\t', '\r', '|', '%'])
+        || cell.starts_with(['\t', '\r', '\n']);
     let cell = if runs { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) };
-    if cell.contains(['"', ';', ',', '\n', '\r']) { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.into_owned() }
+    if cell.contains(['"', ';', ',', '\n', '\r']) {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.into_owned()
+    }
 }
 
 /// Counts lines up to a record. The reader's own count is behind by one where lines end in CR LF, and by blank lines.

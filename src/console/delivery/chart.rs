@@ -49,7 +49,8 @@ pub(super) fn days(visit: &Visit, line: &str, today: Day, of: &[OfDay]) -> Marku
     if most == 0 {
         return html! { p.hint { (visit.say("delivery-days-none")) } };
     }
-    let heads = ["delivery-day", "delivery-delivered", "delivery-unheard", "delivery-failed"].map(|head| visit.say(head));
+    let heads =
+        ["delivery-day", "delivery-delivered", "delivery-unheard", "delivery-failed"].map(|head| visit.say(head));
     let number = |number: i64| html! { (visit.number(number)) };
     let rows = bars.iter().rev().map(|(day, bar)| {
         vec![html! { (visit.day_short(*day)) }, number(bar.delivered), number(bar.unheard), number(bar.failed)]

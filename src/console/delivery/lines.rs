@@ -142,12 +142,14 @@ fn costs(visit: &Visit, line: &str, facts: Option<&LineFacts>, spent: &[Sum]) ->
         return html! { p.hint { (visit.say("delivery-cost-none")) } };
     }
     let prices = facts.map(|facts| facts.prices.clone()).unwrap_or_default();
-    let money = |francs: Option<Francs>| francs.map_or_else(|| visit.say("delivery-no-price"), |francs| visit.money(francs));
+    let money =
+        |francs: Option<Francs>| francs.map_or_else(|| visit.say("delivery-no-price"), |francs| visit.money(francs));
     let heads = ["delivery-network", "delivery-messages", "delivery-segments", "delivery-price", "delivery-francs"];
     let mut rows: Vec<Vec<Markup>> = sums
         .iter()
         .map(|sum| {
-            let network = if sum.network.is_empty() { visit.say("delivery-network-unknown") } else { sum.network.clone() };
+            let network =
+                if sum.network.is_empty() { visit.say("delivery-network-unknown") } else { sum.network.clone() };
             let price = prices.on(&sum.network).or_else(|| prices.dearest());
             vec![
                 html! { (network) },

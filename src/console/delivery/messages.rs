@@ -55,7 +55,14 @@ pub(super) async fn show(
 }
 
 fn table(visit: &Visit, messages: &[Message]) -> Markup {
-    let heads = ["delivery-class", "delivery-outcome", "delivery-due", "delivery-sent-at", "delivery-ended-at", "delivery-line"];
+    let heads = [
+        "delivery-class",
+        "delivery-outcome",
+        "delivery-due",
+        "delivery-sent-at",
+        "delivery-ended-at",
+        "delivery-line",
+    ];
     let rows = messages.iter().map(|message| {
         let (state, why) = (message.state, message.why.as_deref());
         let at = |at| html! { @if let Some(at) = at { (visit.at(at)) } };

@@ -23,9 +23,7 @@ use crate::store::book::deliveries::{self, Recent, Sum, Waiting};
 const LINES: Needs = Needs::Any(&[Act::ManageLines, Act::Broadcast]);
 
 pub(super) fn pages() -> Pages {
-    Pages::new()
-        .get("/delivery", LINES, lines::show)
-        .get("/delivery/people/{id}", Act::ManagePeople, messages::show)
+    Pages::new().get("/delivery", LINES, lines::show).get("/delivery/people/{id}", Act::ManagePeople, messages::show)
 }
 
 /// A line with what was counted of it.

@@ -158,7 +158,7 @@ pub(super) async fn add_role(
         return already(&visit, person);
     }
     let chosen = ROLES.into_iter().find(|(code, _, _)| *code == posted.text("role"));
-    let out = match (chosen, commune(&console, &visit, &posted, "role-commune").await?) {
+    let out = match (chosen, commune(&console, &visit, &posted, "commune-of-role").await?) {
         (None, _) => Err(("role", visit.say("people-choose"))),
         (_, Err(wrong)) => Err(wrong),
         (Some((_, role, deputy)), Ok(place)) => {
@@ -205,7 +205,7 @@ pub(super) async fn give_post(
         return Err(Trouble::Missing);
     }
     let force = Force::ALL.into_iter().find(|force| force.code() == posted.text("force"));
-    let out = match (force, commune(&console, &visit, &posted, "post-commune").await?) {
+    let out = match (force, commune(&console, &visit, &posted, "commune-of-post").await?) {
         (None, _) => Err(("force", visit.say("people-choose"))),
         (_, Err(wrong)) => Err(wrong),
         (Some(force), Ok(place)) => {

@@ -61,7 +61,14 @@ impl Typed {
 
     /// What the fields say; all that is wrong with them goes to `wrong`. `nameless`: the person joined by phone, and may stay without
     /// a name and with the consent given there.
-    fn read(&self, console: &Console, visit: &Visit, places: &[Place], nameless: bool, wrong: &mut Wrongs) -> Option<Facts> {
+    fn read(
+        &self,
+        console: &Console,
+        visit: &Visit,
+        places: &[Place],
+        nameless: bool,
+        wrong: &mut Wrongs,
+    ) -> Option<Facts> {
         let mut take = |field: &'static str, reason: Reason| wrong.add(field, words(visit, &reason));
         let name = match rows::read_name(&self.name) {
             Err(Reason::Empty) if nameless => Some(String::new()),
@@ -89,7 +96,8 @@ impl Typed {
 
     fn fields(&self, console: &Console, visit: &Visit, wrong: &Wrongs) -> Markup {
         let none = |key| (String::new(), visit.say(key));
-        let languages = console.phone.languages.iter().map(|language| (language.tag().to_owned(), visit.name(language)));
+        let languages =
+            console.phone.languages.iter().map(|language| (language.tag().to_owned(), visit.name(language)));
         let languages: Vec<(String, String)> = std::iter::once(none("people-language-none")).chain(languages).collect();
         let genders = [Gender::Woman, Gender::Man].map(|gender| (gender.code().to_owned(), visit.name(&gender)));
         let genders: Vec<(String, String)> = std::iter::once(none("people-not-said")).chain(genders).collect();

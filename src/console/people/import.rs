@@ -27,7 +27,7 @@ use tokio::runtime::Handle;
 use tokio::task::spawn_blocking;
 
 /// Under which name a session keeps a list.
-const KEPT: &str = "people-list";
+const KEPT: &str = "people";
 /// Wrong rows on the page; all of them are in the file of the errors.
 const WRONG: usize = 50;
 /// People shown before they are brought in.
@@ -118,7 +118,8 @@ fn start(visit: &Visit, ended: Option<(Job, bool)>, wrong: &Wrongs) -> Response 
         "people-column-gender",
         "people-column-consent",
     ];
-    let rows = columns.iter().zip(keys).map(|(column, key)| vec![html! { code { (column) } }, html! { (visit.say(key)) }]);
+    let rows =
+        columns.iter().zip(keys).map(|(column, key)| vec![html! { code { (column) } }, html! { (visit.say(key)) }]);
     let heads = [visit.say("people-column"), visit.say("people-column-holds")];
     let body = html! {
         (parts::wrongs(visit, wrong))
@@ -175,9 +176,11 @@ fn preview(visit: &Visit, console: &Console, list: &List) -> Markup {
 /// What can be done with a list that was looked at.
 fn decide(visit: &Visit, people: usize, wrong: usize) -> Markup {
     // What was seen: the book may change before the button is pressed.
-    let seen = || html! {
-        input type="hidden" name="people" value=(people);
-        input type="hidden" name="wrong" value=(wrong);
+    let seen = || {
+        html! {
+            input type="hidden" name="people" value=(people);
+            input type="hidden" name="wrong" value=(wrong);
+        }
     };
     html! {
         @if people > 0 && wrong == 0 {
@@ -249,7 +252,8 @@ fn handed_over(visit: &Visit, list: &List) -> Markup {
 
 fn first(visit: &Visit, console: &Console, people: &[NewPerson]) -> Markup {
     let board = console.book.board();
-    let heads = ["people-name", "people-commune", "people-is", "people-language", "people-numbers"].map(|head| visit.say(head));
+    let heads =
+        ["people-name", "people-commune", "people-is", "people-language", "people-numbers"].map(|head| visit.say(head));
     let rows = people.iter().take(FIRST).map(|person| {
         let role = person.role.map(|role| role_word(visit, role, false));
         let post = person.force.map(|force| format!("{} · {}", visit.say("role-commander"), visit.name(&force)));
@@ -262,7 +266,8 @@ fn first(visit: &Visit, console: &Console, people: &[NewPerson]) -> Markup {
             html! { (person.numbers.len()) },
         ]
     });
-    let caption = visit.tell("people-import-first", &[("shown", people.len().min(FIRST).into()), ("count", people.len().into())]);
+    let caption =
+        visit.tell("people-import-first", &[("shown", people.len().min(FIRST).into()), ("count", people.len().into())]);
     parts::table(&caption, &heads, rows.collect())
 }
 

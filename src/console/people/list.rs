@@ -61,7 +61,9 @@ impl Asked {
     }
 
     fn is_empty(&self) -> bool {
-        [&self.name, &self.place, &self.role, &self.force, &self.language, &self.state].iter().all(|text| text.is_empty())
+        [&self.name, &self.place, &self.role, &self.force, &self.language, &self.state]
+            .iter()
+            .all(|text| text.is_empty())
     }
 
     /// The address of a page of this list.
@@ -211,7 +213,8 @@ fn places(visit: &Visit, board: &Board, chosen: &str) -> Vec<(String, String)> {
     let mut options = Vec::new();
     inside(None, 0, &all, &mut |place, depth| {
         if is_offered(place) {
-            let level = if place.level == Level::Commune { String::new() } else { format!(" ({})", visit.name(&place.level)) };
+            let level =
+                if place.level == Level::Commune { String::new() } else { format!(" ({})", visit.name(&place.level)) };
             options.push((place.id.0.clone(), format!("{}{}{level}", "\u{2003}".repeat(depth), place.name)));
         }
     });

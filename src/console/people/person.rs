@@ -15,9 +15,9 @@ use crate::domain::person::{PersonId, Role};
 use crate::domain::place::{Place, PlaceId};
 use crate::domain::review::audit::Need;
 use crate::lists::rows;
+use crate::store::book::places;
 use crate::store::book::register::MOST_NUMBERS;
 use crate::store::book::roster::{self, Answered, Membership, Person};
-use crate::store::book::places;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -129,7 +129,8 @@ fn consent(visit: &Visit, person: &Person) -> String {
     let by_phone = person.consent.strip_prefix("phone, ").and_then(|said| said.split_once(' '));
     let how = match by_phone {
         Some((wording, tag)) => {
-            let language = tag.parse().ok().map_or_else(|| tag.to_owned(), |language| list::language(visit, Some(language)));
+            let language =
+                tag.parse().ok().map_or_else(|| tag.to_owned(), |language| list::language(visit, Some(language)));
             let args = [("wording", wording.to_owned().into()), ("language", language.into())];
             visit.tell("people-consent-phone", &args)
         }
@@ -211,14 +212,16 @@ fn need_word(visit: &Visit, need: Need) -> String {
 
 fn roles_section(visit: &Visit, board: &Board, person: &Person, home: &str, wrong: &Wrongs) -> Markup {
     let id = person.id;
-    let roles: Vec<(String, String)> = ROLES
-        .into_iter()
-        .map(|(code, role, deputy)| (code.to_owned(), role_word(visit, role, deputy)))
-        .collect();
+    let roles: Vec<(String, String)> =
+        ROLES.into_iter().map(|(code, role, deputy)| (code.to_owned(), role_word(visit, role, deputy))).collect();
     let forces = Force::ALL.map(|force| (force.code().to_owned(), visit.name(&force)));
-    let kinds = [("holder".to_owned(), visit.say("people-post-holder")), ("deputy".to_owned(), visit.say("people-post-deputy"))];
-    let place = |name| parts::field(
-        Field { name, label: &visit.say("people-commune"), value: home, ..Field::default() }, wrong);
+    let kinds = [
+        ("holder".to_owned(), visit.say("people-post-holder")),
+        ("deputy".to_owned(), visit.say("people-post-deputy")),
+    ];
+    let place = |name| {
+        parts::field(Field { name, label: &visit.say("people-commune"), value: home, ..Field::default() }, wrong)
+    };
     let posts: Vec<list::Held<'_>> = list::posts(board, id).collect();
     html! {
         section {
@@ -241,23 +244,23 @@ fn roles_section(visit: &Visit, board: &Board, person: &Person, home: &str, wron
                 }
                 @for role in &person.roles { (membership(visit, board, id, role)) }
             }
-            details open[wrong.of("role").is_some() || wrong.of("role-commune").is_some()] {
+            details open[wrong.of("role").is_some() || wrong.of("commune-of-role").is_some()] {
                 summary { (visit.say("people-role-add")) }
                 form method="post" action={ "/people/" (id.0) "/role/add" } {
                     (visit.hidden())
                     (parts::select("role", &visit.say("people-role"), &roles, "", wrong))
-                    (place("role-commune"))
+                    (place("commune-of-role"))
                     (parts::button(&visit.say("people-role-add-button")))
                 }
             }
-            details open[wrong.of("force").is_some() || wrong.of("post-commune").is_some()] {
+            details open[wrong.of("force").is_some() || wrong.of("commune-of-post").is_some()] {
                 summary { (visit.say("people-post-give")) }
                 form method="post" action={ "/people/" (id.0) "/post/give" } {
                     (visit.hidden())
                     p.hint { (visit.say("people-post-give-hint")) }
                     (parts::select("as", &visit.say("people-post-as"), &kinds, "", wrong))
                     (parts::select("force", &visit.say("people-force"), &forces, "", wrong))
-                    (place("post-commune"))
+                    (place("commune-of-post"))
                     (parts::button(&visit.say("people-post-give-button")))
                 }
             }

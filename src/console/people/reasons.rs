@@ -33,14 +33,11 @@ fn fault(visit: &Visit, fault: &Fault) -> String {
         Fault::Empty => visit.say("people-fault-empty"),
         Fault::Twice(column) => visit.tell("people-fault-twice", &[("column", (*column).into())]),
         Fault::Missing(column) => visit.tell("people-fault-missing", &[("column", (*column).into())]),
-        Fault::Misspelt { title, meant } => visit.tell(
-            "people-fault-misspelt",
-            &[("title", quoted(visit, title).into()), ("meant", (*meant).into())],
-        ),
-        Fault::Unknown { title, ours } => visit.tell(
-            "people-fault-unknown",
-            &[("title", quoted(visit, title).into()), ("ours", ours.join(", ").into())],
-        ),
+        Fault::Misspelt { title, meant } => {
+            visit.tell("people-fault-misspelt", &[("title", quoted(visit, title).into()), ("meant", (*meant).into())])
+        }
+        Fault::Unknown { title, ours } => visit
+            .tell("people-fault-unknown", &[("title", quoted(visit, title).into()), ("ours", ours.join(", ").into())]),
     }
 }
 
