@@ -8,6 +8,7 @@ use crate::domain::force::Force;
 use crate::domain::message::Language;
 use crate::domain::person::{Gender, Role as PersonRole};
 use crate::domain::place::Level;
+use crate::domain::review::audit::Need;
 use crate::domain::review::finer::Finer;
 use crate::domain::review::{Account, Role};
 use std::borrow::Cow;
@@ -82,6 +83,9 @@ terms! {
         PersonRole::Participant => "role-participant", PersonRole::Subscriber => "role-subscriber",
         PersonRole::Facilitator => "role-facilitator",
     }
+    Need {
+        Need::Call => "need-call", Need::Asked => "need-asked", Need::List => "need-list", Need::Trouble => "need-trouble",
+    }
     Gender { Gender::Woman => "gender-woman", Gender::Man => "gender-man" }
     Level { Level::Region => "level-region", Level::Cercle => "level-cercle", Level::Commune => "level-commune" }
     Series { Series::Forum => "series-forum", Series::Committee => "series-committee", Series::Network => "series-network" }
@@ -104,6 +108,7 @@ mod tests {
         keys.extend(Role::ALL.map(|value| value.key()));
         keys.extend(Account::ALL.map(|value| value.key()));
         keys.extend(Series::ALL.map(|value| value.key()));
+        keys.extend(Need::ALL.map(|value| value.key()));
         keys.extend([Language::FRENCH, Language::BAMBARA].map(|value| value.key()));
         for tongue in Tongue::ALL {
             for key in &keys {

@@ -64,10 +64,6 @@ people-number-unreadable = A number that the keys here do not open
 people-need = Why?
 people-need-hint = Your name and the reason stay in the audit trail.
 people-need-missing = Choose a reason.
-people-need-call = To call the person about a forum
-people-need-asked = The person asks which number is written down
-people-need-list = To compare with a list on paper
-people-need-trouble = Messages do not arrive
 people-number-take = Take away the number ending in { $ends }
 people-number-take-question = The person will not be known by this number any more. Messages that wait will go to another of their numbers, or nowhere.
 people-number-take-button = Take this number away
@@ -163,11 +159,11 @@ people-import-post = Line { $line }: { $force }
 people-import-first = The first { $shown } of { $count } people
 people-import-write = { $count ->
     [one] Import one person
-   *[other] Import { $count } people
+   *[other] Import { $shown } people
   }
 people-import-without = { $count ->
     [one] Leave the wrong row out
-   *[other] Leave the { $count } wrong rows out
+   *[other] Leave the { $shown } wrong rows out
   }
 people-import-without-question = The other rows will be listed. It is better to put the list right and import it whole.
 people-import-other = Take another file

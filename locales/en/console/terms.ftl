@@ -94,3 +94,8 @@ disclosure-eve = Venue and hour on the eve only
 language-fr = French
 language-bm = Bambara
 language-en = English
+
+need-call = To call the person about a forum
+need-asked = The person asks which number is written down
+need-list = To compare with a list on paper
+need-trouble = Messages do not arrive

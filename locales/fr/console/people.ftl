@@ -64,10 +64,6 @@ people-number-unreadable = Un numéro que les clés d’ici n’ouvrent pas
 people-need = Pourquoi ?
 people-need-hint = Votre nom et la raison restent dans le journal.
 people-need-missing = Choisissez une raison.
-people-need-call = Appeler la personne pour un forum
-people-need-asked = La personne demande quel numéro est écrit
-people-need-list = Comparer avec une liste sur papier
-people-need-trouble = Les messages n’arrivent pas
 people-number-take = Retirer le numéro qui finit par { $ends }
 people-number-take-question = La personne ne sera plus reconnue avec ce numéro. Les messages qui attendent iront à un autre de ses numéros, ou nulle part.
 people-number-take-button = Retirer ce numéro
@@ -163,11 +159,11 @@ people-import-post = Ligne { $line } : { $force }
 people-import-first = Les { $shown } premières personnes sur { $count }
 people-import-write = { $count ->
     [one] Importer une personne
-   *[other] Importer { $count } personnes
+   *[other] Importer { $shown } personnes
   }
 people-import-without = { $count ->
     [one] Laisser de côté la ligne fausse
-   *[other] Laisser de côté les { $count } lignes fausses
+   *[other] Laisser de côté les { $shown } lignes fausses
   }
 people-import-without-question = Les autres lignes seront inscrites. Mieux vaut corriger la liste et l’importer entière.
 people-import-other = Prendre un autre fichier

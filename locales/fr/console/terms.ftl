@@ -94,3 +94,8 @@ disclosure-eve = Lieu et heure la veille seulement
 language-fr = Français
 language-bm = Bambara
 language-en = Anglais
+
+need-call = Appeler la personne pour un forum
+need-asked = La personne demande quel numéro est écrit
+need-list = Comparer avec une liste sur papier
+need-trouble = Les messages n’arrivent pas

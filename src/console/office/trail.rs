@@ -75,6 +75,7 @@ fn detail(visit: &Visit, code: &str) -> Markup {
     let said = match what {
         "compartment" => Compartment::read(value).map(|value| visit.name(&value)),
         "account" => Account::read(value).map(|value| visit.name(&value)),
+        "need" => domain::Need::read(value).map(|value| visit.name(&value)),
         "roles" => Roles::read(value).map(|roles| super::staff::named(visit, roles)),
         _ => None,
     };

@@ -16,6 +16,7 @@ use crate::domain::review::StaffId;
 use crate::domain::review::audit::{Action, Detail};
 use crate::lists::sheet::{Wrong, harmless};
 use crate::lists::{Counts, Known, List, rows};
+use crate::locale::console::Value;
 use crate::store::book::people::NewPerson;
 use axum::extract::State;
 use axum::http::{StatusCode, header};
@@ -97,9 +98,14 @@ pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit) -> A
     Ok(visit.page(Here::People, &visit.say("people-import"), preview(&visit, &console, &list)))
 }
 
+/// A number as it is written in a sentence.
+fn figure(visit: &Visit, number: usize) -> Value<'static> {
+    visit.number(i64::try_from(number).unwrap_or(i64::MAX)).into()
+}
+
 fn progress(visit: &Visit, job: &Job) -> Markup {
     html! {
-        p { (visit.tell("people-import-going", &[("done", job.done.into()), ("all", job.all.into())])) }
+        p { (visit.tell("people-import-going", &[("done", figure(visit, job.done)), ("all", figure(visit, job.all))])) }
         progress value=(job.done) max=(job.all) aria-label=(visit.say("people-import")) {}
         p.hint { (visit.say("people-import-leave")) }
     }
@@ -143,12 +149,12 @@ fn end(visit: &Visit, job: &Job, whole: bool) -> Markup {
     html! {
         @if whole {
             p.notice role="status" {
-                (visit.tell("people-import-done", &[("new", new.into()), ("changed", changed.into()), ("unchanged", unchanged.into())]))
+                (visit.tell("people-import-done", &[("new", figure(visit, new)), ("changed", figure(visit, changed)), ("unchanged", figure(visit, unchanged))]))
                 " " (parts::link("/people", &visit.say("frame-people")))
             }
         } @else {
             p.alarm role="alert" {
-                (visit.tell("people-import-stopped", &[("done", job.done.into()), ("all", job.all.into())]))
+                (visit.tell("people-import-stopped", &[("done", figure(visit, job.done)), ("all", figure(visit, job.all))]))
             }
         }
     }
@@ -186,15 +192,15 @@ fn decide(visit: &Visit, people: usize, wrong: usize) -> Markup {
         @if people > 0 && wrong == 0 {
             form method="post" action="/people/import/write" {
                 (visit.hidden()) (seen())
-                (parts::button(&visit.tell("people-import-write", &[("count", people.into())])))
+                (parts::button(&visit.tell("people-import-write", &[("count", people.into()), ("shown", figure(visit, people))])))
             }
         } @else if people > 0 {
             details.confirm {
-                summary { (visit.tell("people-import-without", &[("count", wrong.into())])) }
+                summary { (visit.tell("people-import-without", &[("count", wrong.into()), ("shown", figure(visit, wrong))])) }
                 form method="post" action="/people/import/write" {
                     (visit.hidden()) (seen())
                     p { (visit.say("people-import-without-question")) }
-                    (parts::danger(&visit.tell("people-import-write", &[("count", people.into())])))
+                    (parts::danger(&visit.tell("people-import-write", &[("count", people.into()), ("shown", figure(visit, people))])))
                 }
             }
         }
@@ -227,7 +233,7 @@ fn wrong_rows(visit: &Visit, list: &List) -> Markup {
         section {
             h2 { (visit.say("people-import-wrong")) }
             @if list.wrong.len() > WRONG {
-                p { (visit.tell("people-import-wrong-first", &[("shown", WRONG.into()), ("count", list.wrong.len().into())])) }
+                p { (visit.tell("people-import-wrong-first", &[("shown", WRONG.into()), ("count", figure(visit, list.wrong.len()))])) }
                 p.hint { (columns.collect::<Vec<_>>().join(" · ")) }
             }
             (parts::table(&visit.say("people-import-wrong-table"), &heads, rows.collect()))
@@ -266,8 +272,10 @@ fn first(visit: &Visit, console: &Console, people: &[NewPerson]) -> Markup {
             html! { (person.numbers.len()) },
         ]
     });
-    let caption =
-        visit.tell("people-import-first", &[("shown", people.len().min(FIRST).into()), ("count", people.len().into())]);
+    let caption = visit.tell(
+        "people-import-first",
+        &[("shown", people.len().min(FIRST).into()), ("count", figure(visit, people.len()))],
+    );
     parts::table(&caption, &heads, rows.collect())
 }
 

@@ -143,7 +143,7 @@ fn consent(visit: &Visit, person: &Person) -> String {
 }
 
 fn numbers_section(visit: &Visit, id: PersonId, numbers: &[Number], shown: &Shown, wrong: &Wrongs) -> Markup {
-    let needs = Need::ALL.map(|need| (need.code().to_owned(), need_word(visit, need)));
+    let needs = Need::ALL.map(|need| (need.code().to_owned(), visit.name(&need)));
     html! {
         section {
             h2 { (visit.say("people-numbers")) }
@@ -199,15 +199,6 @@ fn which(number: &Number) -> Markup {
         input type="hidden" name="position" value=(number.position);
         input type="hidden" name="ends" value=(number.ends);
     }
-}
-
-fn need_word(visit: &Visit, need: Need) -> String {
-    visit.say(match need {
-        Need::Call => "people-need-call",
-        Need::Asked => "people-need-asked",
-        Need::List => "people-need-list",
-        Need::Trouble => "people-need-trouble",
-    })
 }
 
 fn roles_section(visit: &Visit, board: &Board, person: &Person, home: &str, wrong: &Wrongs) -> Markup {

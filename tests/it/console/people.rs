@@ -486,7 +486,11 @@ async fn files_that_are_no_lists() {
         (b"\n\n", "Le fichier est vide."),
     ] {
         let seen = browser.post_file("/people/import", &[], ("csv", file)).await;
-        assert!(seen.has(said) && seen.has("Prendre un autre fichier") && !seen.html.contains("/import/write"), "{}", seen.text());
+        assert!(
+            seen.has(said) && seen.has("Prendre un autre fichier") && !seen.html.contains("/import/write"),
+            "{}",
+            seen.text()
+        );
     }
     assert!(browser.post("/people/import/drop", &[("drop", "yes")]).await.has("Choisissez un fichier CSV."));
     let example = browser.send("GET", "/people/import/example", Vec::new(), "").await;
@@ -534,5 +538,9 @@ async fn fifty_thousand_rows() {
     let all_wrong = list.replace(",subscriber,", ",roi,");
     browser.get("/people/import").await;
     let seen = browser.post_file("/people/import", &[], ("csv", all_wrong.as_bytes())).await;
-    assert!(seen.has("Voici les 50 premières erreurs sur 50000") && seen.html.len() < 40_000, "{} bytes", seen.html.len());
+    assert!(
+        seen.has("Voici les 50 premières erreurs sur 50\u{202f}000") && seen.html.len() < 40_000,
+        "{} bytes",
+        seen.html.len()
+    );
 }
