@@ -18,6 +18,7 @@ pub mod forums;
 pub mod grants;
 pub mod joining;
 pub mod notices;
+pub mod numbers;
 mod offers;
 pub mod openings;
 pub mod outbox;
@@ -57,6 +58,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     grants::ALL,
     joining::ALL,
     notices::ALL,
+    numbers::ALL,
     offers::ALL,
     openings::ALL,
     outbox::ALL,
