@@ -8,10 +8,9 @@ use baro::domain::review::StaffId;
 use baro::domain::time::HOUR;
 use baro::seal;
 use baro::store::book::Book;
+use baro::store::book::numbers::{AddNumber, MOST_NUMBERS, TakeNumber};
 use baro::store::book::people::NewPerson;
-use baro::store::book::register::{
-    AddNumber, AddRole, Edit, Erase, Facts, MOST_NUMBERS, Refusal, Register, SetStopped, TakeNumber, TakeRole,
-};
+use baro::store::book::register::{AddRole, Edit, Erase, Facts, Refusal, Register, SetStopped, TakeRole};
 use baro::store::book::roster;
 use baro::store::book::staff::Acting;
 use baro::store::engine::Sql;

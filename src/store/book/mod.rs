@@ -20,6 +20,7 @@ pub mod forums;
 pub mod grants;
 pub mod joining;
 pub mod notices;
+pub mod numbers;
 mod offers;
 pub mod offices;
 pub mod openings;
@@ -67,6 +68,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     grants::ALL,
     joining::ALL,
     notices::ALL,
+    numbers::ALL,
     offers::ALL,
     offices::ALL,
     openings::ALL,

@@ -1,5 +1,5 @@
-//! What staff change about one person: written down, corrected, given and taken a number or a role, silenced at their word, erased. Each is
-//! told in the trail, in its own transaction.
+//! What staff change about one person: written down, corrected, given and taken a role, silenced at their word, erased ([`super::numbers`] for
+//! their numbers). Each is told in the trail, in its own transaction.
 //!
 //! Must not know: numbers (it gets blind indexes and sealed bytes), who may do what, words. Tested in `tests/it/register.rs` on both
 //! engines.
@@ -21,9 +21,6 @@ use crate::store::engine::{Sql, Tx};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashSet};
 
-/// Most numbers of one person.
-pub const MOST_NUMBERS: i64 = 8;
-
 const NAMED: Sql = Sql::both("SELECT id FROM person WHERE place = $1 AND name = $2 AND name <> ''");
 const FACTS: Sql = Sql::both("SELECT name, place, language, gender, consent FROM person WHERE id = $1");
 const EDIT: Sql = Sql::both(
@@ -33,30 +30,6 @@ const EDIT: Sql = Sql::both(
 );
 const OWNER: Sql =
     Sql::both("SELECT n.person, p.name FROM number n JOIN person p ON p.id = n.person WHERE n.blind = $1");
-const HAS: Sql = Sql::both("SELECT count(*), coalesce(max(position) + 1, 0) FROM number WHERE person = $1");
-const ADD_NUMBER: Sql = Sql::both(
-    "INSERT INTO number (blind, person, sealed, position) VALUES ($1, $2, $3, $4) ON CONFLICT (blind) DO NOTHING",
-);
-const TAKE_NUMBER: Sql = Sql::both("DELETE FROM number WHERE person = $1 AND position = $2 AND sealed = $3");
-const PROMOTE: Sql = Sql::both(
-    "UPDATE number SET position = 0
-      WHERE person = $1 AND position = (SELECT min(n.position) FROM number n WHERE n.person = $1)",
-);
-// What waits for a number that is somebody else's now goes to the first that is left, or nowhere. What a worker has in hand is not tried
-// again.
-const READDRESS: Sql = Sql::both(
-    "UPDATE outbox SET recipient = (SELECT n.sealed FROM number n WHERE n.person = $1 AND n.position = 0)
-      WHERE person = $1 AND recipient = $2 AND state IN ('queued', 'held') AND leased_until = 0
-        AND EXISTS (SELECT 1 FROM number n WHERE n.person = $1 AND n.position = 0)",
-);
-const UNREACHED: Sql = Sql::both(
-    "UPDATE outbox SET state = CASE WHEN state = 'queued' AND leased_until > 0 THEN state ELSE 'dropped' END,
-       why = CASE WHEN state = 'queued' AND leased_until > 0 THEN why ELSE 'number gone' END,
-       ended_at = CASE WHEN state = 'queued' AND leased_until > 0 THEN NULL ELSE CAST($3 AS BIGINT) END,
-       expires_at = CASE WHEN state = 'queued' AND leased_until > 0 THEN CAST($3 AS BIGINT) ELSE expires_at END
-      WHERE person = $1 AND recipient = $2 AND state IN ('queued', 'held')
-        AND NOT EXISTS (SELECT 1 FROM number n WHERE n.person = $1 AND n.sealed = $2)",
-);
 const ADD_ROLE: Sql = Sql::both(
     "INSERT INTO member (series, person, role, deputy) SELECT CAST($1 AS BIGINT), p.id, $3, $4 FROM person p WHERE p.id = $2
      ON CONFLICT (series, role, person) DO UPDATE SET deputy = excluded.deputy",
@@ -79,23 +52,7 @@ const ADD_POST: Sql = Sql::both(
 const POST: Sql = Sql::both("SELECT id FROM post WHERE series = $1 AND force = $2");
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[
-    NAMED,
-    FACTS,
-    EDIT,
-    OWNER,
-    HAS,
-    ADD_NUMBER,
-    TAKE_NUMBER,
-    PROMOTE,
-    READDRESS,
-    UNREACHED,
-    ADD_ROLE,
-    TAKE_ROLE,
-    ADD_POST,
-    POST,
-    LEFT,
-];
+pub const ALL: &[Sql] = &[NAMED, FACTS, EDIT, OWNER, ADD_ROLE, TAKE_ROLE, ADD_POST, POST, LEFT];
 
 /// Why nothing was changed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -129,7 +86,7 @@ pub struct Facts {
 
 type FactsRow = (String, String, Option<String>, Option<String>, String);
 
-async fn facts(person: PersonId, tx: &mut Tx) -> Result<Option<Facts>, StoreError> {
+pub(super) async fn facts(person: PersonId, tx: &mut Tx) -> Result<Option<Facts>, StoreError> {
     let row: Option<FactsRow> = tx.opt(tx.query(FACTS).bind(person.0)).await?;
     Ok(row.map(|(name, place, language, gender, consent)| Facts {
         name,
@@ -145,7 +102,7 @@ async fn named(place: &PlaceId, name: &str, tx: &mut Tx) -> Result<Option<Person
     Ok(row.map(|(id,)| PersonId(id)))
 }
 
-async fn owner(blind: &[u8; 32], tx: &mut Tx) -> Result<Option<(PersonId, String)>, StoreError> {
+pub(super) async fn owner(blind: &[u8; 32], tx: &mut Tx) -> Result<Option<(PersonId, String)>, StoreError> {
     let row: Option<(i64, String)> = tx.opt(tx.query(OWNER).bind(blind.to_vec())).await?;
     Ok(row.map(|(id, name)| (PersonId(id), name)))
 }
@@ -226,82 +183,6 @@ impl Work for Edit {
         if *place != stands.place {
             tx.exec(tx.query(board::BUMP)).await?;
         }
-        self.acting.tell(Action::PeopleChanged, Detail::Nothing, tx).await?;
-        Ok(Ok(()))
-    }
-}
-
-/// Gives somebody another number. One that joined by phone without a name becomes theirs with what was said by it.
-#[derive(Clone, Debug)]
-pub struct AddNumber {
-    /// Whom.
-    pub person: PersonId,
-    /// Its blind index.
-    pub blind: [u8; 32],
-    /// The sealed number.
-    pub sealed: Vec<u8>,
-    /// Who gives it.
-    pub acting: Acting,
-}
-
-impl Work for AddNumber {
-    type Out = Result<(), Refusal>;
-    const NAME: &'static str = "add_number";
-
-    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<Self::Out, StoreError> {
-        let Some(Facts { name, place, .. }) = facts(self.person, tx).await? else { return Ok(Err(Refusal::Gone)) };
-        match owner(&self.blind, tx).await? {
-            Some((owner, _)) if owner == self.person => return Ok(Ok(())),
-            Some((_, nobody)) if nobody.is_empty() && !name.is_empty() => {
-                GiveNames { names: vec![(self.blind, name, place)] }.run(tx).await?;
-            }
-            Some(_) => return Ok(Err(Refusal::NumberTaken)),
-            None => {
-                let (count, next): (i64, i64) =
-                    tx.opt(tx.query(HAS).bind(self.person.0)).await?.ok_or(StoreError::Busy)?;
-                if count >= MOST_NUMBERS {
-                    return Ok(Err(Refusal::TooMany));
-                }
-                let query = tx.query(ADD_NUMBER).bind(self.blind.to_vec()).bind(self.person.0);
-                // Another process was faster with the same number: its owner is found by the repeat.
-                if tx.exec(query.bind(self.sealed.clone()).bind(next)).await? == 0 {
-                    return Err(StoreError::Busy);
-                }
-            }
-        }
-        self.acting.tell(Action::PeopleChanged, Detail::Nothing, tx).await?;
-        Ok(Ok(()))
-    }
-}
-
-/// Takes a number from somebody: a card that was lost or sold. What waits for it goes to the first number that is left.
-#[derive(Clone, Debug)]
-pub struct TakeNumber {
-    /// From whom.
-    pub person: PersonId,
-    /// Its place among their numbers.
-    pub position: i64,
-    /// The sealed number that staff saw there.
-    pub sealed: Vec<u8>,
-    /// Who takes it.
-    pub acting: Acting,
-}
-
-impl Work for TakeNumber {
-    type Out = Result<(), Refusal>;
-    const NAME: &'static str = "take_number";
-
-    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<Self::Out, StoreError> {
-        let query = tx.query(TAKE_NUMBER).bind(self.person.0).bind(self.position).bind(self.sealed.clone());
-        if tx.exec(query).await? == 0 {
-            return Ok(Err(Refusal::Gone));
-        }
-        if self.position == 0 {
-            tx.exec(tx.query(PROMOTE).bind(self.person.0)).await?;
-        }
-        tx.exec(tx.query(READDRESS).bind(self.person.0).bind(self.sealed.clone())).await?;
-        let query = tx.query(UNREACHED).bind(self.person.0).bind(self.sealed.clone());
-        tx.exec(query.bind(self.acting.at.0)).await?;
         self.acting.tell(Action::PeopleChanged, Detail::Nothing, tx).await?;
         Ok(Ok(()))
     }
