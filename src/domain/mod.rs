@@ -13,6 +13,7 @@ pub mod forum;
 pub mod key;
 pub mod message;
 pub mod money;
+pub mod network;
 pub mod openings;
 pub mod own_number;
 pub mod person;

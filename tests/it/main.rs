@@ -40,6 +40,7 @@ mod simulation;
 mod staff;
 mod standin;
 mod summaries;
+mod tellings;
 mod tidy;
 mod transcripts;
 mod vault;

@@ -5,6 +5,7 @@
 
 mod afterwards;
 pub mod audit;
+pub mod audited;
 pub mod board;
 pub mod broadcasts;
 mod bundles;
@@ -13,6 +14,7 @@ pub mod callers;
 mod cases;
 pub mod closing;
 pub mod commitments;
+pub mod editing;
 pub mod forums;
 pub mod grants;
 pub mod joining;
@@ -23,10 +25,13 @@ pub mod outbox;
 pub mod people;
 pub mod places;
 pub mod posts;
+pub mod promises;
+pub mod reach;
 pub mod record;
 pub mod series;
 pub mod staff;
 pub mod summaries;
+pub mod tellings;
 pub mod turns;
 
 use crate::domain::board::Board;
@@ -49,6 +54,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     callers::ALL,
     cases::ALL,
     commitments::ALL,
+    editing::ALL,
     forums::ALL,
     grants::ALL,
     joining::ALL,
@@ -59,10 +65,13 @@ pub const STATEMENTS: &[&[Sql]] = &[
     people::ALL,
     places::ALL,
     posts::ALL,
+    promises::ALL,
+    reach::ALL,
     record::ALL,
     series::ALL,
     staff::ALL,
     summaries::ALL,
+    tellings::ALL,
     turns::ALL,
 ];
 
