@@ -58,14 +58,7 @@ impl Work for WriteOver {
             return Ok(Err(Refused::Lacks(lacks)));
         }
         let latest: Option<Row> = tx.opt(tx.query(LATEST).bind(self.write.forum.0)).await?;
-        let stands = latest.map_or_else(Writing::default, |(version, revision, state, author, at)| {
-            // The same writing once more, after an answer that was lost: it is still as it was seen.
-            let own = author == self.write.author && at == self.write.at.0;
-            let before = if revision > 1 { (version, revision - 1) } else { (version - 1, self.seen.revision) };
-            let (version, revision) = if own && state == "draft" { before } else { (version, revision) };
-            Writing { version, revision }
-        });
-        if stands != self.seen {
+        if !self.is_over(latest.as_ref()) {
             return Ok(Err(Refused::Changed));
         }
         let written = self.write.run(tx).await?;
@@ -73,6 +66,19 @@ impl Work for WriteOver {
             tx.exec(tx.query(READY).bind(summary.0).bind(*revision)).await?;
         }
         Ok(written)
+    }
+}
+
+impl WriteOver {
+    /// Whether what stands there is what was seen, or already what is to be written: then an answer was lost.
+    fn is_over(&self, latest: Option<&Row>) -> bool {
+        let Some((version, revision, state, author, at)) = latest else { return self.seen == Writing::default() };
+        let own = state == "draft" && *author == self.write.author && *at == self.write.at.0;
+        let next = match *revision {
+            1 => *version == self.seen.version + 1,
+            later => self.seen == Writing { version: *version, revision: later - 1 },
+        };
+        self.seen == Writing { version: *version, revision: *revision } || own && next
     }
 }
 
