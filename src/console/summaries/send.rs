@@ -50,16 +50,36 @@ impl Count {
         i64::try_from(people).unwrap_or(i64::MAX)
     }
 
-    /// Messages, segments and money by network, the unknown last.
-    fn bills(&self) -> Vec<(Option<String>, u64, u64, Option<Francs>)> {
-        let mut sums: BTreeMap<(bool, Option<String>), (u64, u64, Option<Francs>)> = BTreeMap::new();
+    /// What each network comes to, the unknown last.
+    fn sums(&self) -> Vec<Sum> {
+        let mut sums: Vec<Sum> = Vec::new();
         for (shown, bill) in self.shown.iter().flat_map(|shown| shown.bills.iter().map(move |bill| (shown, bill))) {
             let Bill { network, people, cost } = bill;
-            let sum = sums.entry((network.is_none(), network.clone())).or_insert((0, 0, Some(Francs(0))));
             let segments = people.saturating_mul(shown.short.1.segments as u64);
-            *sum = (sum.0 + people, sum.1 + segments, sum.2.zip(*cost).map(|(sum, more)| sum.plus(more)));
+            match sums.iter_mut().find(|sum| sum.network == *network) {
+                Some(sum) => sum.add(*people, segments, *cost),
+                None => sums.push(Sum { network: network.clone(), people: *people, segments, cost: *cost }),
+            }
         }
-        sums.into_iter().map(|((_, network), (people, segments, cost))| (network, people, segments, cost)).collect()
+        sums.sort_by_key(|sum| (sum.network.is_none(), sum.network.clone()));
+        sums
+    }
+}
+
+/// What one network comes to.
+struct Sum {
+    network: Option<String>,
+    people: u64,
+    segments: u64,
+    /// `None` where a price is not known.
+    cost: Option<Francs>,
+}
+
+impl Sum {
+    fn add(&mut self, people: u64, segments: u64, cost: Option<Francs>) {
+        self.people += people;
+        self.segments += segments;
+        self.cost = self.cost.zip(cost).map(|(sum, more)| sum.plus(more));
     }
 }
 
@@ -266,25 +286,14 @@ fn counted(console: &Console, visit: &Visit, count: &Count) -> Markup {
     let whom = whom(visit, console, &count.audience);
     let heads = ["summaries-head-network", "summaries-head-people", "summaries-head-segments", "summaries-head-cost"];
     let heads: Vec<String> = heads.iter().map(|key| visit.say(key)).collect();
-    let bills = count.bills();
-    let all = bills.iter().try_fold(Francs(0), |sum, (_, _, _, cost)| cost.map(|cost| sum.plus(cost)));
-    let mut rows: Vec<Vec<Markup>> = bills
-        .iter()
-        .map(|(code, people, segments, cost)| {
-            vec![
-                html! { (network(visit, code.as_deref())) },
-                number(*people),
-                number(*segments),
-                html! { (money(visit, *cost)) },
-            ]
-        })
-        .collect();
-    rows.push(vec![
-        html! { strong { (visit.say("summaries-sum")) } },
-        number(bills.iter().map(|(_, people, ..)| people).sum()),
-        number(bills.iter().map(|(_, _, segments, _)| segments).sum()),
-        html! { strong { (money(visit, all)) } },
-    ]);
+    let sums = count.sums();
+    let mut all = Sum { network: None, people: 0, segments: 0, cost: Some(Francs(0)) };
+    sums.iter().for_each(|sum| all.add(sum.people, sum.segments, sum.cost));
+    let row = |name: String, sum: &Sum| {
+        vec![html! { (name) }, number(sum.people), number(sum.segments), html! { (money(visit, sum.cost)) }]
+    };
+    let mut rows: Vec<Vec<Markup>> = sums.iter().map(|sum| row(network(visit, sum.network.as_deref()), sum)).collect();
+    rows.push(row(visit.say("summaries-sum"), &all));
     let languages = count.shown.iter().zip(&count.readers).map(|(shown, reader)| {
         let people = i64::try_from(reader.people).unwrap_or(i64::MAX);
         let people =
