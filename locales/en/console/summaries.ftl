@@ -32,7 +32,8 @@ summaries-who-else = These may approve it: { $names }.
 summaries-nobody-else = Nobody else has this role. Ask the administrator to open an account.
 summaries-correct = Correct the text
 summaries-correct-sent = Write a correction
-summaries-approve-question = Read both languages below, as on a phone. If all of it is right, approve: your name stays with the text.
+summaries-approve-question = Read both languages below, as on a phone, and the promises. The button is at the end.
+summaries-approve-hint = If all of it is right, approve: your name stays with the text.
 summaries-approve-button = I have read all of it and approve
 summaries-approved = Approved. It can be sent now.
 summaries-send = Send by SMS
@@ -168,6 +169,7 @@ summaries-not-approved = This summary is not approved: it cannot go out yet.
 summaries-too-late = This summary was sent more than three weeks ago: nobody knows any more who had it. Write a correction to send it again.
 
 summaries-going-title = Broadcast: { $forum }
+summaries-held-back = The text of this broadcast waits for a second person: nothing leaves before.
 summaries-head-whom = To whom
 summaries-head-starts = Starts
 summaries-head-stand = State

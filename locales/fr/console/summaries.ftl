@@ -32,7 +32,8 @@ summaries-who-else = Peuvent l’approuver : { $names }.
 summaries-nobody-else = Personne d’autre n’a ce rôle. Demandez à l’administration d’ouvrir un compte.
 summaries-correct = Corriger le texte
 summaries-correct-sent = Écrire une correction
-summaries-approve-question = Lisez les deux langues ci-dessous, comme sur un téléphone. Si tout est juste, approuvez : votre nom reste avec le texte.
+summaries-approve-question = Lisez les deux langues ci-dessous, comme sur un téléphone, et les promesses. Le bouton est à la fin.
+summaries-approve-hint = Si tout est juste, approuvez : votre nom reste avec le texte.
 summaries-approve-button = J’ai tout lu, j’approuve
 summaries-approved = Approuvé. Il peut maintenant être envoyé.
 summaries-send = Envoyer par SMS
@@ -168,6 +169,7 @@ summaries-not-approved = Ce résumé n’est pas approuvé : il ne peut pas enco
 summaries-too-late = Ce résumé a été envoyé il y a plus de trois semaines : on ne sait plus qui l’a reçu. Écrivez une correction pour l’envoyer de nouveau.
 
 summaries-going-title = Envoi : { $forum }
+summaries-held-back = Le texte de cet envoi attend un second avis : rien ne part avant.
 summaries-head-whom = À qui
 summaries-head-starts = Départ
 summaries-head-stand = État

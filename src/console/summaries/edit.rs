@@ -156,7 +156,7 @@ fn seen(visit: &Visit, draft: &Draft, languages: &[Language], wrong: &Wrongs, sh
         } @else if wrong.is_empty() {
             p { (visit.say("summaries-whole")) }
         }
-        div.sides { @for shown in shown { section { (phone(visit, shown)) } } }
+        div.sides { @for shown in shown { div { (phone(visit, shown, false)) } } }
     }
 }
 

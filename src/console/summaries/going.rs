@@ -19,8 +19,8 @@ use crate::domain::time::HOUR;
 use crate::store::book::audited::Audited;
 use crate::store::book::broadcasts::{Course, Progress, Stand, Steer, progress};
 use crate::store::book::reach::{self, Outcome};
-use crate::store::book::tellings::{self, Sending};
-use axum::extract::{Path, Query, State};
+use crate::store::book::tellings::{self, Sending, State, Telling};
+use axum::extract::{Path, Query, State as Shared};
 use maud::{Markup, html};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -51,6 +51,12 @@ pub(super) fn whom(visit: &Visit, console: &Console, audience: &Audience) -> Str
     let languages: Vec<String> = audience.languages().iter().map(language).collect();
     let all = [vec![place, circles], languages].concat();
     all.join(" · ")
+}
+
+/// Its text was taken back or written again: nothing leaves before somebody agrees.
+fn is_held_back(telling: &Telling, sending: &Sending) -> bool {
+    let version = telling.versions.iter().find(|version| version.id == sending.summary);
+    version.is_some_and(|version| matches!(version.state, State::Draft | State::Asked))
 }
 
 /// Where a broadcast stands, in colour.
@@ -89,7 +95,7 @@ fn is_over(far: &Progress) -> bool {
 
 /// GET the page.
 pub(super) async fn show(
-    State(console): State<Arc<Console>>,
+    Shared(console): Shared<Arc<Console>>,
     visit: Visit,
     Path(id): Path<i64>,
     Query(wanted): Query<Wanted>,
@@ -107,6 +113,7 @@ pub(super) async fn show(
     let here = format!("/broadcasts/{id}");
     let body = html! {
         (facts(&visit, &console, &sending, &far))
+        @if is_held_back(&telling, &sending) { p.wrong { (visit.say("summaries-held-back")) } }
         (bar(&visit, &far))
         @if again.is_some() {
             p.hint { (visit.say("summaries-again")) " " (parts::link(&format!("{here}?still=1"), &visit.say("summaries-still"))) }
@@ -269,7 +276,7 @@ fn table(visit: &Visit, sums: &BTreeMap<Option<Network>, Sum>) -> Markup {
 
 /// POST: held, let go on, or ended.
 pub(super) async fn steer(
-    State(console): State<Arc<Console>>,
+    Shared(console): Shared<Arc<Console>>,
     visit: Visit,
     Path(id): Path<i64>,
     posted: Posted,

@@ -69,7 +69,7 @@ fn narrowed(visit: &Visit, console: &Console, step: Option<Step>, place: Option<
 }
 
 fn table(visit: &Visit, lines: &[Line]) -> Markup {
-    let heads = ["summaries-head-forum", "summaries-head-day", "summaries-step", "summaries-head-written"];
+    let heads = ["summaries-head-forum", "summaries-step", "summaries-head-day", "summaries-head-written"];
     let heads: Vec<String> = heads.iter().map(|key| visit.say(key)).collect();
     let rows = lines.iter().map(|line| {
         let href = format!("/summaries/{}", line.forum.0);
@@ -79,12 +79,12 @@ fn table(visit: &Visit, lines: &[Line]) -> Markup {
         });
         vec![
             parts::link(&href, &name),
-            html! { (line.day.map_or_else(|| "–".to_owned(), |day| visit.day_short(day))) },
             tag(visit, line.step),
+            html! { (line.day.map_or_else(|| "–".to_owned(), |day| visit.day_short(day))) },
             html! { (written.unwrap_or_else(|| "–".to_owned())) },
         ]
     });
-    parts::table(&visit.say("summaries-caption"), &heads, rows.collect())
+    html! { div.named { (parts::table(&visit.say("summaries-caption"), &heads, rows.collect())) } }
 }
 
 /// How far a summary is, in colour.

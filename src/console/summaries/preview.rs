@@ -105,8 +105,8 @@ pub(super) fn network(visit: &Visit, code: Option<&str>) -> String {
     }
 }
 
-/// One language on a phone.
-pub(super) fn phone(visit: &Visit, shown: &Shown) -> Markup {
+/// One language on a phone. `open`: with all that follows, for who is to read every word.
+pub(super) fn phone(visit: &Visit, shown: &Shown, open: bool) -> Markup {
     let tag = shown.language.tag();
     let (short, pieces) = (&shown.short.0, shown.pieces.iter().map(|(text, _)| text.clone()).collect::<Vec<_>>());
     let people = i64::try_from(shown.bills.iter().map(|bill| bill.people).sum::<u64>()).unwrap_or(i64::MAX);
@@ -114,7 +114,7 @@ pub(super) fn phone(visit: &Visit, shown: &Shown) -> Markup {
         h3 { (visit.tell("summaries-phone", &[("language", visit.name(&shown.language).into())])) }
         (parts::screens(visit, tag, std::slice::from_ref(short)))
         @if !pieces.is_empty() {
-            details {
+            details open[open] {
                 summary { (visit.tell("summaries-pieces", &[("count", pieces.len().into())])) }
                 (parts::screens(visit, tag, &pieces))
             }

@@ -91,9 +91,9 @@ fn narrowed(visit: &Visit, console: &Console, wanted: &Wanted, place: Option<&Pl
 fn table(visit: &Visit, found: &[Promise]) -> Markup {
     let heads = [
         "summaries-follow-head-what",
-        "summaries-owner",
-        "summaries-until",
         "summaries-follow-standing",
+        "summaries-until",
+        "summaries-owner",
         "summaries-head-forum",
     ];
     let heads: Vec<String> = heads.iter().map(|key| visit.say(key)).collect();
@@ -101,13 +101,13 @@ fn table(visit: &Visit, found: &[Promise]) -> Markup {
         let commitment = &promise.commitment;
         vec![
             parts::link(&format!("/promises/{}", commitment.id.0), commitment.text(Language::FRENCH)),
-            html! { (owner(visit, commitment)) },
-            html! { (visit.day_short(commitment.due)) },
             html! { (tag(visit, commitment.standing(visit.today()))) " " (said(visit, commitment)) },
+            html! { (visit.day_short(commitment.due)) },
+            html! { (owner(visit, commitment)) },
             html! { (meeting(visit, promise.kind, &promise.name)) ", " (promise.period) },
         ]
     });
-    parts::table(&visit.say("summaries-follow-caption"), &heads, rows.collect())
+    html! { div.named { (parts::table(&visit.say("summaries-follow-caption"), &heads, rows.collect())) } }
 }
 
 fn owner(visit: &Visit, commitment: &Commitment) -> String {

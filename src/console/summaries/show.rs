@@ -10,7 +10,7 @@ use crate::console::posted::Posted;
 use crate::console::trouble::Trouble;
 use crate::console::visit::Visit;
 use crate::console::{Answer, Console};
-use crate::domain::message::Language;
+use crate::domain::board::Stage;
 use crate::domain::review::audit::Action;
 use crate::domain::review::{Account, Act};
 use crate::domain::summary::{Draft, Shown, SummaryId};
@@ -33,8 +33,10 @@ pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit, Path
     let title = visit.tell("summaries-show-title", &[("forum", named(&visit, &telling).into())]);
     let href = format!("/summaries/{forum}");
     let Some(version) = telling.latest() else {
+        let write = (format!("{href}/edit"), visit.say("summaries-write"));
         let body = html! {
-            (parts::empty(&visit.say("summaries-unwritten"), Some((&format!("{href}/edit"), &visit.say("summaries-write")))))
+            @if telling.stage == Stage::Held { (parts::empty(&visit.say("summaries-unwritten"), Some((&write.0, &write.1)))) }
+            @else { (parts::empty(&visit.say("summaries-not-held"), None)) }
             (reported(&visit, &telling))
         };
         return Ok(visit.page(Here::Summaries, &title, body));
@@ -46,15 +48,18 @@ pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit, Path
     let lacks = draft.lacks(languages(&console));
     let others = others(&console, &visit, version).await?;
     let heard = heard(&console, &visit, &telling).await?;
+    let own = visit.member().name == version.written.0;
+    let agrees = version.state == Stand::Asked && !own && lacks.is_empty();
     let body = html! {
         p { (tag(&visit, version.state)) " " (by(&visit, version)) }
         @if !lacks.is_empty() && version.state != Stand::Sent {
             p { (visit.say("summaries-lacks")) }
             ul { @for lack in &lacks { li { (form::lack(&visit, lack)) } } }
         }
-        (next(&visit, &telling, version, lacks.is_empty(), &others))
-        (texts(&visit, &shown))
+        (next(&visit, &href, version, own, &others))
+        (texts(&visit, &shown, agrees))
         (promises(&visit, &telling))
+        @if agrees { (approval(&visit, &href, version)) }
         (broadcasts(&console, &visit, &telling))
         (heard)
         (reported(&visit, &telling))
@@ -98,10 +103,8 @@ async fn others(console: &Console, visit: &Visit, version: &Version) -> Result<V
 }
 
 /// What can be done now, the one thing first.
-fn next(visit: &Visit, telling: &Telling, version: &Version, is_whole: bool, others: &[String]) -> Markup {
-    let href = format!("/summaries/{}", telling.forum.0);
+fn next(visit: &Visit, href: &str, version: &Version, own: bool, others: &[String]) -> Markup {
     let edit = format!("{href}/edit");
-    let own = visit.member().name == version.written.0;
     html! {
         section.next {
             @match version.state {
@@ -114,27 +117,33 @@ fn next(visit: &Visit, telling: &Telling, version: &Version, is_whole: bool, oth
                     @else { p { (visit.tell("summaries-who-else", &[("names", others.join(", ").into())])) } }
                     p { (parts::link(&edit, &visit.say("summaries-correct"))) }
                 }
-                Stand::Asked if is_whole => {
-                    form method="post" action={ (href) "/approve" } {
-                        (visit.hidden())
-                        input type="hidden" name="summary" value=(version.id.0);
-                        input type="hidden" name="revision" value=(version.writing.revision);
-                        p { (visit.say("summaries-approve-question")) }
-                        (parts::button(&visit.say("summaries-approve-button")))
-                    }
+                Stand::Asked => {
+                    p { (visit.say("summaries-approve-question")) }
                     p { (parts::link(&edit, &visit.say("summaries-correct"))) }
                 }
-                Stand::Asked => { p { (parts::action(&edit, &visit.say("summaries-correct"))) } }
                 Stand::Approved => {
                     p { (parts::action(&format!("{href}/send"), &visit.say("summaries-send"))) }
                     p { (parts::link(&format!("{href}/radio"), &visit.say("summaries-radio"))) " · " (parts::link(&edit, &visit.say("summaries-correct"))) }
-                    (undo(visit, &href, version))
+                    (undo(visit, href, version))
                 }
                 Stand::Sent => {
                     p { (parts::action(&format!("{href}/send"), &visit.say("summaries-send-more"))) }
                     p { (parts::link(&format!("{href}/radio"), &visit.say("summaries-radio"))) " · " (parts::link(&edit, &visit.say("summaries-correct-sent"))) }
                 }
             }
+        }
+    }
+}
+
+/// Below all that is to be read: a second person agrees.
+fn approval(visit: &Visit, href: &str, version: &Version) -> Markup {
+    html! {
+        form method="post" action={ (href) "/approve" } {
+            (visit.hidden())
+            input type="hidden" name="summary" value=(version.id.0);
+            input type="hidden" name="revision" value=(version.writing.revision);
+            p { (visit.say("summaries-approve-hint")) }
+            (parts::button(&visit.say("summaries-approve-button")))
         }
     }
 }
@@ -161,10 +170,10 @@ fn undo(visit: &Visit, href: &str, version: &Version) -> Markup {
     }
 }
 
-fn texts(visit: &Visit, shown: &[Shown]) -> Markup {
+fn texts(visit: &Visit, shown: &[Shown], open: bool) -> Markup {
     html! {
         h2 { (visit.say("summaries-look")) }
-        div.sides { @for shown in shown { section { (phone(visit, shown)) } } }
+        div.sides { @for shown in shown { div { (phone(visit, shown, open)) } } }
     }
 }
 
@@ -178,7 +187,7 @@ fn promises(visit: &Visit, telling: &Telling) -> Markup {
                 @for promise in &telling.commitments {
                     li {
                         (promise.owner.map_or_else(|| visit.say("summaries-community"), |(_, force)| visit.name(&force))) ": "
-                        (promise.text(Language::FRENCH)) ", "
+                        @for (language, text) in promise.texts.iter().rev() { span lang=(language.tag()) { (text) } ", " }
                         (visit.tell("summaries-before", &[("day", visit.day_short(promise.due).into())])) " "
                         @if telling.is_told() {
                             (super::promises::tag(visit, promise.standing(visit.today()))) " "
