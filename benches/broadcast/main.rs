@@ -183,7 +183,7 @@ async fn ordered(book: &Book, forum: ForumId, run: usize) -> anyhow::Result<Broa
         book.write(WriteDraft { forum, draft, author: "a".into(), at: NOW }).await??;
     let (by, languages) = ("b".to_owned(), LANGUAGES.to_vec());
     book.write(Approve { summary, revision, by, languages, at: NOW }).await??;
-    let (audience, total) = (place("region"), PEOPLE as i64);
+    let (audience, total) = (place("region").into(), PEOPLE as i64);
     Ok(book.write(Broadcast { summary, audience, starts: NOW, total, by: "a".into(), at: NOW }).await??)
 }
 

@@ -94,7 +94,8 @@ fn settle(data: &Path, file: &Path) -> anyhow::Result<()> {
          [programme]\nname = \"Baro\"\nquiet_hours = \"00:00-00:00\"\nramadan_quiet_hours = \"00:00-00:00\"\n\n\
          # A demo is played faster than life.\n\
          [limits]\nussd_sessions = [\"400/day\", \"60/10min\"]\nsms = [\"300/day\"]\n\n\
-         [[line]]\nname = \"sim\"\nkind = \"simulator\"\nshort_codes = [\"36000\"]\nsecret = \"{secret}\"\nrate_per_second = 50\nburst = 50\n"
+         [[line]]\nname = \"sim\"\nkind = \"simulator\"\nshort_codes = [\"36000\"]\nsecret = \"{secret}\"\nrate_per_second = 50\nburst = 50\n\
+         prices = {{ orange = 15, malitel = 17, telecel = 17 }}\n"
     );
     let mut open = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(file)?;
     open.write_all(text.as_bytes())?;

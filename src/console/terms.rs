@@ -11,6 +11,7 @@ use crate::domain::place::Level;
 use crate::domain::review::audit::Need;
 use crate::domain::review::finer::Finer;
 use crate::domain::review::{Account, Role};
+use crate::domain::summary::{Circle, Standing, Step};
 use std::borrow::Cow;
 
 /// A value that has a name.
@@ -90,6 +91,18 @@ terms! {
     Level { Level::Region => "level-region", Level::Cercle => "level-cercle", Level::Commune => "level-commune" }
     Series { Series::Forum => "series-forum", Series::Committee => "series-committee", Series::Network => "series-network" }
     Disclosure { Disclosure::Open => "disclosure-open", Disclosure::Eve => "disclosure-eve" }
+    Circle {
+        Circle::Participant => "role-participant", Circle::Subscriber => "role-subscriber",
+        Circle::Facilitator => "role-facilitator", Circle::Commander => "role-commander",
+    }
+    Step {
+        Step::Missing => "step-missing", Step::Draft => "step-draft", Step::Asked => "step-asked",
+        Step::Approved => "step-approved", Step::Going => "step-going", Step::Told => "step-told",
+    }
+    Standing {
+        Standing::Overdue => "standing-overdue", Standing::Open => "standing-open",
+        Standing::Kept => "standing-kept", Standing::Dropped => "standing-dropped",
+    }
 }
 
 #[cfg(test)]
@@ -109,6 +122,10 @@ mod tests {
         keys.extend(Account::ALL.map(|value| value.key()));
         keys.extend(Series::ALL.map(|value| value.key()));
         keys.extend(Need::ALL.map(|value| value.key()));
+
+        keys.extend(Circle::ALL.map(|value| value.key()));
+        keys.extend(Step::ALL.map(|value| value.key()));
+        keys.extend(Standing::ALL.map(|value| value.key()));
         keys.extend([Language::FRENCH, Language::BAMBARA].map(|value| value.key()));
         for tongue in Tongue::ALL {
             for key in &keys {

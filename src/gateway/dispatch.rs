@@ -15,7 +15,7 @@ use crate::domain::delivery::{self, State as Fate};
 use crate::domain::dialogue::Screen;
 use crate::domain::dialogue::state::{Question, State};
 use crate::domain::forum::LANES;
-use crate::domain::network;
+use crate::domain::network::Network;
 use crate::domain::phone::ProviderMessageId;
 use crate::domain::text::segment::measure;
 use crate::domain::time::At;
@@ -402,7 +402,7 @@ impl Errand {
         });
         let reference = message.id.unwrap_or_else(|| i64::from_be_bytes(crate::seal::random::<8>()) | i64::MIN);
         let segments = u32::try_from(measure(&text).segments).unwrap_or(u32::MAX);
-        let spent = Spent { network: network::of(&message.phone).unwrap_or_default(), segments };
+        let spent = Spent { network: Network::of(&message.phone).map_or("", Network::code), segments };
         (self.line.wire.compose(&Outbound { reference, to: &message.phone, text: &text }), spent)
     }
 

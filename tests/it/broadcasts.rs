@@ -16,6 +16,7 @@ use baro::store::book::broadcasts::{
 use baro::store::book::outbox::{self, Claim, Lease, Leased, Record};
 use baro::store::book::people::{AddPeople, NewPerson, OptOut};
 use baro::store::book::places::AddPlaces;
+use baro::store::book::reach;
 use baro::store::book::summaries::Refused;
 use baro::store::engine::Settings;
 use std::collections::BTreeSet;
@@ -57,9 +58,9 @@ async fn ready(book: &Book) -> (SeriesId, SummaryId) {
 }
 
 async fn order(book: &Book, summary: SummaryId, audience: &str, starts: At) -> BroadcastId {
-    let reach = broadcasts::reach(book.engine(), &place(audience)).await.unwrap();
+    let reach = reach::people(book.engine(), &place(audience).into()).await.unwrap();
     let total = reach.iter().map(|(_, people)| people).sum();
-    let order = Broadcast { summary, audience: place(audience), starts, total, by: "aminata".into(), at: NOW };
+    let order = Broadcast { summary, audience: place(audience).into(), starts, total, by: "aminata".into(), at: NOW };
     book.write(order).await.unwrap().unwrap()
 }
 
@@ -140,7 +141,7 @@ fn konna() -> BTreeSet<u8> {
 async fn everybody_of_the_place_gets_it_once() {
     both(|book| async move {
         let (_, summary) = ready(&book).await;
-        let reach = broadcasts::reach(book.engine(), &place("konna")).await.unwrap();
+        let reach = reach::people(book.engine(), &place("konna").into()).await.unwrap();
         let by_language: Vec<(Option<String>, i64)> =
             reach.into_iter().map(|(language, people)| (language.map(String::from), people)).collect();
         assert_eq!(by_language.iter().map(|(_, people)| people).sum::<i64>(), 37);
@@ -164,7 +165,8 @@ async fn everybody_of_the_place_gets_it_once() {
         assert_eq!(book.board().summaries[0].audiences, [place("konna"), place("mopti")]);
         // When the rows may be gone nobody knows any more who had it.
         let at = NOW.plus(22 * DAY);
-        let late = Broadcast { summary, audience: place("fatoma"), starts: at, total: 10, by: "aminata".into(), at };
+        let late =
+            Broadcast { summary, audience: place("fatoma").into(), starts: at, total: 10, by: "aminata".into(), at };
         assert_eq!(book.write(late).await.unwrap(), Err(Refused::NotToSend));
         book.close().await;
     })

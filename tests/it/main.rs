@@ -46,6 +46,7 @@ mod simulation;
 mod staff;
 mod standin;
 mod summaries;
+mod tellings;
 mod tidy;
 mod traffic;
 mod transcripts;

@@ -23,11 +23,12 @@ use baro::domain::forum::Ruling;
 use baro::domain::message::Language;
 use baro::domain::summary::{Draft, Fate, NewCommitment};
 use baro::domain::time::Day;
-use baro::store::book::broadcasts::{self, Broadcast};
+use baro::store::book::broadcasts::Broadcast;
 use baro::store::book::calendar::SetFeast;
 use baro::store::book::commitments::CheckCommitment;
 use baro::store::book::forums::Rule;
 use baro::store::book::posts::HandOver;
+use baro::store::book::reach;
 use baro::store::book::summaries::{Approve, WriteDraft};
 use jiff::civil::Date;
 
@@ -123,8 +124,8 @@ async fn summary(app: &TestApp, series: &Series) -> String {
     let own = Approve { summary, revision, by: "Aminata".into(), languages, at };
     assert!(book.write(own.clone()).await.unwrap().is_err(), "a second person approves");
     book.write(Approve { by: "Sékou".into(), ..own }).await.unwrap().unwrap();
-    let audience = series.place.clone();
-    let reached = broadcasts::reach(book.engine(), &audience).await.unwrap();
+    let audience = series.place.clone().into();
+    let reached = reach::people(book.engine(), &audience).await.unwrap();
     let total: i64 = reached.iter().map(|(_, people)| people).sum();
     book.write(Broadcast { summary, audience, starts: at, total, by: "Aminata".into(), at }).await.unwrap().unwrap();
     app.gateway.due_broadcasts().await;
@@ -137,7 +138,14 @@ async fn check(app: &TestApp, number: &str, fate: &str) -> String {
     let mut open = board.promises.iter().filter(|(series, _)| *series == own).map(|(_, commitment)| commitment);
     let commitment = open.find(|open| open.number.to_string() == number).expect("it is open").id;
     let fate = Fate::read(fate).expect("kept, late or dropped");
-    let check = CheckCommitment { commitment, found: fate, by: "Aminata".into(), at: app.clock.now() };
+    let check = CheckCommitment {
+        commitment,
+        seen: Fate::Open,
+        found: fate,
+        note: String::new(),
+        by: "Aminata".into(),
+        at: app.clock.now(),
+    };
     assert!(app.gateway.book.write(check).await.unwrap());
     String::new()
 }

@@ -8,8 +8,8 @@ use baro::domain::message::{Arg, Language};
 use baro::domain::money::{Francs, Prices};
 use baro::domain::place::PlaceId;
 use baro::domain::summary::{
-    Bill, Commitment, CommitmentId, Costly, Counted, Draft, Fate, Lack, NewCommitment, Readers, Summary, SummaryId,
-    Word, preview,
+    Audience, Bill, Commitment, CommitmentId, Costly, Counted, Draft, Fate, Lack, NewCommitment, Readers, Summary,
+    SummaryId, Word, preview,
 };
 use baro::domain::text::fold::Orthography;
 use baro::domain::text::segment::Encoding;
@@ -50,10 +50,13 @@ pub async fn approve(book: &Book, (summary, revision): (SummaryId, i64), by: &st
     book.write(Approve { summary, revision, by: by.into(), languages: BOTH.to_vec(), at: NOW }).await.unwrap()
 }
 
+fn place(id: &str) -> Audience {
+    PlaceId(id.into()).into()
+}
+
 /// Sends the summary to Konna, all of it.
 pub async fn send(book: &Book, summary: SummaryId) {
-    let order =
-        Broadcast { summary, audience: PlaceId("konna".into()), starts: NOW, total: 7, by: "aminata".into(), at: NOW };
+    let order = Broadcast { summary, audience: place("konna"), starts: NOW, total: 7, by: "aminata".into(), at: NOW };
     let broadcast = book.write(order).await.unwrap().unwrap();
     let chunk = PutChunk { broadcast, now: NOW, opens: NOW, line: "sim".into(), most: 100, weekly_cap: 3 };
     assert!(!book.write(chunk).await.unwrap().more);
@@ -80,7 +83,7 @@ async fn a_second_person_approves_exactly_what_was_read() {
         assert_eq!(third.0, first.0);
         let order = Broadcast {
             summary: third.0,
-            audience: PlaceId("konna".into()),
+            audience: place("konna"),
             starts: NOW,
             total: 7,
             by: "aminata".into(),
@@ -179,17 +182,24 @@ async fn the_owner_speaks_staff_look_and_the_next_forum_hears_it() {
         assert!(say(&book, village.id, 4, false).await);
         let said: Vec<Option<bool>> = book.board().promises.iter().map(|(_, promise)| promise.said).collect();
         assert_eq!(said, [Some(true), Some(false)]);
-        let check = |commitment, found| CheckCommitment { commitment, found, by: "sekou".into(), at: NOW.plus(DAY) };
-        assert!(book.write(check(army.id, Fate::Kept)).await.unwrap());
-        assert!(!book.write(check(army.id, Fate::Dropped)).await.unwrap(), "closed is closed");
+        let check = |commitment, seen, found| CheckCommitment {
+            commitment,
+            seen,
+            found,
+            note: "vu à la mairie".into(),
+            by: "sekou".into(),
+            at: NOW.plus(DAY),
+        };
+        assert!(book.write(check(army.id, Fate::Open, Fate::Kept)).await.unwrap());
+        assert!(!book.write(check(army.id, Fate::Open, Fate::Dropped)).await.unwrap(), "somebody has looked meanwhile");
         book.refresh().await.unwrap();
         assert!(!say(&book, army.id, 11, false).await, "staff have closed it");
         let counted = async |day: Day| commitments::counted(book.engine(), series, day).await.unwrap();
         assert_eq!(counted(NOW.day()).await, Counted { kept: 1, open: 1, ..Counted::default() });
         let later = Day(NOW.day().0 + 41);
         assert_eq!(counted(later).await, Counted { kept: 1, late: 1, ..Counted::default() });
-        assert!(book.write(check(village.id, Fate::Late)).await.unwrap());
-        assert!(book.write(check(village.id, Fate::Kept)).await.unwrap(), "late, and kept in the end");
+        assert!(book.write(check(village.id, Fate::Open, Fate::Late)).await.unwrap());
+        assert!(book.write(check(village.id, Fate::Late, Fate::Kept)).await.unwrap(), "late, and kept in the end");
         assert_eq!(counted(later).await, Counted { kept: 2, ..Counted::default() });
         book.refresh().await.unwrap();
         assert!(book.board().promises.is_empty());

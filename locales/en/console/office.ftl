@@ -161,6 +161,13 @@ audit-people-added = listed a person
 audit-people-changed = changed a person
 audit-people-imported = imported a list of people
 audit-people-erased = erased a person
+
+audit-summary-approved = approved a summary
+audit-summary-taken-back = took back the approval of a summary
+audit-summary-published = let everybody read a summary
+audit-broadcast-ordered = ordered a broadcast
+audit-broadcast-steered = held, resumed or stopped a broadcast
+audit-promise-checked = noted what became of a promise
 audit-deployed = put a version in place
 audit-configured = changed settings
 audit-phrases-placed = put reviewed phrases in place

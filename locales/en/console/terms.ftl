@@ -99,3 +99,14 @@ need-call = To call the person about a forum
 need-asked = The person asks which number is written down
 need-list = To compare with a list on paper
 need-trouble = Messages do not arrive
+
+step-missing = Not written yet
+step-draft = Draft
+step-asked = Waits for a second person
+step-approved = Approved, not sent
+step-going = Being sent
+step-told = Sent
+standing-overdue = Overdue
+standing-open = Under way
+standing-kept = Kept
+standing-dropped = Dropped

@@ -161,6 +161,13 @@ audit-people-added = a inscrit une personne
 audit-people-changed = a changé une personne
 audit-people-imported = a importé une liste de personnes
 audit-people-erased = a effacé une personne
+
+audit-summary-approved = a approuvé un résumé
+audit-summary-taken-back = a retiré son approbation d’un résumé
+audit-summary-published = a rendu un résumé lisible par tous
+audit-broadcast-ordered = a commandé un envoi à tous
+audit-broadcast-steered = a mis en pause, repris ou arrêté un envoi
+audit-promise-checked = a noté ce qu’est devenue une promesse
 audit-deployed = a installé une version
 audit-configured = a changé les réglages
 audit-phrases-placed = a mis en place des phrases relues

@@ -99,3 +99,14 @@ need-call = Appeler la personne pour un forum
 need-asked = La personne demande quel numéro est écrit
 need-list = Comparer avec une liste sur papier
 need-trouble = Les messages n’arrivent pas
+
+step-missing = Pas encore écrit
+step-draft = Brouillon
+step-asked = Attend un second avis
+step-approved = Approuvé, pas envoyé
+step-going = En cours d’envoi
+step-told = Envoyé
+standing-overdue = En retard
+standing-open = En cours
+standing-kept = Tenue
+standing-dropped = Abandonnée

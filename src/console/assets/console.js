@@ -20,3 +20,27 @@ for (const area of document.querySelectorAll("textarea")) {
   const changed = () => area.value !== before && !area.form?.dataset.sent;
   addEventListener("beforeunload", (event) => { if (changed()) event.preventDefault(); });
 }
+
+// What phones will show follows the typing. The button that shows it without JavaScript stays where it is.
+for (const form of document.querySelectorAll("form[data-look]")) {
+  const place = document.getElementById("look");
+  let timer, asked;
+  form.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(async () => {
+      asked?.abort();
+      asked = new AbortController();
+      const fields = new URLSearchParams(new FormData(form));
+      // A name of its own: looking must not use up the form that will be saved.
+      fields.set("once", [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join(""));
+      place.setAttribute("aria-busy", "true");
+      try {
+        const answer = await fetch(form.dataset.look, { method: "POST", body: fields, signal: asked.signal });
+        if (answer.ok && !answer.redirected) place.innerHTML = await answer.text();
+        place.removeAttribute("aria-busy");
+      } catch (error) {
+        if (error.name !== "AbortError") place.removeAttribute("aria-busy");
+      }
+    }, 1200);
+  });
+}

@@ -99,6 +99,18 @@ actions! {
     ThemeProposed "theme_proposed" Some(Act::PrepareThemes);
     /// Took such a theme back.
     ThemeWithdrawn "theme_withdrawn" Some(Act::PrepareThemes);
+    /// Agreed to another's summary of a forum.
+    SummaryApproved "summary_approved" Some(Act::WriteSummaries);
+    /// Took that back.
+    SummaryTakenBack "summary_taken_back" Some(Act::WriteSummaries);
+    /// Let everybody read a summary without sending it.
+    SummaryPublished "summary_published" Some(Act::WriteSummaries);
+    /// Ordered a summary to be sent to many.
+    BroadcastOrdered "broadcast_ordered" Some(Act::Broadcast);
+    /// Held it, let it go on or ended it.
+    BroadcastSteered "broadcast_steered" Some(Act::Broadcast);
+    /// Said what became of a promise.
+    PromiseChecked "promise_checked" Some(Act::WriteSummaries);
     /// Took counts out as a file.
     Exported "exported" Some(Act::Export);
     /// Looked a person up by a number.

@@ -2,11 +2,15 @@
 //!
 //! Must not know: rows, words around the text (`locale`). Tested here and in `tests/it/summaries.rs`.
 
+mod audience;
 mod layout;
 mod preview;
+mod step;
 
+pub use audience::{Audience, Circle, UNCHOSEN, language};
 pub use layout::{Frame, Laid, lay_out};
 pub use preview::{Bill, Costly, Readers, Shown, preview};
+pub use step::{Standing, Step};
 
 use crate::domain::board::{ForumId, PostId, SeriesId};
 use crate::domain::force::Force;

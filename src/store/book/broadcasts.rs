@@ -13,7 +13,7 @@ use crate::domain::delivery::State as Fate;
 use crate::domain::dialogue::Screen;
 use crate::domain::message::Language;
 use crate::domain::place::PlaceId;
-use crate::domain::summary::{BroadcastId, CLASS, Part, SummaryId, reference};
+use crate::domain::summary::{Audience, BroadcastId, CLASS, Part, SummaryId, UNCHOSEN, reference};
 use crate::domain::time::{At, DAY};
 use crate::store::StoreError;
 use crate::store::dialect::{self, sql};
@@ -21,12 +21,13 @@ use crate::store::door::Work;
 use crate::store::engine::{Engine, Sql, Tx};
 
 const ORDER: Sql = Sql::both(
-    "INSERT INTO broadcast (summary, audience, state, starts_at, total, author, created_at)
-     SELECT s.id, $2, 'waiting', CAST($3 AS BIGINT), CAST($4 AS BIGINT), $5, CAST($6 AS BIGINT)
+    "INSERT INTO broadcast (summary, audience, state, starts_at, total, author, created_at, circles, languages)
+     SELECT s.id, $2, 'waiting', CAST($3 AS BIGINT), CAST($4 AS BIGINT), $5, CAST($6 AS BIGINT), $8, $9
        FROM summary s WHERE s.id = $1 AND s.state IN ('approved', 'sent') AND coalesce(s.sent_at, CAST($6 AS BIGINT)) >= $7
-     ON CONFLICT (summary, audience) DO NOTHING",
+     ON CONFLICT (summary, audience, circles, languages) DO NOTHING",
 );
-const ORDERED: Sql = Sql::both("SELECT id FROM broadcast WHERE summary = $1 AND audience = $2");
+const ORDERED: Sql =
+    Sql::both("SELECT id FROM broadcast WHERE summary = $1 AND audience = $2 AND circles = $3 AND languages = $4");
 const PAUSE: Sql = Sql::both(
     "UPDATE broadcast SET state = 'paused' WHERE id = $1 AND state IN ('waiting', 'running', 'done', 'paused')",
 );
@@ -35,7 +36,7 @@ const RESUME: Sql =
 const CANCEL: Sql =
     Sql::both("UPDATE broadcast SET state = 'cancelled', ended_at = coalesce(ended_at, $2) WHERE id = $1");
 const ONE: Sql = sql!(
-    "SELECT b.summary, b.audience, b.state, b.starts_at, b.cursor, s.state AS text
+    "SELECT b.summary, b.audience, b.circles, b.languages, b.state, b.starts_at, b.cursor, s.state AS text
        FROM broadcast b JOIN summary s ON s.id = b.summary WHERE b.id = $1",
     for_update
 );
@@ -48,11 +49,19 @@ const NEXT: Sql = sql!(
      SELECT max(id), count(*), ",
     either("group_concat", "string_agg"),
     "(CASE WHEN reached THEN CAST(id AS TEXT) END, ',') FROM (
-       SELECT p.id, NOT p.stopped AND (
-           p.place IN (SELECT id FROM area)
-           OR EXISTS (SELECT 1 FROM member m WHERE m.person = p.id AND m.series IN (SELECT id FROM home))
-           OR EXISTS (SELECT 1 FROM post t WHERE t.holder = p.id AND t.series IN (SELECT id FROM home))
-           OR EXISTS (SELECT 1 FROM post t WHERE t.deputy = p.id AND t.series IN (SELECT id FROM home))) AS reached
+       SELECT p.id, NOT p.stopped
+           AND (CAST($5 AS TEXT) = '[]' OR coalesce(p.language, '-') IN (SELECT value ->> 0 FROM ",
+    rows("$5"),
+    "))
+           AND (CAST($4 AS TEXT) = '[]' AND p.place IN (SELECT id FROM area)
+             OR EXISTS (SELECT 1 FROM member m WHERE m.person = p.id AND m.series IN (SELECT id FROM home)
+                  AND (CAST($4 AS TEXT) = '[]' OR m.role IN (SELECT value ->> 0 FROM ",
+    rows("$4"),
+    ")))
+             OR (CAST($4 AS TEXT) = '[]' OR 'commander' IN (SELECT value ->> 0 FROM ",
+    rows("$4"),
+    ")) AND (EXISTS (SELECT 1 FROM post t WHERE t.holder = p.id AND t.series IN (SELECT id FROM home))
+               OR EXISTS (SELECT 1 FROM post t WHERE t.deputy = p.id AND t.series IN (SELECT id FROM home)))) AS reached
          FROM person p WHERE p.id > $2 ORDER BY p.id LIMIT $3) AS looked"
 );
 // A person who says STOP at this moment is waited for, or waits: his row is locked. Whose week is full gets none, which is kept with its
@@ -128,23 +137,11 @@ const AHEAD: Sql = Sql::both(
 );
 const PROGRESS: Sql = Sql::both("SELECT state, total, put FROM broadcast WHERE id = $1");
 const COUNT: Sql = Sql::both("SELECT state, count(*) FROM outbox WHERE broadcast = $1 GROUP BY state");
-const REACH: Sql = Sql::both(
-    "WITH RECURSIVE area(id) AS (
-       SELECT id FROM place WHERE id = $1 UNION SELECT p.id FROM place p JOIN area a ON p.parent = a.id),
-     home(id) AS (SELECT s.id FROM series s WHERE s.place IN (SELECT id FROM area))
-     SELECT p.language, count(*) FROM person p JOIN number n ON n.person = p.id AND n.position = 0
-      WHERE NOT p.stopped AND p.id IN (
-        SELECT h.id FROM person h WHERE h.place IN (SELECT id FROM area)
-        UNION SELECT m.person FROM member m WHERE m.series IN (SELECT id FROM home)
-        UNION SELECT t.holder FROM post t WHERE t.series IN (SELECT id FROM home)
-        UNION SELECT t.deputy FROM post t WHERE t.series IN (SELECT id FROM home))
-      GROUP BY p.language ORDER BY p.language",
-);
 
 /// This file's statements.
 pub const ALL: &[Sql] = &[
     ORDER, ORDERED, PAUSE, RESUME, CANCEL, ONE, NEXT, PUT, GIVE_WAY, MOVE, HOLD, RELEASE, DROP, UNSETTLED, AHEAD,
-    PROGRESS, COUNT, REACH,
+    PROGRESS, COUNT,
 ];
 
 /// How long after it was first sent a summary may be sent to more people, in milliseconds: rows of messages are deleted 30 days
@@ -182,7 +179,7 @@ impl Stand {
         Stand::ALL.iter().find(|(stand, _)| *stand == self).expect("every stand is in the list").1
     }
 
-    fn read(written: &str) -> Result<Stand, StoreError> {
+    pub(super) fn read(written: &str) -> Result<Stand, StoreError> {
         let found = Stand::ALL.iter().find(|(_, code)| *code == written);
         found.map(|(stand, _)| *stand).ok_or_else(|| unreadable("broadcast.state"))
     }
@@ -193,11 +190,11 @@ impl Stand {
 pub struct Broadcast {
     /// Which summary; it must be approved.
     pub summary: SummaryId,
-    /// To whose people.
-    pub audience: PlaceId,
+    /// To whom.
+    pub audience: Audience,
     /// Not before.
     pub starts: At,
-    /// How many people there are: the sum of [`reach`].
+    /// How many people there are: the sum of [`super::reach::people`].
     pub total: i64,
     /// Who orders it, by their name among staff.
     pub by: String,
@@ -211,10 +208,12 @@ impl Work for Broadcast {
     const NAME: &'static str = "broadcast";
 
     async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<Self::Out, StoreError> {
-        let query = tx.query(ORDER).bind(self.summary.0).bind(self.audience.0.clone()).bind(self.starts.0);
+        let (circles, languages) = (self.audience.circle_codes(), self.audience.language_codes());
+        let query = tx.query(ORDER).bind(self.summary.0).bind(self.audience.place().0.clone()).bind(self.starts.0);
         let query = query.bind(self.total).bind(self.by.clone()).bind(self.at.0).bind(self.at.plus(-FRESH).0);
-        tx.exec(query).await?;
-        let query = tx.query(ORDERED).bind(self.summary.0).bind(self.audience.0.clone());
+        tx.exec(query.bind(circles.clone()).bind(languages.clone())).await?;
+        let query = tx.query(ORDERED).bind(self.summary.0).bind(self.audience.place().0.clone());
+        let query = query.bind(circles).bind(languages);
         let ordered: Option<(i64,)> = tx.opt(query).await?;
         Ok(ordered.map(|(id,)| BroadcastId(id)).ok_or(Refused::NotToSend))
     }
@@ -289,6 +288,8 @@ pub struct Chunk {
 struct Row {
     summary: i64,
     audience: String,
+    circles: String,
+    languages: String,
     state: String,
     starts_at: i64,
     cursor: i64,
@@ -308,7 +309,10 @@ impl Work for PutChunk {
             return Ok(Chunk::default());
         }
         let board_changed = summaries::mark_sent(SummaryId(row.summary), self.now, tx).await?;
-        let query = tx.query(NEXT).bind(row.audience.clone()).bind(row.cursor).bind(self.most);
+        let audience = audience(row.audience, &row.circles, &row.languages)?;
+        let [circles, languages] = sets(&audience);
+        let query = tx.query(NEXT).bind(audience.place().0.clone()).bind(row.cursor).bind(self.most);
+        let query = query.bind(circles).bind(languages);
         let looked: Option<(Option<i64>, i64, Option<String>)> = tx.opt(query).await?;
         let (last, count, reached) = looked.unwrap_or_default();
         let put = self.put(row.summary, reached.as_deref().unwrap_or(""), tx).await?;
@@ -400,13 +404,16 @@ pub async fn ahead(engine: &Engine, line: &str, most: i64) -> Result<i64, StoreE
     Ok(count)
 }
 
-/// How many people of a place and everything under it would get a message now, by language; `None` who never chose one.
-///
-/// # Errors
-/// Those of the look-up.
-pub async fn reach(engine: &Engine, audience: &PlaceId) -> Result<Vec<(Option<Language>, i64)>, StoreError> {
-    let rows: Vec<(Option<String>, i64)> = engine.all(engine.query(REACH).bind(audience.0.clone())).await?;
-    Ok(rows.into_iter().map(|(language, count)| (language.and_then(|tag| tag.parse().ok()), count)).collect())
+/// Reads to whom a broadcast goes.
+pub(super) fn audience(place: String, circles: &str, languages: &str) -> Result<Audience, StoreError> {
+    Audience::read(PlaceId(place), circles, languages).ok_or_else(|| unreadable("broadcast.circles"))
+}
+
+/// The circles and the languages of an audience, each as a set; empty for all.
+pub(super) fn sets(audience: &Audience) -> [String; 2] {
+    let circles = audience.circles().iter().map(|circle| [circle.code()]);
+    let languages = audience.languages().iter().map(|language| [language.as_ref().map_or(UNCHOSEN, Language::tag)]);
+    [dialect::rows(circles), dialect::rows(languages)]
 }
 
 /// How far a broadcast is. Rows are deleted some weeks after their end; until then the fates add up to `put`, but for people

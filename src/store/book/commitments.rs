@@ -65,10 +65,10 @@ const SAY: Sql = Sql::both(
           SELECT 1 FROM forum f JOIN member m ON m.series = f.series AND m.role = 'facilitator'
            WHERE f.id = commitment.forum AND m.person = $4))",
 );
-// What was found late may be kept in the end; what was closed otherwise stays so.
+// Only what is still as it was seen; or the same once more, after an answer that was lost.
 const CHECK: Sql = Sql::both(
-    "UPDATE commitment SET state = $2, checked_by = $3, checked_at = $4
-      WHERE id = $1 AND (state IN ('open', 'late') OR state = $2)",
+    "UPDATE commitment SET state = $2, checked_by = $3, checked_at = $4, note = $5
+      WHERE id = $1 AND (state = $6 OR state = $2 AND checked_by = $3 AND checked_at = $4)",
 );
 const COUNT: Sql = Sql::both(
     "SELECT CASE WHEN c.state = 'open' AND c.due_day < $2 THEN 'late' ELSE c.state END AS stood, count(*)
@@ -83,7 +83,7 @@ const COUNT: Sql = Sql::both(
 pub const ALL: &[Sql] =
     &[OF_FORUM, TEXTS_OF_FORUM, ERASE, PUT, PUT_TEXTS, OF_FORUMS, TEXTS_OF_FORUMS, OPEN, TEXTS_OPEN, SAY, CHECK, COUNT];
 
-type Texts = HashMap<i64, Vec<(Language, String)>>;
+pub(super) type Texts = HashMap<i64, Vec<(Language, String)>>;
 
 fn texts(rows: Vec<(i64, String, String)>) -> Result<Texts, StoreError> {
     let mut texts = Texts::new();
@@ -126,10 +126,10 @@ pub(super) async fn replace(forum: ForumId, list: &[NewCommitment], tx: &mut Tx)
 }
 
 #[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: i64,
-    forum: i64,
-    series: i64,
+    pub(super) forum: i64,
+    pub(super) series: i64,
     number: i64,
     post: Option<i64>,
     force: Option<String>,
@@ -139,7 +139,7 @@ struct Row {
 }
 
 impl Row {
-    fn read(self, texts: &mut Texts) -> Result<Commitment, StoreError> {
+    pub(super) fn read(self, texts: &mut Texts) -> Result<Commitment, StoreError> {
         let force = self.force.as_deref().map(|force| Force::read(force).ok_or_else(|| unreadable("post.force")));
         Ok(Commitment {
             id: CommitmentId(self.id),
@@ -156,13 +156,20 @@ impl Row {
 const DONE: &str = "done";
 const NOT_DONE: &str = "not";
 
+/// The words of all promises of these forums, by promise.
+pub(super) async fn texts_of(forums: impl Iterator<Item = i64>, engine: &Engine) -> Result<Texts, StoreError> {
+    let set = dialect::rows(forums.map(|forum| [forum]));
+    texts(engine.all(engine.query(TEXTS_OF_FORUMS).bind(set)).await?)
+}
+
 /// The promises of forums, by forum.
 pub(super) async fn of_forums(
     forums: impl Iterator<Item = i64>,
     engine: &Engine,
 ) -> Result<HashMap<i64, Vec<Commitment>>, StoreError> {
-    let set = dialect::rows(forums.map(|forum| [forum]));
-    let mut texts = texts(engine.all(engine.query(TEXTS_OF_FORUMS).bind(set.clone())).await?)?;
+    let forums: Vec<i64> = forums.collect();
+    let set = dialect::rows(forums.iter().map(|forum| [forum]));
+    let mut texts = texts_of(forums.into_iter(), engine).await?;
     let mut found: HashMap<i64, Vec<Commitment>> = HashMap::new();
     for row in engine.all::<Row>(engine.query(OF_FORUMS).bind(set)).await? {
         found.entry(row.forum).or_default().push(row.read(&mut texts)?);
@@ -192,8 +199,12 @@ pub(super) async fn say(word: &Word, at: At, tx: &mut Tx) -> Result<bool, StoreE
 pub struct CheckCommitment {
     /// Which.
     pub commitment: CommitmentId,
-    /// What they found: kept, late or dropped.
+    /// How it stood on the page that they had in front of them.
+    pub seen: Fate,
+    /// What they found. Open again, where an earlier look was wrong.
     pub found: Fate,
+    /// What they saw, in a line.
+    pub note: String,
     /// Who looked, by their name among staff.
     pub by: String,
     /// When.
@@ -201,13 +212,14 @@ pub struct CheckCommitment {
 }
 
 impl Work for CheckCommitment {
-    /// `false` where it was closed otherwise before.
+    /// `false` where somebody else has found otherwise meanwhile.
     type Out = bool;
     const NAME: &'static str = "check_commitment";
 
     async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<bool, StoreError> {
         let query = tx.query(CHECK).bind(self.commitment.0).bind(self.found.code().to_owned());
-        let touched = tx.exec(query.bind(self.by.clone()).bind(self.at.0)).await?;
+        let query = query.bind(self.by.clone()).bind(self.at.0).bind(self.note.trim().to_owned());
+        let touched = tx.exec(query.bind(self.seen.code().to_owned())).await?;
         tx.exec(tx.query(board::BUMP)).await?;
         Ok(touched > 0)
     }

@@ -6,6 +6,7 @@
 mod afterwards;
 pub mod alerts;
 pub mod audit;
+pub mod audited;
 pub mod board;
 pub mod broadcasts;
 mod bundles;
@@ -16,6 +17,7 @@ pub mod closing;
 pub mod commitments;
 pub mod decisions;
 pub mod deliveries;
+pub mod editing;
 pub mod forums;
 pub mod grants;
 pub mod joining;
@@ -29,6 +31,8 @@ pub mod people;
 pub mod places;
 pub mod posts;
 pub mod published;
+pub mod promises;
+pub mod reach;
 pub mod record;
 pub mod register;
 pub mod results;
@@ -39,6 +43,7 @@ pub mod staff;
 pub mod summaries;
 pub mod timetable;
 pub mod traffic;
+pub mod tellings;
 pub mod turns;
 
 use crate::domain::board::Board;
@@ -64,6 +69,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     commitments::ALL,
     decisions::ALL,
     deliveries::ALL,
+    editing::ALL,
     forums::ALL,
     grants::ALL,
     joining::ALL,
@@ -77,6 +83,8 @@ pub const STATEMENTS: &[&[Sql]] = &[
     places::ALL,
     posts::ALL,
     published::ALL,
+    promises::ALL,
+    reach::ALL,
     record::ALL,
     register::ALL,
     roster::ALL,
@@ -87,6 +95,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     summaries::ALL,
     timetable::ALL,
     traffic::ALL,
+    tellings::ALL,
     turns::ALL,
 ];
 

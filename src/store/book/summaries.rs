@@ -27,7 +27,7 @@ const BEGIN: Sql = Sql::both(
      VALUES ($1, $2, 1, 'draft', $3, $4, $5) RETURNING id",
 );
 const REWRITE: Sql = Sql::both(
-    "UPDATE summary SET revision = revision + 1, state = 'draft', day = $2, author = $3, written_at = $4,
+    "UPDATE summary SET revision = revision + 1, state = 'draft', ready = FALSE, day = $2, author = $3, written_at = $4,
        approver = NULL, approved_at = NULL
       WHERE id = $1",
 );

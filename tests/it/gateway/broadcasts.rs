@@ -6,7 +6,8 @@ use baro::demo;
 use baro::domain::place::PlaceId;
 use baro::domain::summary::{BroadcastId, Draft};
 use baro::domain::time::{DAY, HOUR};
-use baro::store::book::broadcasts::{self, Broadcast, Course, Steer, progress, reach};
+use baro::store::book::broadcasts::{self, Broadcast, Course, Steer, progress};
+use baro::store::book::reach::people;
 use baro::store::book::summaries::{Approve, Past, WriteDraft};
 use std::collections::BTreeSet;
 
@@ -26,8 +27,8 @@ async fn ordered(app: &TestApp) -> BroadcastId {
     let (summary, revision) = written.unwrap();
     let languages = app.gateway.languages().to_vec();
     book.write(Approve { summary, revision, by: "b".into(), languages, at }).await.unwrap().unwrap();
-    let audience = PlaceId("demo-mopti".into());
-    let total = reach(book.engine(), &audience).await.unwrap().iter().map(|(_, people)| people).sum();
+    let audience = PlaceId("demo-mopti".into()).into();
+    let total = people(book.engine(), &audience).await.unwrap().iter().map(|(_, people)| people).sum();
     let order = Broadcast { summary, audience, starts: at, total, by: "a".into(), at };
     book.write(order).await.unwrap().unwrap()
 }
