@@ -19,6 +19,10 @@ use crate::gateway::{Gateway, Line, webhooks};
 use crate::limits::Limits;
 use crate::lines::Wire;
 use crate::lines::africastalking::AfricasTalking;
+use crate::lines::android::Android;
+use crate::lines::generic::Generic;
+use crate::lines::kannel::Kannel;
+use crate::lines::orange::Orange;
 use crate::lines::simulator::Simulator;
 use crate::locale::render::Words;
 use crate::locale::{Fault, Locales};
@@ -353,7 +357,7 @@ pub fn wire(settings: &config::Line, code: &str, address: SocketAddr) -> Box<dyn
     match &settings.kind {
         Kind::Simulator { api_url } => Box::new(Simulator {
             api_url: api_url.clone().unwrap_or_else(|| format!("http://{address}/phone/api")),
-            secret: Zeroizing::new(settings.secret.reveal().to_owned()),
+            secret: revealed(&settings.secret),
             number: settings
                 .short_codes
                 .first()
@@ -363,12 +367,51 @@ pub fn wire(settings: &config::Line, code: &str, address: SocketAddr) -> Box<dyn
         }),
         Kind::AfricasTalking(account) => Box::new(AfricasTalking {
             username: account.username.clone(),
-            api_key: Zeroizing::new(account.api_key.reveal().to_owned()),
+            api_key: revealed(&account.api_key),
             sender: account.sender.clone().or(settings.short_codes.first().cloned()),
             api_url: account.api_url.clone(),
             enqueue: account.enqueue,
         }),
+        Kind::Orange(account) => Box::new(Orange {
+            client_id: account.client_id.clone(),
+            client_secret: revealed(&account.client_secret),
+            sender_address: account.sender_address.clone(),
+            sender: account.sender.clone(),
+            api_url: account.api_url.clone(),
+        }),
+        Kind::Kannel(user) => Box::new(Kannel {
+            api_url: user.api_url.clone(),
+            username: user.username.clone(),
+            password: revealed(&user.password),
+            sender: user.sender.clone().or(settings.short_codes.first().cloned()),
+            smsc: user.smsc.clone(),
+            hooks: hooks(settings, user.callback_url.as_deref(), address),
+        }),
+        Kind::Android(phone) => Box::new(Android {
+            api_url: phone.api_url.clone(),
+            cloud: phone.cloud,
+            username: phone.username.clone(),
+            password: revealed(&phone.password),
+            signing_key: revealed(&phone.signing_key),
+            sim: phone.sim,
+        }),
+        Kind::Generic(generic) => Box::new(Generic {
+            shape: generic.shape.clone(),
+            key: revealed(&generic.key),
+            sender: generic.sender.clone().or(settings.short_codes.first().cloned()).unwrap_or_default(),
+            proof: generic.proof.as_ref().map(|(header, value)| (header.clone(), revealed(value))),
+        }),
     }
+}
+
+fn revealed(secret: &Secret) -> Zeroizing<String> {
+    Zeroizing::new(secret.reveal().to_owned())
+}
+
+/// Where the callbacks of a line are, for gateways that are told with each message.
+fn hooks(settings: &config::Line, reached_at: Option<&str>, address: SocketAddr) -> Zeroizing<String> {
+    let base = reached_at.map_or_else(|| format!("http://{address}"), str::to_owned);
+    Zeroizing::new(format!("{base}/hooks/{}/{}", settings.name, settings.secret.reveal()))
 }
 
 fn line(config: &Config, settings: &config::Line, outlet: Outlet, address: SocketAddr) -> anyhow::Result<Line> {

@@ -8,6 +8,7 @@ use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::secrets::Secrets;
 use crate::domain::phone::{Phone, ProviderMessageId};
+use crate::domain::time::DAY;
 use crate::gateway::dispatch;
 use crate::lines::{Outbound, Verdict};
 use crate::seal::Cost;
@@ -203,8 +204,9 @@ impl Send {
         let line = config.lines.iter().find(named).context("there is no such line in the settings")?;
         let wire = app::wire(line, &config.programme.short_code, config.server.bind);
         let reference = i64::from_be_bytes(crate::seal::random()) & i64::MAX;
-        let call = wire.compose(&Outbound { reference, to: &to, text: &self.text });
-        let verdict = dispatch::once(&dispatch::client()?, &*wire, call).await;
+        let now = session.clock().now();
+        let message = Outbound { reference, to: &to, text: &self.text, now, until: now.plus(DAY) };
+        let verdict = dispatch::once(dispatch::client()?, &*wire, &message).await;
         say(&told(&verdict));
         Ok(matches!(verdict, Verdict::Accepted { .. }))
     }

@@ -159,6 +159,16 @@ impl Settings {
         self.given.insert(path, Setting { value, source });
     }
 
+    /// Lays a value under what is there.
+    pub(super) fn lay(&mut self, path: &str, value: Value) {
+        self.given.entry(path.to_owned()).or_insert(Setting { value, source: Source::Default });
+    }
+
+    /// A value as it was given.
+    pub(super) fn value(&self, path: &str) -> Option<&Value> {
+        self.given.get(path).map(|setting| &setting.value)
+    }
+
     /// Names of the lines, in the order of the file.
     pub(super) fn line_names(&self) -> Vec<String> {
         self.lines.clone()

@@ -10,7 +10,7 @@ pub mod secrets;
 mod values;
 
 pub use keys::{Environment, Problems};
-pub use line::{AfricasTalking, Kind, Line};
+pub use line::{AfricasTalking, Android, Generic, Kannel, Kind, Line, Orange, presets};
 pub use values::{Limit, Orthography, QuietHours, Secret};
 
 use crate::domain::phone::Plan;

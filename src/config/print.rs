@@ -4,7 +4,8 @@
 //! the default file. Must not know: what a secret says. Tested in `tests/it/config.rs`.
 
 use super::{
-    AfricasTalking, Book, Config, Kind, Limit, Limits, Line, Programme, Retention, SecretsFile, Server, Vault,
+    AfricasTalking, Android, Book, Config, Generic, Kannel, Kind, Limit, Limits, Line, Orange, Programme, Retention,
+    SecretsFile, Server, Vault,
 };
 use std::fmt::Write;
 use toml::Value;
@@ -137,6 +138,10 @@ fn print_line(out: &mut Out, line: &Line) {
     out.key("prices", Value::Table(prices.collect()));
     out.key("ussd_page_septets", i64::from(*ussd_page_septets));
     out.key("ussd_page_units", i64::from(*ussd_page_units));
+    print_kind(out, kind);
+}
+
+fn print_kind(out: &mut Out, kind: &Kind) {
     match kind {
         Kind::Simulator { api_url } => out.maybe("api_url", api_url.clone()),
         Kind::AfricasTalking(AfricasTalking { username, api_key: _, sender, api_url, enqueue }) => {
@@ -145,6 +150,37 @@ fn print_line(out: &mut Out, line: &Line) {
             out.maybe("sender", sender.clone());
             out.key("api_url", api_url.clone());
             out.key("enqueue", *enqueue);
+        }
+        Kind::Orange(Orange { client_id, client_secret: _, sender_address, sender, api_url }) => {
+            out.key("client_id", client_id.clone());
+            out.key("client_secret", HIDDEN);
+            out.key("sender_address", sender_address.clone());
+            out.maybe("sender", sender.clone());
+            out.key("api_url", api_url.clone());
+        }
+        Kind::Kannel(Kannel { api_url, username, password: _, sender, smsc, callback_url }) => {
+            out.key("api_url", api_url.clone());
+            out.key("username", username.clone());
+            out.key("password", HIDDEN);
+            out.maybe("sender", sender.clone());
+            out.maybe("smsc", smsc.clone());
+            out.maybe("callback_url", callback_url.clone());
+        }
+        Kind::Android(Android { api_url, cloud, username, password: _, signing_key: _, sim }) => {
+            out.key("cloud", *cloud);
+            out.key("api_url", api_url.clone());
+            out.key("username", username.clone());
+            out.key("password", HIDDEN);
+            out.key("signing_key", HIDDEN);
+            out.maybe("sim", sim.map(i64::from));
+        }
+        Kind::Generic(generic) => {
+            let Generic { shape: _, key, sender: _, proof, written } = &**generic;
+            for (key, value) in written {
+                out.key(key, value.clone());
+            }
+            out.maybe("api_key", (!key.reveal().is_empty()).then_some(HIDDEN));
+            out.maybe("proof_value", proof.as_ref().map(|_| HIDDEN));
         }
     }
 }

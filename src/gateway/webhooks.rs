@@ -6,6 +6,7 @@
 //! | what is wrong | answer |
 //! | --- | --- |
 //! | unknown line, wrong secret, address not allowed, unknown hook | 404, empty, the same work for each |
+//! | wrong signature, or one from long ago | 404, empty |
 //! | over 16 KiB | 413 |
 //! | wrong method, wrong content type | 405, 415 |
 //! | missing, doubled, unreadable, too long field | 400 naming it, never a value |
@@ -23,7 +24,7 @@ use axum::Router;
 use axum::body::{Body, Bytes, to_bytes};
 use axum::extract::rejection::PathRejection;
 use axum::extract::{ConnectInfo, Path, State};
-use axum::http::{HeaderValue, Request as HttpRequest, Response, StatusCode, header, request::Parts};
+use axum::http::{HeaderName, HeaderValue, Request as HttpRequest, Response, StatusCode, header, request::Parts};
 use axum::routing::any;
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -56,8 +57,11 @@ async fn called(
         metrics::counter!("baro_limits_hit_total", "limit" => "line").increment(1);
         return later(StatusCode::SERVICE_UNAVAILABLE);
     }
-    match gateway.received(&line, hook, &parts, &body) {
-        Ok(events) => gateway.handled(&line, hook, events).await,
+    let headers: Vec<(&str, &str)> =
+        parts.headers.iter().filter_map(|(name, value)| Some((name.as_str(), value.to_str().ok()?))).collect();
+    let request = gateway.request(hook, &parts, &headers, &body);
+    match line.wire.receive(&request) {
+        Ok(events) => gateway.handled(&line, &request, events).await,
         Err(refused) => refusal(refused),
     }
 }
@@ -89,31 +93,37 @@ impl Gateway {
         None
     }
 
-    fn received(&self, line: &Line, hook: Hook, parts: &Parts, body: &Bytes) -> Result<Vec<Event>, Refused> {
-        let content_type = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
-        let request = Request {
+    fn request<'a>(
+        &self,
+        hook: Hook,
+        parts: &'a Parts,
+        headers: &'a [(&'a str, &'a str)],
+        body: &'a Bytes,
+    ) -> Request<'a> {
+        Request {
             hook,
             method: parts.method.as_str(),
             query: parts.uri.query().unwrap_or(""),
-            content_type,
+            content_type: parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()),
             body,
             plan: self.plan,
-        };
-        line.wire.receive(&request)
+            headers,
+            now: self.clock.now(),
+        }
     }
 
     /// Does what the events say. One callback is one answer: the first event that can't be taken decides it.
-    async fn handled(&self, line: &Arc<Line>, hook: Hook, events: Vec<Event>) -> Response<Body> {
-        let mut reply = line.wire.answer(hook, Answer::Taken);
+    async fn handled(&self, line: &Arc<Line>, request: &Request<'_>, events: Vec<Event>) -> Response<Body> {
+        let mut reply = line.wire.answer(request, Answer::Taken);
         for event in events {
             let done = match event {
                 Event::Sms(sms) => self.sms(line, &sms).await,
                 Event::Ussd(turn) => match self.ussd(line, &turn).await {
                     Ok(page) => {
-                        reply = line.wire.answer(hook, Answer::Screen { text: &page.text, end: page.end });
+                        reply = line.wire.answer(request, Answer::Screen { text: &page.text, end: page.end });
                         Ok(())
                     }
-                    Err(Unavailable) => return self.closed(line, &turn).await,
+                    Err(Unavailable) => return self.closed(line, request, &turn).await,
                 },
                 Event::Status(status) => self.status(line, &status).await,
                 Event::Optout(phone) => self.opted_out(&phone).await,
@@ -121,7 +131,7 @@ impl Gateway {
                 Event::Ended(_) | Event::Ignored => Ok(()),
             };
             if done == Err(Unavailable) {
-                return from(line.wire.answer(hook, Answer::Later));
+                return from(line.wire.answer(request, Answer::Later));
             }
         }
         from(reply)
@@ -136,11 +146,11 @@ impl Gateway {
     }
 
     /// The closing screen of a USSD turn that can't be taken, in the language of its session.
-    async fn closed(&self, line: &Line, turn: &UssdIn) -> Response<Body> {
+    async fn closed(&self, line: &Line, request: &Request<'_>, turn: &UssdIn) -> Response<Body> {
         let screen = Screen::last(Message::new("unavailable"));
         let language = self.language_under_way(line, turn).await.unwrap_or(self.languages()[0]);
         let pages = self.words.pages(language, &screen, &line.code, line.page);
-        from(line.wire.answer(Hook::Ussd, Answer::Screen { text: &pages[0], end: true }))
+        from(line.wire.answer(request, Answer::Screen { text: &pages[0], end: true }))
     }
 }
 
@@ -156,8 +166,12 @@ fn hook_of(name: &str) -> Option<Hook> {
 }
 
 fn refusal(refused: Refused) -> Response<Body> {
+    if refused == Refused::Unproved {
+        metrics::counter!("baro_callbacks_refused_total").increment(1);
+        return empty(StatusCode::NOT_FOUND);
+    }
     let (status, said) = match refused {
-        Refused::NoSuchHook => (StatusCode::NOT_FOUND, String::new()),
+        Refused::NoSuchHook | Refused::Unproved => (StatusCode::NOT_FOUND, String::new()),
         Refused::Method => (StatusCode::METHOD_NOT_ALLOWED, String::new()),
         Refused::ContentType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, String::new()),
         Refused::Missing(field) => (StatusCode::BAD_REQUEST, format!("missing field: {field}\n")),
@@ -176,6 +190,12 @@ fn from(reply: Reply) -> Response<Body> {
     let status = StatusCode::from_u16(reply.status).expect("wires answer with statuses that exist");
     let mut response = if status == StatusCode::SERVICE_UNAVAILABLE { later(status) } else { empty(status) };
     response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(reply.content_type));
+    for (name, value) in &reply.headers {
+        // The settings took only what is legal.
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            response.headers_mut().insert(name, value);
+        }
+    }
     *response.body_mut() = Body::from(reply.body);
     response
 }

@@ -55,8 +55,8 @@ impl Wire for AfricasTalking {
         Ok(vec![event])
     }
 
-    fn answer(&self, hook: Hook, answer: Answer<'_>) -> Reply {
-        let (status, body) = match (hook, answer) {
+    fn answer(&self, request: &Request<'_>, answer: Answer<'_>) -> Reply {
+        let (status, body) = match (request.hook, answer) {
             (_, Answer::Later) => (503, String::new()),
             (Hook::Ussd, Answer::Screen { text, end: false }) => (200, format!("CON {text}")),
             (Hook::Ussd, Answer::Screen { text, end: true }) => (200, format!("END {text}")),
@@ -64,7 +64,7 @@ impl Wire for AfricasTalking {
             (Hook::Ussd, Answer::Taken) => (200, "END ".into()),
             (_, Answer::Taken | Answer::Screen { .. }) => (200, "OK".into()),
         };
-        Reply { status, content_type: "text/plain; charset=utf-8", body }
+        Reply { status, content_type: "text/plain; charset=utf-8", headers: Vec::new(), body }
     }
 
     fn compose(&self, message: &Outbound<'_>) -> Call {
@@ -214,8 +214,7 @@ mod tests {
             enqueue: false,
         };
         let content_type = Some(Form::CONTENT_TYPE);
-        let request =
-            Request { hook, method: "POST", query: "", content_type, body: body.as_bytes(), plan: Plan::MALI };
+        let request = Request { content_type, body: body.as_bytes(), ..Request::to(hook) };
         line.receive(&request).unwrap().remove(0)
     }
 

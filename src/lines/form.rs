@@ -8,7 +8,7 @@
 
 use super::{Refused, Request};
 use crate::domain::phone::{FreeText, Phone, Plan};
-use zeroize::{Zeroize, Zeroizing};
+use zeroize::Zeroizing;
 
 /// Most bytes of a body or a query string. Also the bound of a text: a long SMS joined from all its parts fits in.
 pub const MOST_BODY: usize = 16 * 1024;
@@ -47,19 +47,44 @@ impl<'a> Fields<'a> {
 
     /// A field that may be absent, and empty where it is there. At most `most` bytes long.
     pub fn optional(&self, name: &'static str, most: usize) -> Result<Option<Zeroizing<String>>, Refused> {
-        let mut found: Option<Zeroizing<String>> = None;
+        self.named(name, name, most)
+    }
+
+    /// The same for a field whose name is a setting; a refusal calls it `role`.
+    pub fn named(&self, name: &str, role: &'static str, most: usize) -> Result<Option<Zeroizing<String>>, Refused> {
+        let bytes = self.decoded(name, role, most, |bytes| std::str::from_utf8(bytes).is_ok())?;
+        Ok(bytes.map(|mut bytes| {
+            let text = String::from_utf8(std::mem::take(&mut *bytes));
+            Zeroizing::new(text.expect("it was looked at already"))
+        }))
+    }
+
+    /// The bytes of a field in whatever charset.
+    pub fn bytes(&self, name: &'static str, most: usize) -> Result<Option<Zeroizing<Vec<u8>>>, Refused> {
+        self.decoded(name, name, most, |_| true)
+    }
+
+    fn decoded(
+        &self,
+        name: &str,
+        role: &'static str,
+        most: usize,
+        right: fn(&[u8]) -> bool,
+    ) -> Result<Option<Zeroizing<Vec<u8>>>, Refused> {
+        let mut found: Option<Zeroizing<Vec<u8>>> = None;
         for pair in self.encoded.split(|&byte| byte == b'&') {
             let cut = pair.iter().position(|&byte| byte == b'=').unwrap_or(pair.len());
             let (key, value) = pair.split_at(cut);
-            if decode(key).is_none_or(|key| *key != name) {
+            if decode(key).is_none_or(|key| *key != name.as_bytes()) {
                 continue;
             }
-            let value = decode(value.strip_prefix(b"=").unwrap_or_default()).ok_or(Refused::Unreadable(name))?;
+            let value = decode(value.strip_prefix(b"=").unwrap_or_default());
+            let value = value.filter(|value| right(value)).ok_or(Refused::Unreadable(role))?;
             if value.len() > most {
-                return Err(Refused::TooLong(name));
+                return Err(Refused::TooLong(role));
             }
             if found.as_ref().is_some_and(|before| *before != value) {
-                return Err(Refused::Doubled(name));
+                return Err(Refused::Doubled(role));
             }
             found = Some(value);
         }
@@ -115,9 +140,9 @@ fn form_in_utf8(content_type: &str) -> Result<(), Refused> {
     Ok(())
 }
 
-/// Undoes `+` and `%XX`. `None` for half an escape (a body cut short) and for bytes that are not UTF-8; what was
-/// decoded by then is wiped. The space is taken once, so that growing leaves no copy behind.
-fn decode(encoded: &[u8]) -> Option<Zeroizing<String>> {
+/// Undoes `+` and `%XX`. `None` for half an escape (a body cut short). The space is taken once, so that growing leaves no copy
+/// behind.
+fn decode(encoded: &[u8]) -> Option<Zeroizing<Vec<u8>>> {
     let mut bytes = Zeroizing::new(Vec::with_capacity(encoded.len()));
     let mut rest = encoded.iter();
     while let Some(&byte) = rest.next() {
@@ -127,8 +152,7 @@ fn decode(encoded: &[u8]) -> Option<Zeroizing<String>> {
             plain => plain,
         });
     }
-    let text = String::from_utf8(std::mem::take(&mut *bytes));
-    text.map(Zeroizing::new).map_err(|bad| bad.into_bytes().zeroize()).ok()
+    Some(bytes)
 }
 
 fn hex(digit: &u8) -> Option<u8> {
@@ -264,14 +288,7 @@ mod tests {
 
     #[test]
     fn a_query_is_read_like_a_body() {
-        let request = |method, query| Request {
-            hook: super::super::Hook::Sms,
-            method,
-            query,
-            content_type: None,
-            body: b"a=2",
-            plan: Plan::MALI,
-        };
+        let request = |method, query| Request { method, query, body: b"a=2", ..Request::to(super::super::Hook::Sms) };
         assert_eq!(Fields::queried(&request("GET", "a=1")).and_then(|f| f.id("a")), Ok("1".into()));
         assert_eq!(Fields::queried(&request("POST", "a=1")).err(), Some(Refused::Method));
         let long = format!("a={}", "1".repeat(MOST_BODY));

@@ -1,15 +1,24 @@
 //! The wire of each aggregator, as four pure functions a line: `receive` (request to events, or refused), `answer`
-//! (what the aggregator wants to hear back), `compose` (message to request), `verdict` (what the response means).
+//! (what the aggregator wants to hear back), `compose` (message to request), `verdict` (what the response means). What
+//! only some aggregators have is beside them: ids of our own ([`Wire::names`]), a question what became of a message
+//! ([`LookUp`]), a permit that calls need ([`Permits`]).
 //!
 //! Must not know: any client, clock, store or dialogue. Tested in each file, and all lines together in
 //! `tests/it/lines.rs`.
 
 pub mod africastalking;
+pub mod android;
 pub mod form;
+pub mod generic;
+pub mod json;
+pub mod kannel;
+pub mod orange;
 pub mod simulator;
 
 use crate::domain::phone::{FreeText, Phone, Plan, ProviderMessageId, SessionId};
+use crate::domain::time::At;
 use std::time::Duration;
+use zeroize::Zeroizing;
 
 /// Which of a line's callbacks was called: the last segment of `/hooks/{line}/{secret}/…`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +49,24 @@ pub struct Request<'a> {
     pub body: &'a [u8],
     /// How numbers without a prefix are to be read.
     pub plan: Plan,
+    /// All headers that are text; names in lower case.
+    pub headers: &'a [(&'a str, &'a str)],
+    /// When it came.
+    pub now: At,
+}
+
+impl<'a> Request<'a> {
+    /// An empty `POST` at the beginning of time, to be filled in: `Request { body, ..Request::to(hook) }`.
+    pub fn to(hook: Hook) -> Request<'a> {
+        let (query, content_type, body) = ("", None, &[][..]);
+        Request { hook, method: "POST", query, content_type, body, plan: Plan::MALI, headers: &[], now: At(0) }
+    }
+
+    /// A header by its name in lower case; `None` also for one that is there twice.
+    pub fn header(&self, name: &str) -> Option<&'a str> {
+        let mut found = self.headers.iter().filter(|(known, _)| *known == name);
+        found.next().filter(|_| found.next().is_none()).map(|(_, value)| *value)
+    }
 }
 
 /// What a proved and readable callback says.
@@ -119,6 +146,8 @@ pub enum Fate {
 pub enum Refused {
     /// This line has no such callback: 404.
     NoSuchHook,
+    /// The aggregator proves its callbacks, and this one is not proved: 404, like a wrong secret.
+    Unproved,
     /// The method is not the one documented: 405.
     Method,
     /// Not the content type documented: 415.
@@ -156,6 +185,8 @@ pub struct Reply {
     pub status: u16,
     /// `Content-Type`.
     pub content_type: &'static str,
+    /// Further headers, legal in HTTP; most lines have none.
+    pub headers: Vec<(String, String)>,
     /// Body, UTF-8.
     pub body: String,
 }
@@ -169,12 +200,30 @@ pub struct Outbound<'a> {
     pub to: &'a Phone,
     /// What it says, already folded to the alphabet wanted.
     pub text: &'a str,
+    /// The present.
+    pub now: At,
+    /// From when on nobody wants it any more; [`At`] of the greatest number for never.
+    pub until: At,
+}
+
+impl Outbound<'_> {
+    /// A name of it that each attempt bears, and no other message: also not after the book was begun anew, when
+    /// references start from one again. At most 33 characters, `0-9a-f-`.
+    pub fn name(&self) -> String {
+        format!("{:x}-{:x}", self.reference, self.until.0)
+    }
+
+    /// How long it may still be delivered; `None` for always.
+    pub fn lasts(&self) -> Option<Duration> {
+        let ms = u64::try_from(self.until.0.saturating_sub(self.now.0)).unwrap_or(0);
+        (self.until.0 != i64::MAX).then_some(Duration::from_millis(ms))
+    }
 }
 
 /// An HTTP request to be made. Holds keys and numbers: no `Debug`.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Call {
-    /// Always `POST` so far; `GET` for gateways that want it.
+    /// `POST`; `GET` for gateways that want it.
     pub method: &'static str,
     /// The whole URL.
     pub url: String,
@@ -243,10 +292,63 @@ impl Verdict {
 pub trait Wire: Send + Sync {
     /// Proves what can be proved, then reads. An unreadable request never becomes an [`Event`].
     fn receive(&self, request: &Request<'_>) -> Result<Vec<Event>, Refused>;
-    /// What this aggregator expects to hear for `hook`.
-    fn answer(&self, hook: Hook, answer: Answer<'_>) -> Reply;
+    /// What this aggregator expects to hear to `request`.
+    fn answer(&self, request: &Request<'_>, answer: Answer<'_>) -> Reply;
     /// The request that sends `message`.
     fn compose(&self, message: &Outbound<'_>) -> Call;
     /// What its response means. `retry_after` is the header in seconds, where there was one.
     fn verdict(&self, status: u16, retry_after: Option<u64>, body: &[u8]) -> Verdict;
+
+    /// The id under which statuses of `message` come, on wires where we choose it.
+    fn names(&self, _message: &Outbound<'_>) -> Option<ProviderMessageId> {
+        None
+    }
+
+    /// How to learn what became of a message, on wires that can be asked.
+    fn look_up(&self) -> Option<&dyn LookUp> {
+        None
+    }
+
+    /// How to get the permit that calls need, on wires that ask for one.
+    fn permits(&self) -> Option<&dyn Permits> {
+        None
+    }
+}
+
+/// Asks an aggregator what became of a message whose request had no readable response, before it is paid for twice.
+pub trait LookUp: Sync {
+    /// The request that asks.
+    fn ask(&self, message: &Outbound<'_>) -> Call;
+    /// What its response means.
+    fn found(&self, status: u16, body: &[u8]) -> Found;
+}
+
+/// What an aggregator knows of a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Found {
+    /// It has it, or had it.
+    Taken,
+    /// It had it, and it will not arrive.
+    Failed,
+    /// It never heard of it.
+    Absent,
+    /// It does not say.
+    Unclear,
+}
+
+/// Gets the permit (a token of OAuth 2, RFC 6749) that goes into the `Authorization` header of each [`Call`].
+pub trait Permits: Sync {
+    /// The request for a new one.
+    fn ask(&self) -> Call;
+    /// What its response means: a permit, or what that means for the message that waits for it.
+    fn granted(&self, status: u16, retry_after: Option<u64>, body: &[u8]) -> Result<Permit, Verdict>;
+}
+
+/// A permit. Holds a secret: no `Debug`.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Permit {
+    /// The value of the `Authorization` header.
+    pub header: Zeroizing<String>,
+    /// How long it holds from now on.
+    pub lasts: Duration,
 }

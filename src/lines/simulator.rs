@@ -55,14 +55,14 @@ impl Wire for Simulator {
         Ok(vec![event])
     }
 
-    fn answer(&self, hook: Hook, answer: Answer<'_>) -> Reply {
-        let (status, body) = match (hook, answer) {
+    fn answer(&self, request: &Request<'_>, answer: Answer<'_>) -> Reply {
+        let (status, body) = match (request.hook, answer) {
             (_, Answer::Later) => (503, json!({})),
             (Hook::Ussd, Answer::Screen { text, end }) => (200, json!({ "text": text, "end": end })),
             (Hook::Ussd, Answer::Taken) => (200, json!({ "text": "", "end": true })),
             (_, Answer::Taken | Answer::Screen { .. }) => (200, json!({})),
         };
-        Reply { status, content_type: "application/json", body: body.to_string() }
+        Reply { status, content_type: "application/json", headers: Vec::new(), body: body.to_string() }
     }
 
     fn compose(&self, message: &Outbound<'_>) -> Call {
@@ -146,6 +146,7 @@ impl Delivered {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::time::At;
 
     fn line() -> Simulator {
         Simulator {
@@ -158,7 +159,8 @@ mod tests {
     #[test]
     fn a_message_reaches_the_phone_as_written() {
         let to = Phone::read("76123456", Plan::MALI).unwrap();
-        let call = line().compose(&Outbound { reference: -7, to: &to, text: "Forum à 10h.\n\"ɲɛ\"" });
+        let (now, until) = (At(0), At(i64::MAX));
+        let call = line().compose(&Outbound { reference: -7, to: &to, text: "Forum à 10h.\n\"ɲɛ\"", now, until });
         assert_eq!(call.url, "http://127.0.0.1:9/sim/messages");
         assert_eq!(call.headers[1], ("Authorization", "Bearer s3cret".to_owned()));
         let delivered =
@@ -182,8 +184,7 @@ mod tests {
 
     fn receive(hook: Hook, body: &str) -> Event {
         let content_type = Some("application/x-www-form-urlencoded");
-        let request =
-            Request { hook, method: "POST", query: "", content_type, body: body.as_bytes(), plan: Plan::MALI };
+        let request = Request { content_type, body: body.as_bytes(), ..Request::to(hook) };
         line().receive(&request).unwrap().remove(0)
     }
 

@@ -60,7 +60,8 @@ const REPORT: Sql = sql!(
     rows("$1"),
     ") AS r
      WHERE outbox.line = r.line AND outbox.provider_id = r.provider_id
-       AND (outbox.state = 'sent' OR outbox.state = 'failed' AND r.state = 'delivered')
+       AND (outbox.state = 'sent' OR outbox.state = 'failed' AND r.state = 'delivered'
+            OR outbox.state = 'queued' AND outbox.unknowns > 0 AND outbox.leased_until = 0)
      RETURNING outbox.provider_id"
 );
 // The first of each rank by the order of the index: for `min` PostgreSQL reads all of a rank that grew since it was last analysed.

@@ -32,7 +32,8 @@ const KNOWS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     // Each does one thing with values of the domain.
     ("clock", &["domain"]),
-    ("config", &["domain"]),
+    // A generic line's wire is settings: they are read into what it is made of.
+    ("config", &["domain", "lines::generic"]),
     ("locale", &["domain"]),
     ("seal", &["domain"]),
     ("telemetry", &["domain"]),
@@ -108,10 +109,21 @@ const OUTSIDE: &[(&[&str], &[&str])] = &[
     (&["argon2", "chacha20poly1305", "hkdf", "hmac", "hpke", "sha2", "subtle", "rand", "x25519_dalek"], &["seal"]),
     (&["fluent_bundle", "fluent_syntax", "unic_langid"], &["locale"]),
     (&["governor"], &["limits", "clock"]),
-    // The settings read addresses of web pages with its `Uri`; metrics are served at an address of their own by `cli::run`.
+    // The settings read addresses of web pages and names of headers with its types; metrics are served at an address of their own by `cli::run`.
     (
         &["axum"],
-        &["gateway/webhooks", "console", "phone", "serve", "app", "config/values", "cli/run", "cli/codes", "demo/told"],
+        &[
+            "gateway/webhooks",
+            "console",
+            "phone",
+            "serve",
+            "app",
+            "config/values",
+            "config/line/generic",
+            "cli/run",
+            "cli/codes",
+            "demo/told",
+        ],
     ),
     (&["maud"], &["console", "cli/codes"]),
     (&["qrcodegen"], &["console"]),
@@ -126,7 +138,7 @@ const OUTSIDE: &[(&[&str], &[&str])] = &[
 /// Pure parts, and the only crates that they may name: what holds and writes values, nothing that waits, counts or logs.
 const PURE: &[(&str, &[&str])] = &[
     ("domain", &["jiff", "serde", "serde_json", "thiserror", "zeroize"]),
-    ("lines", &["form_urlencoded", "serde_json", "zeroize"]),
+    ("lines", &["form_urlencoded", "serde", "serde_json", "zeroize"]),
 ];
 /// What pure parts may not name of the standard library either.
 const IMPURE: [&str; 5] = ["env", "fs", "net", "process", "thread"];

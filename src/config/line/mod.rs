@@ -2,6 +2,12 @@
 //!
 //! Must not know: any wire format. Tested in `tests/it/config.rs`.
 
+mod generic;
+mod kinds;
+
+pub use generic::{Generic, presets};
+pub use kinds::{AfricasTalking, Android, Kannel, Kind, Orange};
+
 use super::keys::{Setting, Settings};
 use super::values::{self, Secret};
 use crate::domain::money::Prices;
@@ -38,49 +44,6 @@ pub struct Line {
     pub kind: Kind,
 }
 
-/// The kind of a line, with the settings only this kind has.
-#[derive(Clone, Debug)]
-pub enum Kind {
-    /// No phones: the page `/phone` and the terminal.
-    Simulator {
-        /// Where outgoing messages are posted instead of the built-in handset.
-        api_url: Option<String>,
-    },
-    /// An account at Africa's Talking.
-    AfricasTalking(AfricasTalking),
-}
-
-/// An account at Africa's Talking.
-#[derive(Clone, Debug)]
-pub struct AfricasTalking {
-    /// The account.
-    pub username: String,
-    /// Its key, sent with each request.
-    pub api_key: Secret,
-    /// What recipients see as sender; the account's default where absent.
-    pub sender: Option<String>,
-    /// The API's address, without a slash at the end.
-    pub api_url: String,
-    /// Whether the provider may queue messages before it answers.
-    pub enqueue: bool,
-}
-
-/// Where Africa's Talking answers (its documentation, live endpoint).
-const AFRICASTALKING_URL: &str = "https://api.africastalking.com";
-/// Each kind with the keys that only some kinds have.
-const OWN_KEYS: [(&str, &[&str]); 2] =
-    [("simulator", &["api_url"]), ("africastalking", &["username", "api_key", "sender", "api_url", "enqueue"])];
-
-impl Kind {
-    /// As written in the settings.
-    pub fn name(&self) -> &'static str {
-        match self {
-            Kind::Simulator { .. } => "simulator",
-            Kind::AfricasTalking(_) => "africastalking",
-        }
-    }
-}
-
 pub(super) fn all(settings: &mut Settings) -> Option<Vec<Line>> {
     // Collected in two steps: a wrong line must not hide the problems of the next.
     let lines: Vec<Option<Line>> = settings.line_names().into_iter().map(|name| line(settings, name)).collect();
@@ -89,7 +52,7 @@ pub(super) fn all(settings: &mut Settings) -> Option<Vec<Line>> {
 
 fn line(settings: &mut Settings, name: String) -> Option<Line> {
     let at = |key: &str| format!("line.{name}.{key}");
-    let kind = kind(settings, &name);
+    let kind = kinds::kind(settings, &name);
     let numbers = settings.or(&at("numbers"), Vec::new(), |setting| each(setting, is_number));
     let short_codes = settings.or(&at("short_codes"), Vec::new(), |setting| each(setting, is_short_code));
     let secret = settings.need(&at("secret"), values::path_secret);
@@ -117,48 +80,6 @@ fn line(settings: &mut Settings, name: String) -> Option<Line> {
         ussd_page_units: units?,
         name,
     })
-}
-
-fn kind(settings: &mut Settings, name: &str) -> Option<Kind> {
-    let at = |key: &str| format!("line.{name}.{key}");
-    let kind = settings.need(&at("kind"), |setting| {
-        let known = OWN_KEYS.into_iter().find(|(kind, _)| setting.value.as_str() == Some(*kind));
-        let kinds = OWN_KEYS.map(|(kind, _)| format!("\"{kind}\""));
-        known.ok_or_else(|| format!("write one of the kinds known: {}", kinds.join(", ")))
-    });
-    let Some((kind, own)) = kind else {
-        // What belongs to a kind can't be judged without one.
-        for key in OWN_KEYS.into_iter().flat_map(|(_, keys)| keys) {
-            settings.take(&at(key));
-        }
-        return None;
-    };
-    for (other, keys) in OWN_KEYS {
-        for key in keys.iter().filter(|key| !own.contains(key)) {
-            if let Some(source) = settings.take(&at(key)) {
-                settings.wrong(
-                    &at(key),
-                    &source,
-                    &format!("belongs to lines of kind \"{other}\", this is a \"{kind}\""),
-                );
-            }
-        }
-    }
-    if kind == "simulator" {
-        return Some(Kind::Simulator { api_url: settings.may(&at("api_url"), values::web_address)? });
-    }
-    let username = settings.need(&at("username"), |setting| values::short_text(setting, 1..=100));
-    let api_key = settings.need(&at("api_key"), |setting| values::short_text(setting, 1..=500).map(Secret::new));
-    let sender = settings.may(&at("sender"), |setting| values::short_text(setting, 1..=15));
-    let api_url = settings.or(&at("api_url"), AFRICASTALKING_URL.to_owned(), values::web_address);
-    let enqueue = settings.or(&at("enqueue"), true, values::truth);
-    Some(Kind::AfricasTalking(AfricasTalking {
-        username: username?,
-        api_key: api_key?,
-        sender: sender?,
-        api_url: api_url?,
-        enqueue: enqueue?,
-    }))
 }
 
 fn each(setting: &Setting, right: fn(&str) -> bool) -> Result<Vec<String>, String> {

@@ -8,6 +8,8 @@
 //! is under way. Who dies with a lease leaves the message to whoever comes after it ran out: its outcome is unknown then, and
 //! counted so.
 
+mod calls;
+
 use super::outlet::{Inlet, LEASE, Outgoing};
 use super::pace::Pace;
 use super::{Gateway, Line};
@@ -19,7 +21,7 @@ use crate::domain::network::Network;
 use crate::domain::phone::ProviderMessageId;
 use crate::domain::text::segment::measure;
 use crate::domain::time::At;
-use crate::lines::{Call, Outbound, Verdict, Wire};
+use crate::lines::{Found, Outbound, Verdict, Wire};
 use crate::store::book::outbox::{self, Claim, Free, Lease, Leased, Record, Spent};
 use metrics::counter;
 use std::collections::VecDeque;
@@ -30,92 +32,18 @@ use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-/// Longest wait for an aggregator's response.
-const RESPONSE: Duration = Duration::from_secs(15);
-const CONNECT: Duration = Duration::from_secs(5);
-/// Largest response that is read.
-const MOST_BODY: usize = 64 * 1024;
+pub use calls::{Caller, client, exchange};
+/// The client's type, for those who only pass it on.
+pub use reqwest::Client;
+
 /// Requests under way at once on one line.
 const AT_ONCE: usize = 32;
 /// How often the outbox is looked at without being told: another process may have put something in.
 const LOOK: Duration = Duration::from_secs(5);
 
-/// The client for all lines: bounded times, no redirects, no cookies, no proxy from the environment.
-///
-/// # Errors
-/// If the machine has no roots of trust or no entropy.
-pub fn client() -> Result<Client, reqwest::Error> {
-    // Another part of the process may have set the same provider already.
-    rustls::crypto::ring::default_provider().install_default().ok();
-    #[expect(clippy::disallowed_methods, reason = "this is the one client")]
-    let builder = Client::builder();
-    builder
-        .timeout(RESPONSE)
-        .connect_timeout(CONNECT)
-        .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
-        .pool_max_idle_per_host(AT_ONCE)
-        .tcp_nodelay(true)
-        .user_agent(concat!("baro/", env!("CARGO_PKG_VERSION")))
-        .build()
-}
-
-/// The client's type, for those who only pass it on.
-pub use reqwest::Client;
-
-/// Makes one call by itself and says what it means: for trying a line.
-pub async fn once(client: &Client, wire: &dyn Wire, call: Call) -> Verdict {
-    post(client, wire, call).await
-}
-
-/// One plain exchange with a server of ours: status and body.
-///
-/// # Errors
-/// If it can't be reached or stops halfway; the address is left out of the error.
-pub async fn exchange(
-    client: &Client,
-    method: &str,
-    url: &str,
-    form: Option<String>,
-) -> Result<(u16, String), reqwest::Error> {
-    let method = if method == "GET" { reqwest::Method::GET } else { reqwest::Method::POST };
-    let mut request = client.request(method, url);
-    if let Some(form) = form {
-        request = request.header("content-type", "application/x-www-form-urlencoded").body(form);
-    }
-    let response = request.send().await.map_err(reqwest::Error::without_url)?;
-    let status = response.status().as_u16();
-    Ok((status, response.text().await.map_err(reqwest::Error::without_url)?))
-}
-
-async fn post(client: &Client, wire: &dyn Wire, call: Call) -> Verdict {
-    let method = if call.method == "GET" { reqwest::Method::GET } else { reqwest::Method::POST };
-    let mut request = client.request(method, call.url).body(call.body);
-    for (name, value) in call.headers {
-        request = request.header(name, value);
-    }
-    match request.send().await {
-        Ok(response) => heard(wire, response).await,
-        // Never connected: it can't have arrived. Anything later may have.
-        Err(error) if error.is_connect() => Verdict::Again { after: None, why: "unreachable" },
-        Err(error) if error.is_timeout() => Verdict::Unknown { why: "timeout" },
-        Err(error) if error.is_builder() => Verdict::Never { why: "address" },
-        Err(_) => Verdict::Unknown { why: "broken" },
-    }
-}
-
-async fn heard(wire: &dyn Wire, mut response: reqwest::Response) -> Verdict {
-    let status = response.status().as_u16();
-    let after = response.headers().get("retry-after").and_then(|value| value.to_str().ok()?.trim().parse().ok());
-    let mut body = Zeroizing::new(Vec::new());
-    loop {
-        match response.chunk().await {
-            Ok(Some(chunk)) if body.len() + chunk.len() <= MOST_BODY => body.extend_from_slice(&chunk),
-            Ok(Some(_)) => return Verdict::Unknown { why: "long" },
-            Ok(None) => return wire.verdict(status, after, &body),
-            Err(_) => return Verdict::Unknown { why: "broken" },
-        }
-    }
+/// Sends one message by itself and says what it means: for trying a line.
+pub async fn once(client: Client, wire: &dyn Wire, message: &Outbound<'_>) -> Verdict {
+    Caller::new(client).send(wire, message, || true).await
 }
 
 /// A line's worker.
@@ -123,7 +51,7 @@ pub struct Worker {
     gateway: Arc<Gateway>,
     line: Arc<Line>,
     inlet: Inlet,
-    client: Client,
+    caller: Arc<Caller>,
     pace: Pace,
     claimed: VecDeque<Outgoing>,
     hands: Arc<Semaphore>,
@@ -147,11 +75,12 @@ impl Worker {
         let most = (i64::from(rate.get()) * 8).min(AT_ONCE as i64);
         let pace = Pace::new(rate, burst);
         let hands = Arc::new(Semaphore::new(AT_ONCE));
+        let caller = Arc::new(Caller::new(client));
         Worker {
             gateway,
             line,
             inlet,
-            client,
+            caller,
             pace,
             claimed: VecDeque::new(),
             hands,
@@ -315,7 +244,7 @@ impl Worker {
         let errand = Errand {
             gateway: self.gateway.clone(),
             line: self.line.clone(),
-            client: self.client.clone(),
+            caller: self.caller.clone(),
             owner: self.inlet.owner,
             bell: self.inlet.bell.clone(),
         };
@@ -358,9 +287,15 @@ impl Worker {
 struct Errand {
     gateway: Arc<Gateway>,
     line: Arc<Line>,
-    client: Client,
+    caller: Arc<Caller>,
     owner: i64,
     bell: Arc<Notify>,
+}
+
+/// What the aggregator will bill a text as.
+fn spent(message: &Outgoing, text: &str) -> Spent {
+    let segments = u32::try_from(measure(text).segments).unwrap_or(u32::MAX);
+    Spent { network: Network::of(&message.phone).map_or("", Network::code), segments }
 }
 
 impl Errand {
@@ -383,34 +318,52 @@ impl Errand {
             self.record(&message, Fate::Dropped, now, None, Some("gone"), false).await;
             return;
         };
-        let (call, spent) = self.call(&message, &screen);
-        let verdict = post(&self.client, &*self.line.wire, call).await;
+        let text = self.text(&message, &screen);
+        let spent = spent(&message, &text);
+        let reference = message.id.unwrap_or_else(|| i64::from_be_bytes(crate::seal::random::<8>()) | i64::MIN);
+        let outbound = Outbound { reference, to: &message.phone, text: &text, now, until: message.expires };
+        let verdict = match self.settled(&message, &outbound).await {
+            Some(verdict) => verdict,
+            None => {
+                let in_time = || !message.is_stale(self.gateway.clock.now());
+                self.caller.send(&*self.line.wire, &outbound, in_time).await
+            }
+        };
         // What is said from memory only is not counted: a count would show when somebody wrote what is no command.
         if message.id.is_some() {
             counter!("baro_sends_total", "line" => self.line.name.clone(), "verdict" => word(&verdict)).increment(1);
         }
-        self.conclude(message, verdict, spent).await;
+        let name = self.line.wire.names(&outbound);
+        drop(text);
+        self.conclude(message, verdict, name, spent).await;
     }
 
-    /// What to say to the aggregator, and what it will be billed as.
-    fn call(&self, message: &Outgoing, screen: &Screen) -> (Call, Spent) {
+    /// What became of an earlier attempt whose outcome was not learnt, where the aggregator can be asked and it settles the message:
+    /// nothing is paid for twice that arrived once.
+    async fn settled(&self, message: &Outgoing, outbound: &Outbound<'_>) -> Option<Verdict> {
+        let desk = self.line.wire.look_up().filter(|_| message.unknowns > 0)?;
+        match self.caller.look_up(&*self.line.wire, desk, outbound).await {
+            Found::Taken => Some(Verdict::Accepted { id: None }),
+            Found::Failed => Some(Verdict::Never { why: "reported" }),
+            Found::Absent => None,
+            Found::Unclear => Some(Verdict::Again { after: None, why: "unclear" }),
+        }
+    }
+
+    fn text(&self, message: &Outgoing, screen: &Screen) -> Zeroizing<String> {
         let words = &self.gateway.words;
-        let text = Zeroizing::new(if self.line.can_receive {
+        Zeroizing::new(if self.line.can_receive {
             words.sms(message.language, screen, &self.line.code)
         } else {
             words.sms_to_dial(message.language, screen, &self.line.code)
-        });
-        let reference = message.id.unwrap_or_else(|| i64::from_be_bytes(crate::seal::random::<8>()) | i64::MIN);
-        let segments = u32::try_from(measure(&text).segments).unwrap_or(u32::MAX);
-        let spent = Spent { network: Network::of(&message.phone).map_or("", Network::code), segments };
-        (self.line.wire.compose(&Outbound { reference, to: &message.phone, text: &text }), spent)
+        })
     }
 
-    /// Writes down what became of the attempt.
-    async fn conclude(&self, message: Outgoing, verdict: Verdict, spent: Spent) {
+    /// Writes down what became of the attempt. `name`: under what its statuses come, where we chose that; `spent`: what a message that was taken is billed as.
+    async fn conclude(&self, message: Outgoing, verdict: Verdict, name: Option<ProviderMessageId>, spent: Spent) {
         let now = self.gateway.clock.now();
         match verdict {
-            Verdict::Accepted { id } => self.accepted(message, id, spent, now).await,
+            Verdict::Accepted { id } => self.accepted(message, id.or(name), spent, now).await,
             Verdict::Never { why } => self.record(&message, Fate::Failed, now, None, Some(why), false).await,
             Verdict::OptedOut => {
                 self.record(&message, Fate::Failed, now, None, Some("opted out"), false).await;
@@ -428,12 +381,14 @@ impl Errand {
                 let due = delivery::retry(message.attempts, asked, jitter, now);
                 self.record(&message, Fate::Queued, due, None, Some(why), false).await;
             }
+            // A status that comes meanwhile finds it by its name, and settles it.
             Verdict::Unknown { why } if message.unknowns > 0 => {
-                self.record(&message, Fate::Failed, now, None, Some(why), true).await;
+                let name = name.map(|name| name.0.clone());
+                self.record(&message, Fate::Failed, now, name, Some(why), true).await;
             }
             Verdict::Unknown { why } => {
-                let due = now.plus(delivery::UNKNOWN_PAUSE);
-                self.record(&message, Fate::Queued, due, None, Some(why), true).await;
+                let (due, name) = (now.plus(delivery::UNKNOWN_PAUSE), name.map(|name| name.0.clone()));
+                self.record(&message, Fate::Queued, due, name, Some(why), true).await;
             }
         }
     }

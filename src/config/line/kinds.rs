@@ -1,0 +1,248 @@
+//! What each kind of line has of its own: the account at its aggregator.
+//!
+//! Must not know: any wire format; what lines share. Tested in `tests/it/config.rs`.
+
+use super::super::keys::Settings;
+use super::super::values::{self, Secret};
+use super::generic::{self, Generic};
+
+/// The kind of a line, with the settings only this kind has.
+#[derive(Clone, Debug)]
+pub enum Kind {
+    /// No phones: the page `/phone` and the terminal.
+    Simulator {
+        /// Where outgoing messages are posted instead of the built-in handset.
+        api_url: Option<String>,
+    },
+    /// An account at Africa's Talking.
+    AfricasTalking(AfricasTalking),
+    /// An application at Orange.
+    Orange(Orange),
+    /// A Kannel of our own.
+    Kannel(Kannel),
+    /// A phone with the app *SMS Gateway for Android*.
+    Android(Android),
+    /// An aggregator whose wire is written in the settings.
+    Generic(Box<Generic>),
+}
+
+/// An account at Africa's Talking.
+#[derive(Clone, Debug)]
+pub struct AfricasTalking {
+    /// The account.
+    pub username: String,
+    /// Its key, sent with each request.
+    pub api_key: Secret,
+    /// What recipients see as sender; the account's default where absent.
+    pub sender: Option<String>,
+    /// The API's address, without a slash at the end.
+    pub api_url: String,
+    /// Whether the provider may queue messages before it answers.
+    pub enqueue: bool,
+}
+
+/// An application at Orange.
+#[derive(Clone, Debug)]
+pub struct Orange {
+    /// The application.
+    pub client_id: String,
+    /// Its secret, for which tokens are given.
+    pub client_secret: Secret,
+    /// The address of the country that messages come from, like `+2230000`.
+    pub sender_address: String,
+    /// The registered name that recipients see; Orange's default where absent.
+    pub sender: Option<String>,
+    /// The API's address, without a slash at the end.
+    pub api_url: String,
+}
+
+/// A user of a Kannel.
+#[derive(Clone, Debug)]
+pub struct Kannel {
+    /// Where `smsbox` takes messages, without a slash at the end.
+    pub api_url: String,
+    /// The user.
+    pub username: String,
+    /// Their password.
+    pub password: Secret,
+    /// What recipients see as sender; the user's default where absent.
+    pub sender: Option<String>,
+    /// The link that carries the messages; Kannel's choice where absent.
+    pub smsc: Option<String>,
+    /// Where Kannel reaches us; where we listen, where absent.
+    pub callback_url: Option<String>,
+}
+
+/// A phone with the app.
+#[derive(Clone, Debug)]
+pub struct Android {
+    /// The phone's address or the cloud's, without a slash at the end.
+    pub api_url: String,
+    /// It is a cloud's.
+    pub cloud: bool,
+    /// The user that the app shows.
+    pub username: String,
+    /// Their password.
+    pub password: Secret,
+    /// What the app signs its callbacks with.
+    pub signing_key: Secret,
+    /// Which SIM, from 1; the phone's default where absent.
+    pub sim: Option<u32>,
+}
+
+/// Where Africa's Talking answers (its documentation, live endpoint).
+const AFRICASTALKING_URL: &str = "https://api.africastalking.com";
+/// Where Orange answers (its documentation).
+const ORANGE_URL: &str = "https://api.orange.com";
+/// What messages of Mali come from at Orange.
+const ORANGE_MALI: &str = "+2230000";
+/// Where Kannel listens by its user guide.
+const KANNEL_URL: &str = "http://127.0.0.1:13013";
+/// The cloud of the app's makers.
+const ANDROID_CLOUD: &str = "https://api.sms-gate.app/3rdparty/v1";
+
+/// Each kind with the keys that only some kinds have.
+const OWN_KEYS: [(&str, &[&str]); 6] = [
+    ("simulator", &["api_url"]),
+    ("africastalking", &["username", "api_key", "sender", "api_url", "enqueue"]),
+    ("orange", &["client_id", "client_secret", "sender_address", "sender", "api_url"]),
+    ("kannel", &["api_url", "username", "password", "sender", "smsc", "callback_url"]),
+    ("android", &["api_url", "cloud", "username", "password", "signing_key", "sim"]),
+    ("generic", generic::KEYS),
+];
+
+impl Kind {
+    /// As written in the settings.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Kind::Simulator { .. } => "simulator",
+            Kind::AfricasTalking(_) => "africastalking",
+            Kind::Orange(_) => "orange",
+            Kind::Kannel(_) => "kannel",
+            Kind::Android(_) => "android",
+            Kind::Generic(_) => "generic",
+        }
+    }
+
+    /// Whether callbacks of this kind prove themselves beyond the secret in their path.
+    pub fn signs(&self) -> bool {
+        match self {
+            Kind::Android(_) => true,
+            Kind::Generic(generic) => generic.proof.is_some(),
+            Kind::Simulator { .. } | Kind::AfricasTalking(_) | Kind::Orange(_) | Kind::Kannel(_) => false,
+        }
+    }
+}
+
+/// The kind of the line `name` and what it has of its own.
+pub(super) fn kind(settings: &mut Settings, name: &str) -> Option<Kind> {
+    let at = |key: &str| format!("line.{name}.{key}");
+    let kind = settings.need(&at("kind"), |setting| {
+        let known = OWN_KEYS.into_iter().find(|(kind, _)| setting.value.as_str() == Some(*kind));
+        let kinds = OWN_KEYS.map(|(kind, _)| format!("\"{kind}\""));
+        known.ok_or_else(|| format!("write one of the kinds known: {}", kinds.join(", ")))
+    });
+    let Some((kind, own)) = kind else {
+        // What belongs to a kind can't be judged without one.
+        for key in OWN_KEYS.into_iter().flat_map(|(_, keys)| keys) {
+            settings.take(&at(key));
+        }
+        return None;
+    };
+    for (other, keys) in OWN_KEYS {
+        for key in keys.iter().filter(|key| !own.contains(key)) {
+            if let Some(source) = settings.take(&at(key)) {
+                let belongs = format!("belongs to lines of kind \"{other}\", this is a \"{kind}\"");
+                settings.wrong(&at(key), &source, &belongs);
+            }
+        }
+    }
+    match kind {
+        "simulator" => Some(Kind::Simulator { api_url: settings.may(&at("api_url"), values::web_address)? }),
+        "africastalking" => africastalking(settings, at),
+        "orange" => orange(settings, at),
+        "kannel" => kannel(settings, at),
+        "android" => android(settings, at),
+        _ => generic::generic(settings, at).map(|generic| Kind::Generic(Box::new(generic))),
+    }
+}
+
+fn africastalking(settings: &mut Settings, at: impl Fn(&str) -> String) -> Option<Kind> {
+    let username = settings.need(&at("username"), |setting| values::short_text(setting, 1..=100));
+    let api_key = settings.need(&at("api_key"), |setting| values::short_text(setting, 1..=500).map(Secret::new));
+    let sender = settings.may(&at("sender"), |setting| values::short_text(setting, 1..=15));
+    let api_url = settings.or(&at("api_url"), AFRICASTALKING_URL.to_owned(), values::web_address);
+    let enqueue = settings.or(&at("enqueue"), true, values::truth);
+    Some(Kind::AfricasTalking(AfricasTalking {
+        username: username?,
+        api_key: api_key?,
+        sender: sender?,
+        api_url: api_url?,
+        enqueue: enqueue?,
+    }))
+}
+
+fn orange(settings: &mut Settings, at: impl Fn(&str) -> String) -> Option<Kind> {
+    let client_id = settings.need(&at("client_id"), |setting| values::short_text(setting, 1..=200));
+    let secret = settings.need(&at("client_secret"), |setting| values::short_text(setting, 1..=500).map(Secret::new));
+    let address = settings.or(&at("sender_address"), ORANGE_MALI.to_owned(), |setting| {
+        let text = values::text(setting)?;
+        let digits = text.strip_prefix('+').unwrap_or_default();
+        let right = (4..=15).contains(&digits.len()) && digits.bytes().all(|digit| digit.is_ascii_digit());
+        right.then(|| text.to_owned()).ok_or_else(|| format!("write the country's address, like \"{ORANGE_MALI}\""))
+    });
+    // Letters, digits and spaces, eleven at most (its documentation).
+    let sender = settings.may(&at("sender"), |setting| values::short_text(setting, 1..=11));
+    let api_url = settings.or(&at("api_url"), ORANGE_URL.to_owned(), values::web_address);
+    Some(Kind::Orange(Orange {
+        client_id: client_id?,
+        client_secret: secret?,
+        sender_address: address?,
+        sender: sender?,
+        api_url: api_url?,
+    }))
+}
+
+fn kannel(settings: &mut Settings, at: impl Fn(&str) -> String) -> Option<Kind> {
+    // They travel as headers.
+    let ascii = |setting: &_, most| {
+        let text = values::short_text(setting, 1..=most)?;
+        if text.is_ascii() { Ok(text) } else { Err("write letters and digits without accents".to_owned()) }
+    };
+    let api_url = settings.or(&at("api_url"), KANNEL_URL.to_owned(), values::web_address);
+    let username = settings.need(&at("username"), |setting| ascii(setting, 100));
+    let password = settings.need(&at("password"), |setting| ascii(setting, 200).map(Secret::new));
+    let sender = settings.may(&at("sender"), |setting| ascii(setting, 15));
+    let smsc = settings.may(&at("smsc"), |setting| ascii(setting, 50));
+    let callback_url = settings.may(&at("callback_url"), values::web_address);
+    Some(Kind::Kannel(Kannel {
+        api_url: api_url?,
+        username: username?,
+        password: password?,
+        sender: sender?,
+        smsc: smsc?,
+        callback_url: callback_url?,
+    }))
+}
+
+fn android(settings: &mut Settings, at: impl Fn(&str) -> String) -> Option<Kind> {
+    let cloud = settings.or(&at("cloud"), false, values::truth);
+    let api_url = match cloud {
+        Some(true) => settings.or(&at("api_url"), ANDROID_CLOUD.to_owned(), values::web_address),
+        // Only its owner knows where a phone is.
+        _ => settings.need(&at("api_url"), values::web_address),
+    };
+    let username = settings.need(&at("username"), |setting| values::short_text(setting, 1..=100));
+    let password = settings.need(&at("password"), |setting| values::short_text(setting, 1..=200).map(Secret::new));
+    // The app makes one of eight characters, which a machine guesses.
+    let key = settings.need(&at("signing_key"), |setting| values::short_text(setting, 16..=200).map(Secret::new));
+    let sim = settings.may(&at("sim"), |setting| values::whole(setting, 1..=3));
+    Some(Kind::Android(Android {
+        api_url: api_url?,
+        cloud: cloud?,
+        username: username?,
+        password: password?,
+        signing_key: key?,
+        sim: sim?,
+    }))
+}
