@@ -13,7 +13,7 @@ use baro::domain::time::{DAY, Day};
 use baro::store::book::Book;
 use baro::store::book::commitments::CheckCommitment;
 use baro::store::book::forums::Advance;
-use baro::store::book::outbox::{Claim, Lease, Purge, Record};
+use baro::store::book::outbox::{Claim, Lease, Purge, Record, Spent};
 use baro::store::book::results::{Promises, members, promises};
 use baro::store::book::traffic::{Sum, sums};
 
@@ -25,9 +25,10 @@ async fn sent(book: &Book) -> usize {
         leased.extend(book.write(Claim { line: "sim".into(), rank, now: NOW, most: 100, lease }).await.unwrap());
     }
     for (n, row) in leased.iter().enumerate() {
-        let (state, segments) = if n == 0 { (State::Failed, 0) } else { (State::Sent, 2) };
+        let (state, spent) =
+            if n == 0 { (State::Failed, None) } else { (State::Sent, Some(Spent { network: "orange", segments: 2 })) };
         let (id, owner, due, at) = (row.id, 1, NOW, NOW);
-        let record = Record { id, owner, state, due, provider_id: None, why: None, unknown: false, segments, at };
+        let record = Record { id, owner, state, due, provider_id: None, why: None, unknown: false, spent, at };
         assert!(book.door().write_many(record).await.unwrap());
     }
     leased.len()
@@ -105,7 +106,14 @@ async fn promises_that_were_told_are_counted_by_owner_as_they_stand() {
         assert_eq!(sorted(count(Some("mopti"), 20_000).await), both_open);
         assert_eq!(count(Some("elsewhere"), 20_000).await, []);
         let id = book.board().promises.first().map(|(_, promise)| promise.id).unwrap_or(CommitmentId(1));
-        let check = CheckCommitment { commitment: id, found: Fate::Kept, by: "aminata".into(), at: NOW };
+        let check = CheckCommitment {
+            commitment: id,
+            seen: Fate::Open,
+            found: Fate::Kept,
+            note: String::new(),
+            by: "aminata".into(),
+            at: NOW,
+        };
         assert!(book.write(check).await.unwrap());
         let late = sorted(count(Some("konna"), 20_090).await);
         assert_eq!(late.iter().filter(|one| one.fate == Fate::Kept).count(), 1);
