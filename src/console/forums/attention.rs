@@ -1,8 +1,8 @@
 //! What staff must see to in forums, all of it here and the most pressing on the first page.
 //!
-//! Must not know: what raises an alert. Tested in `tests/it/console/forums.rs`.
+//! Must not know: what raises an alert. Tested in `tests/it/console/forums/`.
 
-use super::{Tab, on_page, page_of, tabs, words};
+use super::{ROWS, Tab, on_page, tabs, words};
 use crate::console::parts::{self, Here, Tone, tag};
 use crate::console::posted::Posted;
 use crate::console::today::Due;
@@ -100,14 +100,14 @@ pub(in crate::console) async fn due(console: &Console, visit: &Visit) -> Result<
 pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     console.book.refresh().await?;
     let lines = lines(&console, &visit).await?;
-    let (page, pages) = page_of(lines.len(), &asked.page);
+    let (lines, page, pages) = on_page(lines, ROWS, &asked.page);
     let body = html! {
         (tabs(&visit, Tab::Attention))
         @if lines.is_empty() {
             (parts::empty(&visit.say("forums-attention-empty"), Some(("/forums", &visit.say("forums-tab-board")))))
         } @else {
             p { (visit.say("forums-attention-hint")) }
-            (table(&visit, on_page(lines, page)))
+            (table(&visit, lines))
             (parts::pager(&visit, page, pages, |n| format!("/forums/attention?page={n}")))
         }
     };

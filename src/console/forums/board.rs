@@ -1,8 +1,8 @@
 //! All places side by side: a row for each, a column for each period, and what the last two years' record says.
 //!
-//! Must not know: SQL. Tested in `tests/it/console/forums.rs`.
+//! Must not know: SQL. Tested in `tests/it/console/forums/`.
 
-use super::{Tab, area, areas, narrow, on_page, page_of, tabs, words};
+use super::{Tab, area, areas, narrow, on_page, tabs, words};
 use crate::console::parts::{self, Here, Tone, Wrongs, tag};
 use crate::console::visit::Visit;
 use crate::console::{Answer, Console};
@@ -18,6 +18,8 @@ use serde::Deserialize;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+/// Rows on one page: with four columns no more keep it light enough for a slow line.
+const ROWS: usize = 30;
 /// Columns of quarters, and of months.
 const COLUMNS: usize = 4;
 /// Periods before this one that the first columns show.
@@ -60,7 +62,7 @@ pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit, Quer
     let missing = timetable::missing(console.book.engine(), kind, year - 1, year).await?;
     let set = series::all(console.book.engine()).await?;
     let rows = rows(&board, kind, &asked, &set);
-    let (page, pages) = page_of(rows.len(), &asked.page);
+    let (rows, page, pages) = on_page(rows, ROWS, &asked.page);
     let table = Table { visit: &visit, board: &board, columns: &columns, year, slots: by_series(slots), missing };
     let body = html! {
         (tabs(&visit, Tab::Board))
@@ -69,7 +71,7 @@ pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit, Quer
             (parts::empty(&visit.say("forums-board-empty"), Some(("/forums/series/new", &visit.say("forums-series-new")))))
         } @else {
             (turn(&visit, &asked, &columns))
-            (table.show(on_page(rows, page)))
+            (table.show(rows))
             (parts::pager(&visit, page, pages, |n| asked.href(&columns.0[0].code, n)))
             p.hint { (visit.tell("forums-record-hint", &[("year", (year - 1).to_string().into())])) }
         }
@@ -136,7 +138,7 @@ fn filter(visit: &Visit, board: &Board, asked: &Asked) -> Markup {
     let kinds: Vec<(String, String)> =
         Kind::ALL.iter().map(|kind| (kind.code().to_owned(), visit.name(kind))).collect();
     let mut places = vec![(String::new(), visit.say("forums-everywhere"))];
-    places.extend(areas(visit, board));
+    places.extend(areas(visit, board, area(board, &asked.area).as_ref()));
     let fields = html! {
         (parts::select("kind", &visit.say("forums-field-kind"), &kinds, asked.kind().code(), &none))
         (parts::select("area", &visit.say("forums-field-area"), &places, &asked.area, &none))

@@ -1,6 +1,6 @@
 //! Who convenes a series: found among people by name, named, made deputy, taken off. What looks somebody up by name is used for posts too.
 //!
-//! Must not know: SQL. Tested in `tests/it/console/forums.rs`.
+//! Must not know: SQL. Tested in `tests/it/console/forums/`.
 
 use super::series::{self, Found};
 use super::words;

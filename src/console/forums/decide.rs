@@ -1,6 +1,6 @@
 //! What staff decide about a forum: first what would follow is shown, then it is done, with the reason kept.
 //!
-//! Must not know: what follows ([`crate::domain::forum::rule`]). Tested in `tests/it/console/forums.rs`.
+//! Must not know: what follows ([`crate::domain::forum::rule`]). Tested in `tests/it/console/forums/`.
 
 use super::entered::{Entered, field_day, field_hour};
 use super::forum::Found;

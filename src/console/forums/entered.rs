@@ -1,6 +1,6 @@
 //! What staff type in the forms of this group, read or named wrong: days, hours, venues, reasons, numbers.
 //!
-//! Must not know: what is done with it. Tested here and in `tests/it/console/forums.rs`.
+//! Must not know: what is done with it. Tested here and in `tests/it/console/forums/`.
 
 use super::LONGEST_REASON;
 use crate::console::parts::Wrongs;

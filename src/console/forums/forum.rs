@@ -1,6 +1,6 @@
 //! One forum: where it stands, its dates and who can come, the forces' words, what can be decided, what was sent, how it went.
 //!
-//! Must not know: SQL, what follows from a decision. Tested in `tests/it/console/forums.rs`.
+//! Must not know: SQL, what follows from a decision. Tested in `tests/it/console/forums/`.
 
 use super::{attention, decide, word, words};
 use crate::console::parts::{self, Here, Tone, Wrongs, tag};

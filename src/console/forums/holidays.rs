@@ -1,6 +1,6 @@
 //! Days on which no forum is held or people should think twice: holidays by law, feasts by the moon, and the dates under way that fall on them.
 //!
-//! Must not know: how the moon is computed. Tested in `tests/it/console/forums.rs`.
+//! Must not know: how the moon is computed. Tested in `tests/it/console/forums/`.
 
 use super::entered::{Entered, day, field_day};
 use super::{Tab, forum, tabs, words};

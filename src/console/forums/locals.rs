@@ -1,6 +1,6 @@
 //! When market and rains are at a place, so that dates are warned of or sought.
 //!
-//! Must not know: what follows from it. Tested in `tests/it/console/forums.rs`.
+//! Must not know: what follows from it. Tested in `tests/it/console/forums/`.
 
 use super::entered::{Entered, field_day};
 use super::{Tab, board, tabs};

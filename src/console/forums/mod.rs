@@ -1,6 +1,6 @@
 //! Forums in the console: all places side by side, one forum and what staff decide about it, months, series, posts, days off.
 //!
-//! Must not know: the rules of forums ([`crate::domain::forum`]), SQL. Tested in `tests/it/console/forums.rs`.
+//! Must not know: the rules of forums ([`crate::domain::forum`]), SQL. Tested in `tests/it/console/forums/`.
 
 mod attention;
 mod board;
@@ -27,7 +27,7 @@ use super::pages::Pages;
 use super::trouble::Trouble;
 use super::visit::Visit;
 use crate::domain::board::Board;
-use crate::domain::place::{Level, PlaceId};
+use crate::domain::place::{Level, Place, PlaceId};
 use crate::domain::review::Act;
 use crate::store::book::notices::Manners;
 use maud::{Markup, html};
@@ -110,21 +110,21 @@ fn manners(console: &Console) -> Result<Manners, Trouble> {
     Ok(Manners { line, nights: console.settings.nights, board, weekly_cap: console.settings.weekly_cap })
 }
 
-/// Regions and cercles with a series in them, and the communes where few enough: what tables can be narrowed to. Value and name.
-fn areas(visit: &Visit, board: &Board) -> Vec<(String, String)> {
-    let mut areas: Vec<(String, String)> = Vec::new();
-    for place in board.places.values() {
-        let has =
-            || board.series.iter().any(|series| series.place != place.id && board.lies_in(&series.place, &place.id));
-        if place.level == Level::Commune || !has() {
-            continue;
-        }
-        let name = match place.level {
-            Level::Region => visit.tell("forums-region", &[("name", place.name.as_str().into())]),
-            _ => visit.tell("forums-cercle", &[("name", place.name.as_str().into())]),
-        };
-        areas.push((place.id.0.clone(), name));
-    }
+/// What tables can be narrowed to: regions with a series in them, and the cercles of the one that is `chosen` or that it lies in. Value and
+/// name. All cercles of a country would make the page heavier than its table.
+fn areas(visit: &Visit, board: &Board, chosen: Option<&PlaceId>) -> Vec<(String, String)> {
+    let has = |place: &Place| board.series.iter().any(|series| board.lies_in(&series.place, &place.id));
+    let shown = |place: &Place| match (place.level, &place.parent, chosen) {
+        (Level::Region, ..) | (Level::Cercle, None, _) => true,
+        (Level::Cercle, Some(region), Some(chosen)) => board.lies_in(chosen, region),
+        (Level::Cercle | Level::Commune, ..) => false,
+    };
+    let named = |place: &Place| {
+        let key = if place.level == Level::Region { "forums-region" } else { "forums-cercle" };
+        (place.id.0.clone(), visit.tell(key, &[("name", place.name.as_str().into())]))
+    };
+    let mut areas: Vec<(String, String)> =
+        board.places.values().filter(|place| shown(place) && has(place)).map(named).collect();
     areas.sort_by(|a, b| a.1.cmp(&b.1));
     areas
 }
@@ -135,15 +135,11 @@ fn area(board: &Board, written: &str) -> Option<PlaceId> {
     board.places.contains_key(&id).then_some(id)
 }
 
-/// Which page is meant, from 1, and how many `rows` fill; the first where no number is written.
-fn page_of(rows: usize, wanted: &str) -> (usize, usize) {
-    let pages = rows.div_ceil(ROWS).max(1);
-    (wanted.parse().unwrap_or(1).clamp(1, pages), pages)
-}
-
-/// The rows of a page.
-fn on_page<T>(rows: Vec<T>, page: usize) -> Vec<T> {
-    rows.into_iter().skip((page - 1) * ROWS).take(ROWS).collect()
+/// Part of a list, with the number of the page that it is, from 1, and of all pages; the first where `wanted` is no number.
+fn on_page<T>(rows: Vec<T>, most: usize, wanted: &str) -> (Vec<T>, usize, usize) {
+    let pages = rows.len().div_ceil(most).max(1);
+    let page = wanted.parse().unwrap_or(1).clamp(1, pages);
+    (rows.into_iter().skip((page - 1) * most).take(most).collect(), page, pages)
 }
 
 /// The form that narrows a table: what is chosen comes back in the address.

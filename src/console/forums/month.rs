@@ -1,6 +1,6 @@
 //! A month as a table of weeks: meetings with their hours, days off, Ramadan; and where calendars fetch it.
 //!
-//! Must not know: SQL. Tested in `tests/it/console/forums.rs`.
+//! Must not know: SQL. Tested in `tests/it/console/forums/`.
 
 use super::{Tab, tabs, words};
 use crate::console::parts::{self, Here, Tone, tag};

@@ -1,6 +1,6 @@
 //! A forum that staff open by hand, with dates of their own or none.
 //!
-//! Must not know: SQL, when periods begin by themselves. Tested in `tests/it/console/forums.rs`.
+//! Must not know: SQL, when periods begin by themselves. Tested in `tests/it/console/forums/`.
 
 use super::entered::{self, Entered};
 use super::series::{self, Found};

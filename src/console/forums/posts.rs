@@ -1,9 +1,9 @@
 //! Posts: who holds which command where, who answers for him, and how it passes to somebody else.
 //!
-//! Must not know: SQL, which questions move with a post. Tested in `tests/it/console/forums.rs`.
+//! Must not know: SQL, which questions move with a post. Tested in `tests/it/console/forums/`.
 
 use super::convene::{choose, seek};
-use super::{Tab, area, areas, board, manners, narrow, on_page, page_of, tabs, words};
+use super::{ROWS, Tab, area, areas, board, manners, narrow, on_page, tabs, words};
 use crate::console::parts::{self, Here, Tone, Wrongs, tag};
 use crate::console::posted::Posted;
 use crate::console::trouble::Trouble;
@@ -72,7 +72,7 @@ pub(super) async fn list(State(console): State<Arc<Console>>, visit: Visit, Quer
     });
     let name = |command: &Command| place(command).map_or(String::new(), |place| board.name(&place).to_owned());
     found.sort_by_cached_key(|command| (rank(command), name(command)));
-    let (page, pages) = page_of(found.len(), &asked.page);
+    let (found, page, pages) = on_page(found, ROWS, &asked.page);
     let heads = [
         "forums-head-meeting",
         "forums-head-force",
@@ -92,7 +92,7 @@ pub(super) async fn list(State(console): State<Arc<Console>>, visit: Visit, Quer
         @if found.is_empty() {
             (parts::empty(&visit.say("forums-posts-empty"), Some(("/forums/series", &visit.say("forums-series")))))
         } @else {
-            (parts::table(&visit.say("forums-posts"), &heads, on_page(found, page).iter().map(|command| row(&visit, &board, command)).collect()))
+            (parts::table(&visit.say("forums-posts"), &heads, found.iter().map(|command| row(&visit, &board, command)).collect()))
             (parts::pager(&visit, page, pages, href))
         }
     };
@@ -102,7 +102,7 @@ pub(super) async fn list(State(console): State<Arc<Console>>, visit: Visit, Quer
 fn filter(visit: &Visit, board: &Board, asked: &Asked) -> Markup {
     let none = Wrongs::new();
     let mut places = vec![(String::new(), visit.say("forums-everywhere"))];
-    places.extend(areas(visit, board));
+    places.extend(areas(visit, board, area(board, &asked.area).as_ref()));
     let mut forces = vec![(String::new(), visit.say("forums-all-forces"))];
     forces.extend(Force::ALL.iter().map(|force| (force.code().to_owned(), visit.name(force))));
     let fields = html! {

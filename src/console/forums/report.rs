@@ -1,6 +1,6 @@
 //! How a forum went, written by staff: where no facilitator has said, or to put right what one has said.
 //!
-//! Must not know: what follows. Tested in `tests/it/console/forums.rs`.
+//! Must not know: what follows. Tested in `tests/it/console/forums/`.
 
 use super::decide::{reason, why_not};
 use super::entered::Entered;

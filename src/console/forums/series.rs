@@ -1,8 +1,8 @@
 //! Series: all of them, and one with its forces, who convenes it, and its record.
 //!
-//! Must not know: SQL, when periods begin by themselves. Tested in `tests/it/console/forums.rs`.
+//! Must not know: SQL, when periods begin by themselves. Tested in `tests/it/console/forums/`.
 
-use super::{Tab, area, areas, board, convene, narrow, on_page, opening, page_of, tabs, words};
+use super::{ROWS, Tab, area, areas, board, convene, narrow, on_page, opening, tabs, words};
 use crate::console::parts::{self, Here, Tone, Wrongs, tag};
 use crate::console::posted::Posted;
 use crate::console::trouble::Trouble;
@@ -51,7 +51,7 @@ pub(super) async fn list(State(console): State<Arc<Console>>, visit: Visit, Quer
             Some((series, set.iter().find(|set| (&set.place, set.kind) == (&series.place, series.kind))?))
         })
         .collect();
-    let (page, pages) = page_of(found.len(), &asked.page);
+    let (found, page, pages) = on_page(found, ROWS, &asked.page);
     let heads = [
         "forums-head-place",
         "forums-field-kind",
@@ -72,7 +72,7 @@ pub(super) async fn list(State(console): State<Arc<Console>>, visit: Visit, Quer
         @if found.is_empty() {
             (parts::empty(&visit.say("forums-series-empty"), None))
         } @else {
-            (parts::table(&visit.say("forums-series"), &heads, on_page(found, page).into_iter().map(|(series, set)| row(&visit, &board, series, set)).collect()))
+            (parts::table(&visit.say("forums-series"), &heads, found.into_iter().map(|(series, set)| row(&visit, &board, series, set)).collect()))
             (parts::pager(&visit, page, pages, href))
         }
     };
@@ -84,7 +84,7 @@ fn filter(visit: &Visit, board: &Board, asked: &Asked) -> Markup {
     let mut kinds = vec![(String::new(), visit.say("forums-all-kinds"))];
     kinds.extend(Kind::ALL.iter().map(|kind| (kind.code().to_owned(), visit.name(kind))));
     let mut places = vec![(String::new(), visit.say("forums-everywhere"))];
-    places.extend(areas(visit, board));
+    places.extend(areas(visit, board, area(board, &asked.area).as_ref()));
     let fields = html! {
         (parts::select("kind", &visit.say("forums-field-kind"), &kinds, &asked.kind, &none))
         (parts::select("area", &visit.say("forums-field-area"), &places, &asked.area, &none))
@@ -353,7 +353,7 @@ fn history(visit: &Visit, entries: &[Entry]) -> Markup {
         ]
     };
     let sum = tally(entries, |_| ()).remove(&()).unwrap_or_default();
-    let rows = entries.iter().rev().take(super::ROWS).map(row).collect();
+    let rows = entries.iter().rev().take(ROWS).map(row).collect();
     html! {
         section {
             h2 { (visit.say("forums-head-record")) }

@@ -1,6 +1,6 @@
 //! What a series is like: made, changed, paused.
 //!
-//! Must not know: SQL, what follows from a setting. Tested in `tests/it/console/forums.rs`.
+//! Must not know: SQL, what follows from a setting. Tested in `tests/it/console/forums/`.
 
 use super::entered::{Entered, field_day, field_hour};
 use super::series::Found;

@@ -1,6 +1,6 @@
 //! What a decision would send, before it is taken: to how many people, in how many text messages, for how much, in what words.
 //!
-//! Must not know: who the people are. Tested in `tests/it/console/forums.rs`.
+//! Must not know: who the people are. Tested in `tests/it/console/forums/`.
 
 use crate::console::Console;
 use crate::console::parts;

@@ -1,6 +1,6 @@
 //! A force's word that came by voice or on paper, noted by staff.
 //!
-//! Must not know: what follows from it. Tested in `tests/it/console/forums.rs`.
+//! Must not know: what follows from it. Tested in `tests/it/console/forums/`.
 
 use super::decide::{reason, rule, why_not};
 use super::entered::Entered;

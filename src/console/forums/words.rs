@@ -1,6 +1,6 @@
 //! How forums are called in the console: stages, periods, dates, what speaks against a date, what staff must see to.
 //!
-//! Must not know: pages. Tested in `tests/it/console/forums.rs`.
+//! Must not know: pages. Tested in `tests/it/console/forums/`.
 
 use crate::console::parts::{Tone, tag};
 use crate::console::visit::Visit;

@@ -20,7 +20,15 @@ use tokio::net::TcpListener;
 /// Bytes of a page with sheet and script, as they are sent.
 const MOST: usize = 40 * 1024;
 /// Pages with a part of their address that changes, and what the demo has there.
-const PLACES: [(&str, &str); 1] = [("/office/staff/{id}", "/office/staff/3")];
+const PLACES: &[(&str, &str)] = &[
+    ("/forums/posts/{id}", "/forums/posts/1"),
+    ("/forums/series/{id}", "/forums/series/1"),
+    ("/forums/series/{id}/settings", "/forums/series/1/settings"),
+    ("/forums/{id}", "/forums/2"),
+    ("/forums/{id}/decide/{what}", "/forums/3/decide/move"),
+    ("/forums/{id}/report", "/forums/1/report"),
+    ("/office/staff/{id}", "/office/staff/3"),
+];
 
 fn set(variable: &str) -> Option<String> {
     std::env::vars().find(|(name, _)| name == variable).map(|(_, value)| value)
@@ -112,11 +120,7 @@ async fn look(client: &Client, axe: &str, name: &str) -> Vec<String> {
 }
 
 fn address_of(path: &'static str) -> Option<&'static str> {
-    if path.contains('{') {
-        PLACES.into_iter().find(|(own, _)| *own == path).map(|(_, place)| place)
-    } else {
-        Some(path)
-    }
+    if path.contains('{') { PLACES.iter().find(|(own, _)| *own == path).map(|(_, place)| place) } else { Some(path) }
 }
 
 /// Files to take away, and what ends a session.
