@@ -120,7 +120,7 @@ async fn look(client: &Client, axe: &str, name: &str) -> Vec<String> {
 }
 
 fn address_of(path: &'static str) -> Option<&'static str> {
-    if path.contains('{') { PLACES.iter().find(|(own, _)| *own == path).map(|(_, place)| place) } else { Some(path) }
+    if path.contains('{') { PLACES.iter().find(|(own, _)| *own == path).map(|(_, place)| *place) } else { Some(path) }
 }
 
 /// Files to take away, and what ends a session.
