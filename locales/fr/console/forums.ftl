@@ -19,6 +19,7 @@ forums-quarter = { $quarter ->
     [1] 1er
    *[other] { $quarter }e
   } trimestre { $year }
+forums-colon = { $what } :
 forums-date = { $day }, { $hour }
 forums-region = Région de { $name }
 forums-cercle = Cercle de { $name }
@@ -151,8 +152,8 @@ forums-fact-quorum = Quorum
 forums-no-venue = lieu non fixé
 forums-dates = Dates proposées
 forums-dates-none = Aucune date n’est proposée pour l’instant.
-forums-people = { $all } participants, dont { $answered } ont répondu et { $stopped } ont dit STOP.
-forums-quorum = Pour tenir malgré un silence, il faut { $participants } participants, { $commanders } commandants et { $women } femmes.
+forums-people = Participants : { $all }. Ont répondu : { $answered }. Ont dit STOP : { $stopped }.
+forums-quorum = Pour tenir malgré un silence, il faut au moins : participants { $participants }, commandants { $commanders }, femmes { $women }.
 forums-option-chosen = Choisie
 forums-option-closed = Écartée
 forums-option-counts = { $yes } oui (dont { $women } femmes), { $no } non
@@ -316,7 +317,7 @@ forums-series-empty = Aucune série ne correspond.
 forums-series-make = Créer la série
 forums-series-made = La série est créée. Dites maintenant quelles forces elle exige et qui la convoque.
 forums-new-title = Nouvelle série : { $title }
-forums-any-day = N’importe quel jour
+forums-any-day = n’importe quel jour
 forums-cadence-quarter = Chaque trimestre
 forums-cadence-month = Chaque mois
 forums-days = { $count ->
@@ -324,7 +325,7 @@ forums-days = { $count ->
    *[other] { $count } jours
   }
 forums-pace = { $options } pour proposer des dates, { $poll } de sondage, { $confirm } pour les forces, invitation { $notice } avant
-forums-members = { $participants } participants, { $subscribers } abonnés, { $facilitators } facilitateurs
+forums-members = participants : { $participants }, abonnés : { $subscribers }, facilitateurs : { $facilitators }
 forums-starts = Les forums commencent d’eux-mêmes depuis le { $day }.
 forums-paused-hint = Aucun forum ne commence de lui-même.
 forums-settings = Réglages de la série

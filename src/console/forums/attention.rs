@@ -86,7 +86,11 @@ pub(in crate::console) async fn due(console: &Console, visit: &Visit) -> Result<
     let more = lines.len().saturating_sub(MOST_DUE - 1);
     let shown = if lines.len() > MOST_DUE { MOST_DUE - 1 } else { lines.len() };
     let one = |line: Line| {
-        let text = if line.place.is_empty() { line.text } else { format!("{}: {}", line.place, line.text) };
+        let text = if line.place.is_empty() {
+            line.text
+        } else {
+            format!("{} {}", words::colon(visit, &line.place), line.text)
+        };
         Due { tone: line.tone, text, href: line.href }
     };
     let mut due: Vec<Due> = lines.into_iter().take(shown).map(one).collect();
@@ -107,7 +111,7 @@ pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit, Quer
             (parts::empty(&visit.say("forums-attention-empty"), Some(("/forums", &visit.say("forums-tab-board")))))
         } @else {
             p { (visit.say("forums-attention-hint")) }
-            (table(&visit, lines))
+            div.bare { (table(&visit, lines)) }
             (parts::pager(&visit, page, pages, |n| format!("/forums/attention?page={n}")))
         }
     };

@@ -284,7 +284,7 @@ fn more(visit: &Visit, slot: &Slot) -> String {
         }
         Stage::Stuck => visit.say("forums-cell-stuck"),
         Stage::Confirmed if slot.closes <= visit.now() => date("forums-cell-over", day),
-        Stage::Confirmed | Stage::Held | Stage::Unreported => date("forums-cell-on", day),
-        Stage::Cancelled | Stage::Missed => String::new(),
+        Stage::Confirmed | Stage::Held | Stage::Unreported if day.is_some() => date("forums-cell-on", day),
+        Stage::Confirmed | Stage::Held | Stage::Unreported | Stage::Cancelled | Stage::Missed => String::new(),
     }
 }

@@ -253,7 +253,7 @@ impl Form<'_> {
     }
 
     fn title(&self) -> String {
-        format!("{}: {}", self.found.title(self.visit), self.visit.say(self.way.link()))
+        format!("{} {}", words::colon(self.visit, &self.found.title(self.visit)), self.visit.say(self.way.link()))
     }
 
     fn back(&self) -> Markup {

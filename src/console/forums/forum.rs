@@ -259,7 +259,7 @@ impl Page<'_> {
         let forces = html! {
             @for post in self.required() {
                 @let said = post.words.get(&option.id).map(|(yes, _)| *yes).or(post.votes.get(&option.id).copied());
-                div { (visit.name(&post.command.force)) ": " (words::word(visit, said)) }
+                div { (words::colon(visit, &visit.name(&post.command.force))) " " (words::word(visit, said)) }
             }
         };
         vec![
@@ -291,7 +291,7 @@ impl Page<'_> {
                     ul {
                         @for nudge in nudges {
                             li {
-                                (visit.at(nudge.at)) ": "
+                                (words::colon(visit, &visit.at(nudge.at))) " "
                                 (self.say(if nudge.last { "forums-nudge-last" } else { "forums-nudge-half" })) " "
                                 (tag(if nudge.done { Tone::Good } else { Tone::Calm }, &self.say(if nudge.done { "forums-nudge-done" } else { "forums-nudge-to-come" })))
                             }
@@ -402,7 +402,7 @@ impl Page<'_> {
                     ol {
                         @for decision in &self.found.sheet.decisions {
                             li {
-                                (visit.at(decision.at)) ", " (decision.staff) ": " strong { (words::decided(visit, &decision.what)) }
+                                (visit.at(decision.at)) ", " (words::colon(visit, &decision.staff)) " " strong { (words::decided(visit, &decision.what)) }
                                 br; (decision.reason)
                             }
                         }

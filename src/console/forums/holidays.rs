@@ -80,7 +80,6 @@ fn page(console: &Console, visit: &Visit, status: StatusCode, year: i16, held: &
         (warnings(visit, &board))
         p.pager {
             a rel="prev" href=(format!("/forums/holidays?year={}", year - 1)) { (year - 1) }
-            strong { (year) }
             a rel="next" href=(format!("/forums/holidays?year={}", year + 1)) { (year + 1) }
         }
         (table(visit, &board, year))
@@ -108,7 +107,7 @@ fn warnings(visit: &Visit, board: &Board) -> Markup {
                         @let forum = series.forum.as_ref().map_or(0, |forum| forum.id.0);
                         li {
                             (parts::link(&format!("/forums/{forum}"), &words::of_series(visit, board, series))) ", "
-                            (words::date(visit, option.day, option.minute)) ": " (forum::remarks(visit, board, series, option))
+                            (words::colon(visit, &words::date(visit, option.day, option.minute))) " " (forum::remarks(visit, board, series, option))
                         }
                     }
                 }

@@ -54,7 +54,6 @@ pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit, Quer
         (tabs(&visit, Tab::Month))
         p.pager {
             a rel="prev" href=(href(Day(first.0 - 1))) { (visit.month(Day(first.0 - 1))) }
-            strong { (visit.month(first)) }
             a rel="next" href=(href(next)) { (visit.month(next)) }
         }
         (month.table(start, end))

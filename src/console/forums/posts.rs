@@ -92,7 +92,7 @@ pub(super) async fn list(State(console): State<Arc<Console>>, visit: Visit, Quer
         @if found.is_empty() {
             (parts::empty(&visit.say("forums-posts-empty"), Some(("/forums/series", &visit.say("forums-series")))))
         } @else {
-            (parts::table(&visit.say("forums-posts"), &heads, found.iter().map(|command| row(&visit, &board, command)).collect()))
+            div.bare { (parts::table(&visit.say("forums-posts"), &heads, found.iter().map(|command| row(&visit, &board, command)).collect())) }
             (parts::pager(&visit, page, pages, href))
         }
     };
@@ -272,7 +272,7 @@ fn history(visit: &Visit, terms: &[(At, Option<At>, Option<String>)]) -> Markup 
                 ul {
                     @for (from, until, who) in terms {
                         li {
-                            (who.as_deref().map_or_else(|| visit.say("forums-gone"), |name| words::name(visit, name))) ": "
+                            (words::colon(visit, &who.as_deref().map_or_else(|| visit.say("forums-gone"), |name| words::name(visit, name)))) " "
                             (since(visit, Some(*from))) " – "
                             @match until { Some(until) => (visit.day_short(until.day())), None => (visit.say("forums-until-now")) }
                         }

@@ -5,7 +5,7 @@
 use super::decide::{reason, why_not};
 use super::entered::Entered;
 use super::forum::Found;
-use super::manners;
+use super::{manners, words};
 use crate::console::parts::{self, Field, Here, Wrongs};
 use crate::console::posted::Posted;
 use crate::console::visit::Visit;
@@ -81,7 +81,8 @@ fn back(visit: &Visit, found: &Found) -> Markup {
 }
 
 fn page(visit: &Visit, found: &Found, status: StatusCode, held: &Held, wrong: &Wrongs) -> Response {
-    let expected = found.sheet.posts.iter().filter(|post| post.command.required || post.presence.is_some());
+    // Who was not expected when the date was told is in no record of it.
+    let expected = found.sheet.posts.iter().filter(|post| post.presence.is_some());
     let forces: Vec<(String, String, bool)> = expected
         .map(|post| {
             let id = post.command.post;
@@ -108,7 +109,7 @@ fn page(visit: &Visit, found: &Found, status: StatusCode, held: &Held, wrong: &W
             (parts::button(&visit.say("forums-report-save")))
         }
     };
-    let title = format!("{}: {}", found.title(visit), visit.say("forums-report"));
+    let title = format!("{} {}", words::colon(visit, &found.title(visit)), visit.say("forums-report"));
     visit.page_with(status, Here::Forums, &title, body)
 }
 

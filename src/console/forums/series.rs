@@ -72,7 +72,7 @@ pub(super) async fn list(State(console): State<Arc<Console>>, visit: Visit, Quer
         @if found.is_empty() {
             (parts::empty(&visit.say("forums-series-empty"), None))
         } @else {
-            (parts::table(&visit.say("forums-series"), &heads, found.into_iter().map(|(series, set)| row(&visit, &board, series, set)).collect()))
+            div.bare { (parts::table(&visit.say("forums-series"), &heads, found.into_iter().map(|(series, set)| row(&visit, &board, series, set)).collect())) }
             (parts::pager(&visit, page, pages, href))
         }
     };
@@ -345,7 +345,7 @@ fn history(visit: &Visit, entries: &[Entry]) -> Markup {
             html! {
                 @for (force, _, came) in entry.forces.iter().filter(|(_, said, came)| *came == Some(false) || *said == Word::Silent) {
                     div {
-                        (visit.name(force)) ": "
+                        (words::colon(visit, &visit.name(force))) " "
                         (tag(Tone::Warn, &visit.say(if *came == Some(false) { "forums-absent" } else { "forums-word-silent" })))
                     }
                 }

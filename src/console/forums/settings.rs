@@ -196,7 +196,7 @@ fn page(visit: &Visit, found: &Found, status: StatusCode, held: &Held, wrong: &W
             (parts::button(&visit.say("forums-save")))
         }
     };
-    let title = format!("{}: {}", found.title(visit), visit.say("forums-settings"));
+    let title = format!("{} {}", words::colon(visit, &found.title(visit)), visit.say("forums-settings"));
     visit.page_with(status, Here::Forums, &title, body)
 }
 
@@ -326,7 +326,7 @@ fn where_to(visit: &Visit, all: &[Place], name: &str) -> Response {
                 @for place in found {
                     li {
                         (place.name)
-                        small { " (" (visit.name(&place.level)) @if let Some(parent) = &place.parent { ", " (name_of(parent)) } ")" } ": "
+                        small { " (" (visit.name(&place.level)) @if let Some(parent) = &place.parent { ", " (name_of(parent)) } ")" } " "
                         @for kind in Kind::ALL {
                             (parts::link(&format!("/forums/series/new?place={}&kind={}", super::board::encoded(&place.id.0), kind.code()), &visit.name(&kind))) " "
                         }

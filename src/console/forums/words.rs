@@ -131,6 +131,11 @@ pub(super) fn word(visit: &Visit, said: Option<bool>) -> Markup {
     }
 }
 
+/// A word with a colon after it, as the language writes one.
+pub(super) fn colon(visit: &Visit, what: &str) -> String {
+    visit.tell("forums-colon", &[("what", what.into())])
+}
+
 /// A person, and what keeps messages from them.
 pub(super) fn named(visit: &Visit, somebody: &Named) -> Markup {
     let key = match somebody.reach {

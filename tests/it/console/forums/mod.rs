@@ -333,7 +333,7 @@ async fn what_staff_must_see_to_is_on_its_page_and_on_the_first() {
     desk.clock.advance(closes.0 - desk.clock.now().0 - DAY);
     let mut browser = desk.visit(Role::Manager).await;
     let soon = browser.get("/").await;
-    assert!(soon.has("Forum de Konna: 2 forces n’ont pas répondu"), "{}", soon.text());
+    assert!(soon.has("Forum de Konna : 2 forces n’ont pas répondu"), "{}", soon.text());
     drop(browser);
     desk.clock.advance(2 * DAY);
     desk.gateway.advance(ForumId(konna)).await;
