@@ -137,7 +137,7 @@ fn start(visit: &Visit, ended: Option<(Job, bool)>, wrong: &Wrongs) -> Response 
                 hint: Some(&visit.say("people-import-file-hint")), ..Field::default() }, wrong))
             (parts::button(&visit.say("people-import-look")))
         }
-        p { (parts::link("/people/import/example", &visit.say("people-import-example"))) }
+        p { (parts::link("/people/import/example.csv", &visit.say("people-import-example"))) }
         (parts::table(&visit.say("people-columns"), &heads, rows.collect()))
     };
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -237,7 +237,7 @@ fn wrong_rows(visit: &Visit, list: &List) -> Markup {
                 p.hint { (columns.collect::<Vec<_>>().join(" · ")) }
             }
             (parts::table(&visit.say("people-import-wrong-table"), &heads, rows.collect()))
-            p { (parts::link("/people/import/wrong", &visit.say("people-import-wrong-file"))) }
+            p { (parts::link("/people/import/wrong.csv", &visit.say("people-import-wrong-file"))) }
         }
     }
 }

@@ -26,7 +26,7 @@ use std::sync::Arc;
 /// Most characters of what is looked for.
 const LONGEST: usize = 100;
 /// Most places in the choice; with more of them communes are offered only under the place that was chosen.
-const PLACES: usize = 150;
+const PLACES: usize = 80;
 
 /// What a list is asked for, as its address has it.
 #[derive(Clone, Debug, Default, Deserialize)]

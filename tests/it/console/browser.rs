@@ -20,7 +20,12 @@ use tokio::net::TcpListener;
 /// Bytes of a page with sheet and script, as they are sent.
 const MOST: usize = 40 * 1024;
 /// Pages with a part of their address that changes, and what the demo has there.
-const PLACES: [(&str, &str); 1] = [("/office/staff/{id}", "/office/staff/3")];
+const PLACES: [(&str, &str); 4] = [
+    ("/office/staff/{id}", "/office/staff/3"),
+    ("/people/{id}", "/people/2"),
+    ("/people/{id}/edit", "/people/2/edit"),
+    ("/delivery/people/{id}", "/delivery/people/2"),
+];
 
 fn set(variable: &str) -> Option<String> {
     std::env::vars().find(|(name, _)| name == variable).map(|(_, value)| value)
