@@ -10,7 +10,7 @@ use super::super::parts::{self, Field, Here, Tone, Wrongs};
 use super::super::posted::Posted;
 use super::super::trouble::Trouble;
 use super::super::visit::Visit;
-use super::reasons::words;
+use super::reasons::{column as column_word, words};
 use super::{Answer, Console, called, role_word, tell};
 use crate::domain::review::StaffId;
 use crate::domain::review::audit::{Action, Detail};
@@ -124,8 +124,10 @@ fn start(visit: &Visit, ended: Option<(Job, bool)>, wrong: &Wrongs) -> Response 
         "people-column-gender",
         "people-column-consent",
     ];
-    let rows =
-        columns.iter().zip(keys).map(|(column, key)| vec![html! { code { (column) } }, html! { (visit.say(key)) }]);
+    let rows = columns
+        .iter()
+        .zip(keys)
+        .map(|(column, key)| vec![html! { code { (column_word(visit, column)) } }, html! { (visit.say(key)) }]);
     let heads = [visit.say("people-column"), visit.say("people-column-holds")];
     let body = html! {
         (parts::wrongs(visit, wrong))

@@ -372,7 +372,8 @@ const HEADER: &str = "phone,name,commune,role,force,language,gender,consent\n";
 
 /// Waits until the list that is being brought in is.
 async fn brought_in(browser: &mut Browser<'_>) -> Seen {
-    for _ in 0..600 {
+    // Three minutes: other tests want the machine too.
+    for _ in 0..3600 {
         let seen = browser.get("/people/import").await;
         if !seen.html.contains("<progress") {
             return seen;
@@ -526,12 +527,7 @@ async fn fifty_thousand_rows() {
     assert!(busy.html.contains("<progress"), "{}", busy.text());
     let mut other = desk.visit_as("issa").await;
     assert!(other.get("/people/import").await.html.contains("<progress"), "whoever looks sees how far it is");
-    for _ in 0..20 {
-        if !browser.get("/people/import").await.html.contains("<progress") {
-            break;
-        }
-        brought_in(&mut browser).await;
-    }
+    brought_in(&mut browser).await;
     let wrote = watch.now();
     crate::measured(format_args!("50,000 rows: {} ms to look, {} ms to write", looked.0 - start.0, wrote.0 - looked.0));
     assert!(browser.get("/people?page=1001").await.has("Page 1001 sur 1001"));
