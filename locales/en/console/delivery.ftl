@@ -87,6 +87,7 @@ delivery-why-auth = The operator refuses our credentials: administration must ch
 delivery-why-address = The operator’s address is wrong in the settings.
 delivery-why-sender = The operator does not accept our sender name.
 delivery-why-risk = The operator holds our messages back: call them.
+delivery-why-policy = The contract with the operator does not allow this message: bundle used up, or sender name. Call them.
 delivery-why-route = The operator finds no way to this network.
 delivery-why-busy = The operator is busy or broken down.
 delivery-why-unreachable = The operator does not answer, or our connection is cut.

@@ -87,6 +87,7 @@ delivery-why-auth = L’opérateur refuse nos identifiants : l’administration 
 delivery-why-address = L’adresse de l’opérateur est fausse dans les réglages.
 delivery-why-sender = L’opérateur n’accepte pas notre nom d’expéditeur.
 delivery-why-risk = L’opérateur retient nos messages : il faut l’appeler.
+delivery-why-policy = Le contrat chez l’opérateur ne permet pas ce message : forfait fini, ou nom d’expéditeur. Il faut l’appeler.
 delivery-why-route = L’opérateur ne trouve pas de chemin vers ce réseau.
 delivery-why-busy = L’opérateur est occupé ou en panne.
 delivery-why-unreachable = L’opérateur ne répond pas, ou notre connexion est coupée.

@@ -24,10 +24,13 @@ fn key(why: &str) -> Option<&'static str> {
         "address" => "delivery-why-address",
         "sender" => "delivery-why-sender",
         "risk" => "delivery-why-risk",
+        "policy" => "delivery-why-policy",
         "route" | "network" | "nobody" => "delivery-why-route",
-        "rate" | "busy" | "slow" | "provider" => "delivery-why-busy",
+        "rate" | "busy" | "slow" | "provider" | "permit" => "delivery-why-busy",
         "unreachable" => "delivery-why-unreachable",
-        "timeout" | "broken" | "long" | "status" | "code" | "unreadable" | "unknown" => "delivery-why-unknown",
+        "timeout" | "broken" | "long" | "status" | "code" | "unreadable" | "unclear" | "unknown" => {
+            "delivery-why-unknown"
+        }
         "late" => "delivery-why-late",
         "closed" | "gone" => "delivery-why-closed",
         "handed over" => "delivery-why-handed-over",
@@ -68,4 +71,37 @@ pub(super) fn class(visit: &Visit, written: &str) -> String {
         Class::Week => "delivery-class-week",
         Class::Pulse => "delivery-class-pulse",
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::BTreeSet;
+    use std::fs;
+    use std::path::{Path, PathBuf};
+
+    fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
+        for entry in fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()) {
+            if entry.is_dir() { sources(&entry, into) } else { into.push(entry) }
+        }
+    }
+
+    #[test]
+    fn every_word_that_lines_and_workers_write_has_a_sentence() {
+        let mut files = Vec::new();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+        sources(&root.join("lines"), &mut files);
+        sources(&root.join("gateway"), &mut files);
+        let mut words = BTreeSet::new();
+        for file in files {
+            let text = fs::read_to_string(file).unwrap_or_default();
+            for before in ["why: \"", "Never(\"", "Again(\"", "None, Some(\""] {
+                let found = text.split(before).skip(1).filter_map(|rest| rest.split('"').next());
+                words.extend(found.map(str::to_owned));
+            }
+        }
+        assert!(words.len() > 15, "{words:?}");
+        let unsaid: Vec<&String> = words.iter().filter(|word| key(word).is_none()).collect();
+        assert!(unsaid.is_empty(), "{unsaid:?}");
+    }
 }

@@ -10,7 +10,7 @@ use super::super::parts::{self, Field, Here, Tone, Wrongs};
 use super::super::posted::Posted;
 use super::super::trouble::Trouble;
 use super::super::visit::Visit;
-use super::reasons::words;
+use super::reasons::{column as column_word, words};
 use super::{Answer, Console, called, role_word, tell};
 use crate::domain::review::StaffId;
 use crate::domain::review::audit::{Action, Detail};
@@ -124,8 +124,10 @@ fn start(visit: &Visit, ended: Option<(Job, bool)>, wrong: &Wrongs) -> Response 
         "people-column-gender",
         "people-column-consent",
     ];
-    let rows =
-        columns.iter().zip(keys).map(|(column, key)| vec![html! { code { (column) } }, html! { (visit.say(key)) }]);
+    let rows = columns
+        .iter()
+        .zip(keys)
+        .map(|(column, key)| vec![html! { code { (column_word(visit, column)) } }, html! { (visit.say(key)) }]);
     let heads = [visit.say("people-column"), visit.say("people-column-holds")];
     let body = html! {
         (parts::wrongs(visit, wrong))
@@ -137,7 +139,7 @@ fn start(visit: &Visit, ended: Option<(Job, bool)>, wrong: &Wrongs) -> Response 
                 hint: Some(&visit.say("people-import-file-hint")), ..Field::default() }, wrong))
             (parts::button(&visit.say("people-import-look")))
         }
-        p { (parts::link("/people/import/example", &visit.say("people-import-example"))) }
+        p { (parts::link("/people/import/example.csv", &visit.say("people-import-example"))) }
         (parts::table(&visit.say("people-columns"), &heads, rows.collect()))
     };
     let status = if wrong.is_empty() { StatusCode::OK } else { StatusCode::UNPROCESSABLE_ENTITY };
@@ -237,7 +239,7 @@ fn wrong_rows(visit: &Visit, list: &List) -> Markup {
                 p.hint { (columns.collect::<Vec<_>>().join(" · ")) }
             }
             (parts::table(&visit.say("people-import-wrong-table"), &heads, rows.collect()))
-            p { (parts::link("/people/import/wrong", &visit.say("people-import-wrong-file"))) }
+            p { (parts::link("/people/import/wrong.csv", &visit.say("people-import-wrong-file"))) }
         }
     }
 }

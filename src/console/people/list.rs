@@ -26,7 +26,7 @@ use std::sync::Arc;
 /// Most characters of what is looked for.
 const LONGEST: usize = 100;
 /// Most places in the choice; with more of them communes are offered only under the place that was chosen.
-const PLACES: usize = 150;
+const PLACES: usize = 80;
 
 /// What a list is asked for, as its address has it.
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -64,6 +64,11 @@ impl Asked {
         [&self.name, &self.place, &self.role, &self.force, &self.language, &self.state]
             .iter()
             .all(|text| text.is_empty())
+    }
+
+    /// Whether it asks for more than name and place.
+    fn is_narrow(&self) -> bool {
+        [&self.role, &self.force, &self.language, &self.state].iter().any(|text| !text.is_empty())
     }
 
     /// The address of a page of this list.
@@ -189,13 +194,18 @@ fn search(console: &Console, visit: &Visit, board: &Board, asked: &Asked, wrong:
     html! {
         form.people-find method="post" action="/people/find" role="search" {
             (visit.hidden())
-            (parts::field(sought, wrong))
             div.row {
+                (parts::field(sought, wrong))
                 (choose("place", "people-place", places(visit, board, &asked.place), &asked.place))
-                (choose("role", "people-role", duties.into(), &asked.role))
-                (choose("force", "people-force", forces.into(), &asked.force))
-                (choose("language", "people-language", languages.collect(), &asked.language))
-                (choose("state", "people-state", states.into(), &asked.state))
+            }
+            details open[asked.is_narrow()] {
+                summary { (visit.say("people-find-more")) }
+                div.row {
+                    (choose("role", "people-role", duties.into(), &asked.role))
+                    (choose("force", "people-force", forces.into(), &asked.force))
+                    (choose("language", "people-language", languages.collect(), &asked.language))
+                    (choose("state", "people-state", states.into(), &asked.state))
+                }
             }
             (parts::button(&visit.say("people-find-button")))
             @if !asked.is_empty() { " " (parts::link("/people", &visit.say("people-all"))) }

@@ -150,7 +150,8 @@ fn numbers_section(visit: &Visit, id: PersonId, numbers: &[Number], shown: &Show
             @if numbers.is_empty() { p.hint { (visit.say("people-numbers-none")) } }
             @if numbers.len() > 1 { p.hint { (visit.say("people-numbers-first")) } }
             ul.people-numbers {
-                @for number in numbers {
+                @for (nth, number) in numbers.iter().enumerate() {
+                    @let named = [("nth", (nth + 1).into()), ("ends", number.ends.as_str().into())];
                     li {
                         @match (shown, &number.masked) {
                             (Some((at, digits)), _) if *at == number.position => {
@@ -161,7 +162,7 @@ fn numbers_section(visit: &Visit, id: PersonId, numbers: &[Number], shown: &Show
                         }
                         @if number.masked.is_some() {
                             details {
-                                summary { (visit.tell("people-number-show", &[("ends", number.ends.as_str().into())])) }
+                                summary { (visit.tell("people-number-show", &named)) }
                                 form method="post" action={ "/people/" (id.0) "/number/show" } {
                                     (visit.hidden()) (which(number))
                                     (parts::select(&format!("need-{}", number.position), &visit.say("people-need"), &needs, "", wrong))
@@ -171,7 +172,7 @@ fn numbers_section(visit: &Visit, id: PersonId, numbers: &[Number], shown: &Show
                             }
                         }
                         details.confirm {
-                            summary { (visit.tell("people-number-take", &[("ends", number.ends.as_str().into())])) }
+                            summary { (visit.tell("people-number-take", &named)) }
                             form method="post" action={ "/people/" (id.0) "/number/take" } {
                                 (visit.hidden()) (which(number))
                                 p { (visit.say("people-number-take-question")) }

@@ -6,6 +6,7 @@ use super::super::visit::Visit;
 use crate::domain::force::Force;
 use crate::lists::reason::Reason;
 use crate::lists::sheet::{Fault, Quote};
+use crate::locale::console::Tongue;
 
 /// A cell as it may be shown.
 fn quoted(visit: &Visit, quote: &Quote) -> String {
@@ -26,18 +27,36 @@ fn forces(visit: &Visit) -> String {
     Force::ALL.map(|force| visit.name(&force)).join(", ")
 }
 
+/// What a column of a list is called in the reader's language; lists may have either name.
+pub(super) fn column(visit: &Visit, name: &str) -> String {
+    let french = match name {
+        "phone" => "telephone",
+        "name" => "nom",
+        "language" => "langue",
+        "gender" => "sexe",
+        "consent" => "consentement",
+        same => same,
+    };
+    if visit.tongue() == Tongue::French { french } else { name }.to_owned()
+}
+
 /// Why a file can't be read.
 fn fault(visit: &Visit, fault: &Fault) -> String {
     match fault {
         Fault::NotCsv => visit.say("people-fault-csv"),
         Fault::Empty => visit.say("people-fault-empty"),
-        Fault::Twice(column) => visit.tell("people-fault-twice", &[("column", (*column).into())]),
-        Fault::Missing(column) => visit.tell("people-fault-missing", &[("column", (*column).into())]),
+        Fault::Twice(name) => visit.tell("people-fault-twice", &[("column", column(visit, name).into())]),
+        Fault::Missing(name) => visit.tell("people-fault-missing", &[("column", column(visit, name).into())]),
         Fault::Misspelt { title, meant } => {
             visit.tell("people-fault-misspelt", &[("title", quoted(visit, title).into()), ("meant", (*meant).into())])
         }
-        Fault::Unknown { title, ours } => visit
-            .tell("people-fault-unknown", &[("title", quoted(visit, title).into()), ("ours", ours.join(", ").into())]),
+        Fault::Unknown { title, ours } => visit.tell(
+            "people-fault-unknown",
+            &[
+                ("title", quoted(visit, title).into()),
+                ("ours", ours.iter().map(|name| column(visit, name)).collect::<Vec<_>>().join(", ").into()),
+            ],
+        ),
     }
 }
 

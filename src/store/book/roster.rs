@@ -66,7 +66,7 @@ const OWNER: Sql = Sql::both("SELECT person FROM number WHERE blind = $1");
 const ANSWERS: Sql = Sql::both(
     "SELECT s.place, s.kind, f.period, o.day, o.minute, a.yes, a.at, coalesce(f.chosen = o.id, FALSE) AS chosen
        FROM option o JOIN answer a ON a.option = o.id AND a.person = $1 JOIN forum f ON f.id = o.forum JOIN series s ON s.id = f.series
-      ORDER BY o.day DESC, o.minute DESC, o.id DESC LIMIT 60",
+      ORDER BY o.day DESC, o.minute DESC, o.id DESC LIMIT 40",
 );
 const STOPPED: Sql = Sql::both(
     "SELECT p.id, p.name, p.place FROM person p
@@ -374,7 +374,7 @@ struct AnsweredRow {
     chosen: bool,
 }
 
-/// The latest sixty answers of somebody about dates of forums: the whole history that is kept of anybody.
+/// The latest forty answers of somebody about dates of forums: the whole history that is kept of anybody.
 ///
 /// # Errors
 /// Those of the look-up.

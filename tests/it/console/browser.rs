@@ -21,6 +21,7 @@ use tokio::net::TcpListener;
 const MOST: usize = 40 * 1024;
 /// Pages with a part of their address that changes, and what the demo has there.
 const PLACES: &[(&str, &str)] = &[
+    ("/delivery/people/{id}", "/delivery/people/2"),
     ("/forums/posts/{id}", "/forums/posts/1"),
     ("/forums/series/{id}", "/forums/series/1"),
     ("/forums/series/{id}/settings", "/forums/series/1/settings"),
@@ -28,6 +29,8 @@ const PLACES: &[(&str, &str)] = &[
     ("/forums/{id}/decide/{what}", "/forums/3/decide/move"),
     ("/forums/{id}/report", "/forums/1/report"),
     ("/office/staff/{id}", "/office/staff/3"),
+    ("/people/{id}", "/people/2"),
+    ("/people/{id}/edit", "/people/2/edit"),
 ];
 
 fn set(variable: &str) -> Option<String> {
