@@ -4,6 +4,7 @@
 
 use super::going::{stand, whom};
 use super::preview::{as_told, phone, readers, shown};
+use super::send::is_fresh;
 use super::{form, languages, named, telling};
 use crate::console::parts::{self, Here, Tone};
 use crate::console::posted::Posted;
@@ -127,7 +128,7 @@ fn next(visit: &Visit, href: &str, version: &Version, own: bool, others: &[Strin
                     (undo(visit, href, version))
                 }
                 Stand::Sent => {
-                    p { (parts::action(&format!("{href}/send"), &visit.say("summaries-send-more"))) }
+                    @if is_fresh(visit, version) { p { (parts::action(&format!("{href}/send"), &visit.say("summaries-send-more"))) } }
                     p { (parts::link(&format!("{href}/radio"), &visit.say("summaries-radio"))) " · " (parts::link(&edit, &visit.say("summaries-correct-sent"))) }
                 }
             }

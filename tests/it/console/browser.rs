@@ -20,14 +20,21 @@ use tokio::net::TcpListener;
 /// Bytes of a page with sheet and script, as they are sent.
 const MOST: usize = 40 * 1024;
 /// Pages with a part of their address that changes, and what the demo has there.
-const PLACES: [(&str, &str); 1] = [("/office/staff/{id}", "/office/staff/3")];
+const PLACES: [(&str, &str); 6] = [
+    ("/office/staff/{id}", "/office/staff/3"),
+    ("/summaries/{forum}", "/summaries/1"),
+    ("/summaries/{forum}/edit", "/summaries/1/edit"),
+    ("/summaries/{forum}/radio", "/summaries/1/radio"),
+    ("/summaries/{forum}/send", "/summaries/1/send"),
+    ("/promises/{promise}", "/promises/1"),
+];
 
 fn set(variable: &str) -> Option<String> {
     std::env::vars().find(|(name, _)| name == variable).map(|(_, value)| value)
 }
 
 /// What axe is made of; nothing where it is not there and need not be.
-fn axe() -> Option<String> {
+pub fn axe() -> Option<String> {
     match set("BARO_TEST_AXE") {
         Some(file) => Some(std::fs::read_to_string(file).unwrap()),
         None => {
@@ -79,7 +86,7 @@ async fn faults(client: &Client, axe: &str) -> BTreeSet<String> {
 }
 
 /// All that is wrong with the page that is open.
-async fn look(client: &Client, axe: &str, name: &str) -> Vec<String> {
+pub async fn look(client: &Client, axe: &str, name: &str) -> Vec<String> {
     let mut wrong: Vec<String> =
         faults(client, axe).await.into_iter().map(|fault| format!("{name}: {fault}")).collect();
     let weight = client
