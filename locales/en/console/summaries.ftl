@@ -118,7 +118,7 @@ summaries-pages = { $count ->
   }
 summaries-costly = These signs are dear:
 summaries-costly-sign = “{ $sign }” (character { $at }): { $count } SMS more
-summaries-cost = { $people } people, { $segments } SMS, { $cost } at most.
+summaries-cost = { $people } people, { $segments } SMS: { $cost }.
 summaries-no-price = price unknown
 summaries-whole = Nothing is missing.
 summaries-lacks = Before it can be approved, this is missing:
@@ -174,6 +174,7 @@ summaries-head-whom = To whom
 summaries-head-starts = Starts
 summaries-head-stand = State
 summaries-head-ordered = Ordered by
+summaries-stand-soon = Leaves in a moment
 summaries-stand-waiting = Waits for its hour
 summaries-stand-running = Under way
 summaries-stand-paused = On hold

@@ -118,7 +118,7 @@ summaries-pages = { $count ->
   }
 summaries-costly = Ces signes coûtent cher :
 summaries-costly-sign = « { $sign } » ({ $at }e signe) : { $count } SMS de plus
-summaries-cost = { $people } personnes, { $segments } SMS, { $cost } au plus.
+summaries-cost = { $people } personnes, { $segments } SMS : { $cost }.
 summaries-no-price = prix inconnu
 summaries-whole = Rien ne manque.
 summaries-lacks = Avant l’approbation, il manque :
@@ -174,6 +174,7 @@ summaries-head-whom = À qui
 summaries-head-starts = Départ
 summaries-head-stand = État
 summaries-head-ordered = Commandé par
+summaries-stand-soon = Part dans un instant
 summaries-stand-waiting = Attend son heure
 summaries-stand-running = En cours
 summaries-stand-paused = En pause

@@ -59,10 +59,12 @@ fn is_held_back(telling: &Telling, sending: &Sending) -> bool {
     version.is_some_and(|version| matches!(version.state, State::Draft | State::Asked))
 }
 
-/// Where a broadcast stands, in colour.
-pub(super) fn stand(visit: &Visit, stand: Stand) -> Markup {
-    let (tone, key) = match stand {
+/// Where a broadcast stands, in colour. As long as messages wait for the line it is under way.
+pub(super) fn stand(visit: &Visit, sending: &Sending, far: &Progress) -> Markup {
+    let (tone, key) = match far.stand {
+        Stand::Waiting if sending.starts <= visit.now() => (Tone::Calm, "summaries-stand-soon"),
         Stand::Waiting => (Tone::Calm, "summaries-stand-waiting"),
+        Stand::Done if waits(far) > 0 => (Tone::Calm, "summaries-stand-running"),
         Stand::Running => (Tone::Calm, "summaries-stand-running"),
         Stand::Paused => (Tone::Bad, "summaries-stand-paused"),
         Stand::Cancelled => (Tone::Off, "summaries-stand-cancelled"),
@@ -138,7 +140,7 @@ pub(super) async fn show(
 fn facts(visit: &Visit, console: &Console, sending: &Sending, far: &Progress) -> Markup {
     let (by, at) = &sending.ordered;
     parts::facts(&[
-        (visit.say("summaries-head-stand"), stand(visit, far.stand)),
+        (visit.say("summaries-head-stand"), stand(visit, sending, far)),
         (visit.say("summaries-head-whom"), html! { (whom(visit, console, &sending.audience)) }),
         (visit.say("summaries-head-starts"), html! { (visit.at(sending.starts)) }),
         (

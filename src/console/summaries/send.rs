@@ -19,7 +19,7 @@ use crate::domain::review::audit::Action;
 use crate::domain::summary::{Audience, Bill, Circle, Draft, Readers, Shown, UNCHOSEN, language};
 use crate::domain::time::{At, DAY, Minute};
 use crate::store::book::audited::Audited;
-use crate::store::book::broadcasts::Broadcast;
+use crate::store::book::broadcasts::{Broadcast, FRESH};
 use crate::store::book::reach;
 use crate::store::book::summaries::Refused;
 use crate::store::book::tellings::{State as Stand, Telling, Version};
@@ -91,19 +91,25 @@ pub(super) async fn show(
     Query(pairs): Query<Pairs>,
 ) -> Answer {
     let telling = telling(&console, forum).await?;
-    let version = sendable(&telling)?;
+    let version = sendable(&visit, &telling)?;
     let audience = audience(&console, &telling, &pairs);
     let count = count(&console, &telling, version, audience).await?;
     Ok(page(&console, &visit, &telling, &count, &When::default(), StatusCode::OK, &Wrongs::new()))
 }
 
 /// The latest version, where it may be sent.
-fn sendable(telling: &Telling) -> Result<&Version, Trouble> {
+fn sendable<'t>(visit: &Visit, telling: &'t Telling) -> Result<&'t Version, Trouble> {
     let version = telling.latest().ok_or(Trouble::Gone("summaries-not-approved"))?;
     match version.state {
-        Stand::Approved | Stand::Sent => Ok(version),
         Stand::Draft | Stand::Asked => Err(Trouble::Gone("summaries-not-approved")),
+        Stand::Sent if !is_fresh(visit, version) => Err(Trouble::Gone("summaries-too-late")),
+        Stand::Approved | Stand::Sent => Ok(version),
     }
+}
+
+/// Whether it is known still who has had it.
+pub(super) fn is_fresh(visit: &Visit, version: &Version) -> bool {
+    version.sent.is_none_or(|sent| sent >= visit.now().plus(-FRESH))
 }
 
 /// Who is chosen; everybody of the forum's place where nothing is. A place that is not in the list is as good as none.
@@ -207,7 +213,7 @@ pub(super) async fn order(
     posted: Posted,
 ) -> Answer {
     let telling = telling(&console, forum).await?;
-    let version = sendable(&telling)?;
+    let version = sendable(&visit, &telling)?;
     if posted.is_repeated() {
         return Ok(visit.go(&format!("/summaries/{forum}"), Some(visit.say("done-already"))));
     }

@@ -4,6 +4,7 @@
 
 use super::going::{stand, whom};
 use super::preview::{as_told, phone, readers, shown};
+use super::send::is_fresh;
 use super::{form, languages, named, telling};
 use crate::console::parts::{self, Here, Tone};
 use crate::console::posted::Posted;
@@ -15,6 +16,7 @@ use crate::domain::review::audit::Action;
 use crate::domain::review::{Account, Act};
 use crate::domain::summary::{Draft, Shown, SummaryId};
 use crate::store::book::audited::Audited;
+use crate::store::book::broadcasts::progress;
 use crate::store::book::editing::TakeBack;
 use crate::store::book::record;
 use crate::store::book::staff;
@@ -48,6 +50,7 @@ pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit, Path
     let lacks = draft.lacks(languages(&console));
     let others = others(&console, &visit, version).await?;
     let heard = heard(&console, &visit, &telling).await?;
+    let broadcasts = broadcasts(&console, &visit, &telling).await?;
     let own = visit.member().name == version.written.0;
     let agrees = version.state == Stand::Asked && !own && lacks.is_empty();
     let body = html! {
@@ -60,7 +63,7 @@ pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit, Path
         (texts(&visit, &shown, agrees))
         (promises(&visit, &telling))
         @if agrees { (approval(&visit, &href, version)) }
-        (broadcasts(&console, &visit, &telling))
+        (broadcasts)
         (heard)
         (reported(&visit, &telling))
         (versions(&visit, &telling))
@@ -127,7 +130,7 @@ fn next(visit: &Visit, href: &str, version: &Version, own: bool, others: &[Strin
                     (undo(visit, href, version))
                 }
                 Stand::Sent => {
-                    p { (parts::action(&format!("{href}/send"), &visit.say("summaries-send-more"))) }
+                    @if is_fresh(visit, version) { p { (parts::action(&format!("{href}/send"), &visit.say("summaries-send-more"))) } }
                     p { (parts::link(&format!("{href}/radio"), &visit.say("summaries-radio"))) " · " (parts::link(&edit, &visit.say("summaries-correct-sent"))) }
                 }
             }
@@ -200,21 +203,23 @@ fn promises(visit: &Visit, telling: &Telling) -> Markup {
     }
 }
 
-fn broadcasts(console: &Console, visit: &Visit, telling: &Telling) -> Markup {
-    if telling.broadcasts.is_empty() {
-        return html! {};
-    }
-    let heads = ["summaries-head-whom", "summaries-head-starts", "summaries-head-stand", "summaries-head-people"];
+async fn broadcasts(console: &Console, visit: &Visit, telling: &Telling) -> Result<Markup, Trouble> {
+    let heads = ["summaries-head-whom", "summaries-head-stand", "summaries-head-starts", "summaries-head-people"];
     let heads: Vec<String> = heads.iter().map(|key| visit.say(key)).collect();
-    let rows = telling.broadcasts.iter().map(|sending| {
-        vec![
+    let mut rows = Vec::new();
+    for sending in &telling.broadcasts {
+        let Some(far) = progress(console.book.engine(), sending.id).await? else { continue };
+        rows.push(vec![
             parts::link(&format!("/broadcasts/{}", sending.id.0), &whom(visit, console, &sending.audience)),
+            stand(visit, sending, &far),
             html! { (visit.at(sending.starts)) },
-            stand(visit, sending.stand),
             html! { (visit.number(sending.total)) },
-        ]
-    });
-    html! { (parts::table(&visit.say("summaries-broadcasts"), &heads, rows.collect())) }
+        ]);
+    }
+    if rows.is_empty() {
+        return Ok(html! {});
+    }
+    Ok(html! { div.named { (parts::table(&visit.say("summaries-broadcasts"), &heads, rows)) } })
 }
 
 /// Whether participants felt heard, where enough have said.

@@ -146,7 +146,7 @@ pub const ALL: &[Sql] = &[
 
 /// How long after it was first sent a summary may be sent to more people, in milliseconds: rows of messages are deleted 30 days
 /// after their end, and then nobody knows any more who had it.
-const FRESH: i64 = 21 * DAY;
+pub const FRESH: i64 = 21 * DAY;
 /// How long a message may wait for its turn on the line, in milliseconds: a summary a week late is no news.
 const EXPIRES: i64 = 7 * DAY;
 

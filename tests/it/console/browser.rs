@@ -31,6 +31,11 @@ const PLACES: &[(&str, &str)] = &[
     ("/office/staff/{id}", "/office/staff/3"),
     ("/people/{id}", "/people/2"),
     ("/people/{id}/edit", "/people/2/edit"),
+    ("/promises/{promise}", "/promises/1"),
+    ("/summaries/{forum}", "/summaries/1"),
+    ("/summaries/{forum}/edit", "/summaries/1/edit"),
+    ("/summaries/{forum}/radio", "/summaries/1/radio"),
+    ("/summaries/{forum}/send", "/summaries/1/send"),
 ];
 
 fn set(variable: &str) -> Option<String> {
@@ -38,7 +43,7 @@ fn set(variable: &str) -> Option<String> {
 }
 
 /// What axe is made of; nothing where it is not there and need not be.
-fn axe() -> Option<String> {
+pub fn axe() -> Option<String> {
     match set("BARO_TEST_AXE") {
         Some(file) => Some(std::fs::read_to_string(file).unwrap()),
         None => {
@@ -90,7 +95,7 @@ async fn faults(client: &Client, axe: &str) -> BTreeSet<String> {
 }
 
 /// All that is wrong with the page that is open.
-async fn look(client: &Client, axe: &str, name: &str) -> Vec<String> {
+pub async fn look(client: &Client, axe: &str, name: &str) -> Vec<String> {
     let mut wrong: Vec<String> =
         faults(client, axe).await.into_iter().map(|fault| format!("{name}: {fault}")).collect();
     let weight = client

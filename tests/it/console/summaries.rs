@@ -1,11 +1,16 @@
 //! Summaries as programme staff work on them: one writes, another agrees, it is sent, held and counted; promises are followed.
 
+use super::browser::{axe, fill, look, served, sign_in};
 use super::{Browser, Desk, Seen};
+use crate::browser::{click, until, with_browser};
 use axum::http::StatusCode;
 use baro::domain::board::{ForumId, SeriesId};
 use baro::domain::review::Role;
 use baro::domain::time::{DAY, Day, HOUR};
 use baro::store::book::summaries::Past;
+use fantoccini::Client;
+use std::net::SocketAddr;
+use std::sync::Arc;
 
 const FRENCH: &str = "La route est gardée le jour du marché. La nuit, les femmes demandent qu’on passe aussi. La gendarmerie donne un \
     numéro à appeler jour et nuit: il est affiché à la mairie.";
@@ -266,6 +271,10 @@ async fn all_is_counted_before_anything_is_ordered() {
     let mut moussa = desk.visit_as("moussa").await;
     let early = moussa.get(&path).await;
     assert!(early.status == StatusCode::CONFLICT && early.has("n’est pas approuvé"), "{}", early.text());
+    // Who had the one of two months ago is forgotten.
+    let old = moussa.get("/summaries/1/send").await;
+    assert!(old.status == StatusCode::CONFLICT && old.has("plus de trois semaines"), "{}", old.text());
+    assert!(!moussa.get("/summaries/1").await.has("Envoyer à d’autres"));
     approved(&desk, forum).await;
     let konna = moussa.get(&path).await;
     assert!(konna.has("Konna · tout le monde") && konna.has("11 personnes"), "{}", konna.text());
@@ -456,4 +465,55 @@ async fn the_first_page_says_what_waits() {
     assert!(!desk.visit(Role::Moderator).await.get("/").await.has("résumé"));
     // In English the same.
     issa.get("/").await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_phones_show_follows_the_typing() {
+    let desk = Arc::new(Desk::start().await);
+    let forum = held(&desk, "2026-T2").await;
+    let address = served(&desk).await;
+    with_browser(async move |client| typed(client, desk, address, forum).await).await;
+}
+
+/// With JavaScript: a summary from the first letter to the last message.
+async fn typed(client: Client, desk: Arc<Desk>, address: SocketAddr, forum: ForumId) {
+    let (axe, mut wrong) = (axe(), Vec::new());
+    let page = format!("http://{address}/summaries/{}", forum.0);
+    let heading = |words: &str| format!("document.querySelector('h1').textContent.startsWith('{words}')");
+    let mut read = async |name: &str| {
+        if let Some(axe) = &axe {
+            wrong.extend(look(&client, axe, name).await);
+        }
+    };
+    sign_in(&desk, &client, address, "moussa").await;
+    client.goto(&format!("{page}/edit")).await.unwrap();
+    fill(&client, "#text-fr", "Le pont \u{2602} est gardé.").await;
+    until(&client, "document.querySelector('#look').textContent.includes('Forum de Konna')").await;
+    until(&client, "document.querySelector('#look').textContent.includes('le texte en Bambara')").await;
+    read("summaries-typing").await;
+    // What was looked at can still be saved.
+    fill(&client, "#text-bm", "Pon be kolosi.").await;
+    until(&client, "document.querySelector('#look').textContent.includes('Rien ne manque')").await;
+    click(&client, "button[value=ask]").await;
+    until(&client, &heading("Résumé")).await;
+    read("summaries-own").await;
+    sign_in(&desk, &client, address, "issa").await;
+    client.goto(&page).await.unwrap();
+    read("summaries-asked").await;
+    click(&client, "form[action$=approve] button").await;
+    until(&client, "document.querySelector('.notice')?.textContent.startsWith('Approuvé')").await;
+    read("summaries-approved").await;
+    client.goto(&format!("{page}/send?place=demo-mopti")).await.unwrap();
+    read("summaries-send").await;
+    click(&client, "main form[method=post] button").await;
+    until(&client, &heading("Envoi")).await;
+    desk.gateway.due_broadcasts().await;
+    // A page that renews itself is refused by axe, which cannot see that its reader may stop it: stopped, it reads well.
+    click(&client, "a[href$='?still=1']").await;
+    until(&client, "!document.querySelector('meta[http-equiv=refresh]')").await;
+    read("summaries-going").await;
+    client.goto(&format!("http://{address}/promises")).await.unwrap();
+    read("summaries-promises").await;
+    drop(read);
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
