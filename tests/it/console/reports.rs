@@ -52,7 +52,7 @@ async fn a_report_shows_each_figure_with_what_it_counts() {
     let mut moussa = desk.visit(Role::Manager).await;
     for (part, said) in [
         ("forums", ["Forums par trimestre", "Un forum compte dans le trimestre", "Présence des forces"]),
-        ("promises", ["Promesses", "Rien à compter", "les promesses faites aux forums"]),
+        ("promises", ["Promesses", "Communauté", "les promesses faites aux forums"]),
         ("concerns", ["Soucis par trimestre", "Rien à compter", "cela ne veut pas dire zéro"]),
         ("messages", ["Messages et coût", "SMS facturés", "fait le mardi 1er décembre 2026"]),
     ] {
@@ -95,7 +95,7 @@ async fn files_are_taken_out_under_a_name_in_the_trail() {
     assert_eq!(seen.headers["content-type"], "text/csv; charset=utf-8");
     assert!(seen.headers["content-disposition"].contains("baro-forums-2026-T3-2026-T4.csv"));
     assert!(seen.html.starts_with("\u{feff}Trimestre;À temps;"), "{}", seen.html);
-    assert!(seen.html.contains("\nT3 2026;0;0;0;0;0;0\n"), "{}", seen.html);
+    assert!(seen.html.contains("\nT3 2026;1;0;0;0;0;0\nT4 2026;0;0;0;0;0;2\n"), "{}", seen.html);
     let seen = moussa.get("/reports/all.xlsx").await;
     assert!(seen.headers["content-type"].contains("spreadsheetml") && seen.html.starts_with("PK"));
     assert_eq!(exported(&desk).await, 2);
@@ -120,8 +120,9 @@ async fn counts_are_told_once_by_a_lead_who_can_read_all_of_a_group() {
     aminata.get("/review/opening").await;
     let seen = aminata.get("/reports/publish").await;
     assert!(seen.has("Publier les soucis du T4 2026"), "{}", seen.text());
-    // Seven at one commune whose neighbours have none: a line of its own would say that they have fewer than five. Told of the country, rounded.
-    assert!(seen.has("Reste du pays, ou lieu non dit Corruption 5"), "{}", seen.text());
+    // Seven at one commune whose neighbour has none: a line of its own would say that the other has fewer than five. Rounded, they are told of what
+    // both lie in.
+    assert!(seen.has("Reste de Mopti Corruption 5"), "{}", seen.text());
     assert!(seen.has("Aucun nombre n’atteint 5"), "for the other groups");
     let before = aminata.get("/reports?part=concerns").await;
     assert!(before.has("T4 2026 – – – – – 0"), "nothing is told yet: {}", before.text());
