@@ -19,6 +19,7 @@ reports-publish-link = Publish counts of concerns
 reports-themes-link = Themes for forums
 
 reports-part-forums = Forums
+reports-part-presence = Presence
 reports-part-promises = Promises
 reports-part-concerns = Concerns
 reports-part-messages = Messages

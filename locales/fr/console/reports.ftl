@@ -19,6 +19,7 @@ reports-publish-link = Publier les comptes de soucis
 reports-themes-link = Thèmes pour les forums
 
 reports-part-forums = Forums
+reports-part-presence = Présence
 reports-part-promises = Promesses
 reports-part-concerns = Soucis
 reports-part-messages = Messages

@@ -43,9 +43,8 @@ impl Desk<'_> {
     /// Those of one page.
     pub fn of(&self, part: Part) -> Vec<Figure> {
         match part {
-            Part::Forums => {
-                vec![self.forums(), self.attendance(), self.forces(), self.by_place(), self.meetings(), self.members()]
-            }
+            Part::Forums => vec![self.forums(), self.by_place(), self.meetings()],
+            Part::Presence => vec![self.attendance(), self.forces(), self.members()],
             Part::Promises => vec![self.promises()],
             Part::Concerns => vec![self.concerns(), self.concern_places(), self.concern_groups()],
             Part::Messages => vec![self.messages()],
