@@ -281,6 +281,7 @@ async fn hostile_values_are_refused_and_nothing_is_lost() {
     assert!(seen.has("Un texte ne va jamais à la force") && seen.has("La douane prend"), "{}", seen.text());
     assert!(fanta.get("/release").await.has("Aucun communiqué"), "nothing was kept");
     let emoji = "Des usagers paient 😀 & <b>attendent</b>.";
+    fanta.get(&form).await;
     let seen = save(&mut fanta, &form, &[("text", emoji), ("recipient", "oversight")]).await;
     assert!(seen.has(emoji), "{}", seen.text());
     // Two write at once: the slower keeps their text and sees the other's.
