@@ -55,7 +55,7 @@ async fn a_report_shows_each_figure_with_what_it_counts() {
         ("presence", ["Femmes et hommes venus", "Présence des forces", "dit par le facilitateur"]),
         ("promises", ["Promesses", "Communauté", "les promesses faites aux forums"]),
         ("concerns", ["Soucis par trimestre", "Rien à compter", "cela ne veut pas dire zéro"]),
-        ("messages", ["Messages et coût", "SMS facturés", "fait le mardi 1er décembre 2026"]),
+        ("messages", ["Un message long compte", "Coût", "fait le mardi 1er décembre 2026"]),
     ] {
         let seen = moussa.get(&format!("/reports?part={part}")).await;
         assert!(seen.has("Tout le programme, T1 2026 à T4 2026"), "{}", seen.text());
