@@ -57,6 +57,7 @@ release-place-other = Choose a place of the list.
 release-week-other = Choose a week of the list.
 release-recipient-other = Choose a recipient of the list.
 release-case-full = This case is full: write less.
+release-stored = What is saved now
 release-changed = Somebody else has just changed this case. Read it again, then repeat.
 
 release-no-remarks = Nothing was found. Read it again all the same: a machine does not see everything.

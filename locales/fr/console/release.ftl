@@ -57,6 +57,7 @@ release-place-other = Choisissez un lieu de la liste.
 release-week-other = Choisissez une semaine de la liste.
 release-recipient-other = Choisissez un destinataire de la liste.
 release-case-full = Ce dossier est plein : écrivez plus court.
+release-stored = Ce qui est enregistré maintenant
 release-changed = Quelqu’un d’autre vient de changer ce dossier. Relisez-le, puis recommencez.
 
 release-no-remarks = Rien n’a été trouvé. Relisez quand même : une machine ne voit pas tout.

@@ -8,7 +8,7 @@ use crate::console::review::reading::Reading;
 use crate::console::trouble::Trouble;
 use crate::console::visit::Visit;
 use crate::console::{Answer, Console};
-use crate::domain::review::release::{Draft, Release, Stage};
+use crate::domain::review::release::{Release, Stage};
 use crate::reading::index::Found;
 use axum::extract::{Path, State};
 use axum::http::header::{CONTENT_DISPOSITION, CONTENT_TYPE};
@@ -24,7 +24,7 @@ struct Paper {
     note: String,
 }
 
-/// The text that may be handed over today; `Err` is where else to go.
+/// The text that may be handed over today, or was.
 fn ready<'f>(visit: &Visit, found: &'f Found) -> Result<Option<&'f Release>, Trouble> {
     let release = show::last(found)?.map(|(_, release)| release);
     Ok(release.filter(|release| match release.stage {
@@ -34,12 +34,14 @@ fn ready<'f>(visit: &Visit, found: &'f Found) -> Result<Option<&'f Release>, Tro
     }))
 }
 
-fn paper(console: &Console, visit: &Visit, reading: &Reading, draft: &Draft) -> Paper {
+fn paper(console: &Console, visit: &Visit, reading: &Reading, release: &Release) -> Paper {
+    let Release { draft, stage, .. } = release;
+    let day = if let Stage::HandedOver { on, .. } = stage { *on } else { visit.today() };
     let fact = |key: &str, value: String| (visit.say(key), value);
     let mut facts = vec![
         fact("release-paper-from", console.settings.programme.clone()),
         fact("release-to", words::recipient(visit, draft.recipient)),
-        fact("release-paper-day", visit.day(visit.today())),
+        fact("release-paper-day", visit.day(day)),
     ];
     facts.extend(draft.place.as_ref().map(|place| fact("release-place", reading.place_name(place))));
     facts.extend(draft.week.map(|day| fact("release-week", show::week(visit, day))));
@@ -53,7 +55,7 @@ pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit, Path
     let found = reading.find(&case).ok_or(Trouble::Missing)?;
     let Some(release) = ready(&visit, found)? else { return Ok(visit.go(&format!("/release/case/{case}"), None)) };
     reading.desk(&console).opened(found).await?;
-    let paper = paper(&console, &visit, &reading, &release.draft);
+    let paper = paper(&console, &visit, &reading, release);
     let facts: Vec<_> = paper.facts.into_iter().map(|(term, value)| (term, html! { (value) })).collect();
     let body = html! {
         p.noprint {
@@ -76,7 +78,7 @@ pub(super) async fn text(State(console): State<Arc<Console>>, visit: Visit, Path
     let found = reading.find(&case).ok_or(Trouble::Missing)?;
     let Some(release) = ready(&visit, found)? else { return Ok(visit.go(&format!("/release/case/{case}"), None)) };
     reading.desk(&console).opened(found).await?;
-    let Paper { title, facts, text, note } = paper(&console, &visit, &reading, &release.draft);
+    let Paper { title, facts, text, note } = paper(&console, &visit, &reading, release);
     let facts: Vec<String> = facts
         .into_iter()
         .map(|(term, value)| visit.tell("release-paper-fact", &[("term", term.into()), ("value", value.into())]))

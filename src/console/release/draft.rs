@@ -56,7 +56,7 @@ async fn open(console: &Console, visit: &Visit, case: &str) -> Answer {
     if let Some(why) = cannot(work) {
         return Ok(visit.page(Here::Release, &visit.say("release-draft-title"), why_not(visit, case, why)));
     }
-    let written = work.releases.last().filter(|release| release.stage == Stage::Draft).map(|release| &release.draft);
+    let written = written(found);
     let fields = Fields {
         text: written.map_or_else(String::new, |draft| draft.text.read().to_owned()),
         place: written.and_then(|draft| draft.place.clone()),
@@ -65,6 +65,12 @@ async fn open(console: &Console, visit: &Visit, case: &str) -> Answer {
     };
     reading.desk(console).opened(found).await?;
     Ok(form(visit, &reading, found, case, &fields, StatusCode::OK, &Wrongs::new()))
+}
+
+/// The text that is being written.
+fn written(found: &Found) -> Option<&Draft> {
+    let last = found.casework.as_ref().ok().and_then(|work| work.releases.last());
+    last.filter(|release| release.stage == Stage::Draft).map(|release| &release.draft)
 }
 
 /// Why no text can be written now.
@@ -150,6 +156,10 @@ pub(super) async fn save(
     let found = reading.find(&case).ok_or(Trouble::Missing)?;
     let work = found.casework.as_ref().map_err(|_| NotDone::Damaged)?;
     let (fields, mut wrong) = read(&visit, &posted, &reading, found, work);
+    if posted.text("seen") != found.version() {
+        // Whoever was slower keeps their text and sees the other's.
+        wrong.add("text", visit.say("release-changed"));
+    }
     if wrong.is_empty() {
         let draft = fields.draft().ok_or(Trouble::Missing)?;
         match reading.desk(&console).act(found, Action::Release(Step::Draft(draft))).await {
@@ -220,11 +230,13 @@ fn form(
         .collect();
     let chosen_place = fields.place.as_ref().map_or("", |place| place.0.as_str());
     let chosen_week = fields.week.map_or_else(String::new, |day| day.0.to_string());
+    let stored = written(found).filter(|draft| !wrong.is_empty() && draft.text.read() != fields.text);
     let body = html! {
         (parts::wrongs(visit, wrong))
         div.beside {
             form method="post" action=(format!("/release/case/{case}/draft")) {
                 (visit.hidden())
+                input type="hidden" name="seen" value=(found.version());
                 ul.rules {
                     li { (visit.say("release-rule-words")) }
                     li { (visit.say("release-rule-who")) }
@@ -239,6 +251,10 @@ fn form(
                 @if visit.may(Act::ApproveRelease) { p.hint { (visit.say("release-author-hint")) } }
             }
             (show::report(visit, found))
+        }
+        @if let Some(stored) = stored {
+            h2 { (visit.say("release-stored")) }
+            div.release-text { (stored.text.read()) }
         }
         p { (parts::link(&format!("/review/case/{case}"), &visit.say("release-back-to-case"))) }
     };

@@ -49,9 +49,11 @@ impl Row {
 /// A page of a report: all of it at once would keep a slow line busy for long.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Part {
-    /// Forums, and who came.
+    /// Forums and other meetings.
     #[default]
     Forums,
+    /// Who came, and who belongs.
+    Presence,
     /// What was promised there.
     Promises,
     /// Concerns that were counted aloud.
@@ -62,8 +64,9 @@ pub enum Part {
 
 impl Part {
     /// All, each with its word in addresses and the key of its name.
-    pub const ALL: [(Part, &str, &str); 4] = [
+    pub const ALL: [(Part, &str, &str); 5] = [
         (Part::Forums, "forums", "reports-part-forums"),
+        (Part::Presence, "presence", "reports-part-presence"),
         (Part::Promises, "promises", "reports-part-promises"),
         (Part::Concerns, "concerns", "reports-part-concerns"),
         (Part::Messages, "messages", "reports-part-messages"),

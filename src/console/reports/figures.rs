@@ -16,7 +16,7 @@ use crate::domain::delivery::State;
 use crate::domain::force::Force;
 use crate::domain::forum::record::{Attendance, Tallied, attendance, tally};
 use crate::domain::forum::{Class, Entry};
-use crate::domain::money::Prices;
+use crate::domain::money::{Francs, Prices};
 use crate::domain::person::{Gender, Role};
 use crate::domain::place::PlaceId;
 use crate::domain::review::aggregate::Quarter;
@@ -43,12 +43,11 @@ impl Desk<'_> {
     /// Those of one page.
     pub fn of(&self, part: Part) -> Vec<Figure> {
         match part {
-            Part::Forums => {
-                vec![self.forums(), self.attendance(), self.forces(), self.by_place(), self.meetings(), self.members()]
-            }
+            Part::Forums => vec![self.forums(), self.by_place(), self.meetings()],
+            Part::Presence => vec![self.attendance(), self.forces(), self.members()],
             Part::Promises => vec![self.promises()],
             Part::Concerns => vec![self.concerns(), self.concern_places(), self.concern_groups()],
-            Part::Messages => vec![self.messages()],
+            Part::Messages => vec![self.messages(), self.costs()],
         }
     }
 
@@ -225,15 +224,8 @@ impl Desk<'_> {
 
     fn messages(&self) -> Figure {
         let keys = ["reports-messages-title", "reports-messages-definition", "reports-by-class"];
-        let heads = [
-            "reports-delivered",
-            "reports-sent",
-            "reports-failed",
-            "reports-not-sent",
-            "reports-segments",
-            "reports-cost",
-        ];
-        let mut by: BTreeMap<Class, [i64; 6]> = BTreeMap::new();
+        let heads = ["reports-delivered", "reports-sent", "reports-failed", "reports-not-sent", "reports-segments"];
+        let mut by: BTreeMap<Class, [i64; 5]> = BTreeMap::new();
         for sum in &self.numbers.sums {
             let Some(class) = Class::read(&sum.class) else { continue };
             let column = match sum.state {
@@ -245,32 +237,59 @@ impl Desk<'_> {
             let numbers = by.entry(class).or_default();
             numbers[column] += sum.messages;
             numbers[4] += sum.segments;
-            numbers[5] += sum.segments.saturating_mul(i64::from(self.price(&sum.line)));
         }
-        let total = by.values().fold([0; 6], |mut total, own| {
-            total.iter_mut().zip(own).for_each(|(sum, number)| *sum += number);
-            total
-        });
-        let row = |name: String, numbers: [i64; 6]| {
-            let mut row = Row::of(name, numbers);
-            row.cells[5] = if self.prices.iter().any(|(_, prices)| prices.dearest().is_some()) {
-                Cell::Money(numbers[5])
-            } else {
-                Cell::Nothing
-            };
-            row
-        };
-        let mut rows: Vec<Row> = by.iter().map(|(class, own)| row(self.visit.say(class_key(*class)), *own)).collect();
-        if !rows.is_empty() {
-            rows.push(row(self.visit.say("reports-all"), total));
-        }
+        let rows = by.into_iter().map(|(class, own)| Row::of(self.visit.say(class_key(class)), own)).collect();
         Figure { rows, drawn: 4, ..self.figure("messages", keys, heads) }
     }
 
-    /// Francs for a segment at the dearest network of a line: which network a number is on is not kept.
-    fn price(&self, line: &str) -> u32 {
-        let own = self.prices.iter().find(|(name, _)| *name == line);
-        own.and_then(|(_, prices)| prices.dearest()).unwrap_or(0)
+    /// What messages cost: by network where all of the programme is told; which network somebody of a place is on is not kept.
+    fn costs(&self) -> Figure {
+        let keys = ["reports-costs-title", "reports-costs-definition", "reports-by-network"];
+        let mut bills: BTreeMap<String, (i64, i64, Option<Francs>)> = BTreeMap::new();
+        let mut add = |name: String, messages: i64, segments: i64, price: Option<u32>| {
+            let cost = price.map(|price| Francs::of(usize::try_from(segments).unwrap_or(0), 1, price));
+            let bill = bills.entry(name).or_insert((0, 0, Some(Francs(0))));
+            let sum = bill.2.zip(cost).map(|(sum, cost)| sum.plus(cost));
+            *bill = (bill.0 + messages, bill.1 + segments, sum);
+        };
+        match &self.scope.place {
+            None => {
+                for sum in &self.numbers.spent {
+                    let known = self.prices_of(&sum.line).and_then(|prices| prices.on(&sum.network));
+                    let price = known.or_else(|| self.dearest(&sum.line));
+                    add(self.network(&sum.line, &sum.network), sum.messages, sum.segments, price);
+                }
+            }
+            Some(_) => {
+                for sum in self.numbers.sums.iter().filter(|sum| sum.segments > 0) {
+                    add(sum.line.clone(), sum.messages, sum.segments, self.dearest(&sum.line));
+                }
+            }
+        }
+        let all = bills.values().fold((0, 0, Some(Francs(0))), |all, own| {
+            (all.0 + own.0, all.1 + own.1, all.2.zip(own.2).map(|(sum, cost)| sum.plus(cost)))
+        });
+        let last = (bills.len() > 1).then(|| (self.visit.say("reports-all"), all));
+        let rows = bills.into_iter().chain(last).map(|(name, (messages, segments, cost))| {
+            let cost = cost.map_or(Cell::Nothing, |cost| Cell::Money(i64::try_from(cost.0).unwrap_or(i64::MAX)));
+            Row { name, href: None, cells: vec![Cell::Number(messages), Cell::Number(segments), cost] }
+        });
+        let heads = ["reports-messages", "reports-segments", "reports-cost"];
+        // A sum of messages and of parts of them says nothing.
+        Figure { rows: rows.collect(), drawn: 1, ..self.figure("costs", keys, heads) }
+    }
+
+    fn network(&self, line: &str, network: &str) -> String {
+        let network = if network.is_empty() { self.visit.say("reports-network-unknown") } else { network.to_owned() };
+        self.visit.tell("reports-line-network", &[("line", line.to_owned().into()), ("network", network.into())])
+    }
+
+    fn prices_of(&self, line: &str) -> Option<&Prices> {
+        self.prices.iter().find(|(name, _)| *name == line).map(|(_, prices)| *prices)
+    }
+
+    fn dearest(&self, line: &str) -> Option<u32> {
+        self.prices_of(line).and_then(Prices::dearest)
     }
 }
 

@@ -12,6 +12,7 @@ use crate::domain::person::{Gender, Role};
 use crate::domain::review::aggregate::Quarter;
 use crate::domain::time::Day;
 use crate::store::StoreError;
+use crate::store::book::deliveries;
 use crate::store::book::published::{self, Publication, Told};
 use crate::store::book::results::{self, Promises};
 use crate::store::book::traffic::{self, Sum};
@@ -31,6 +32,8 @@ pub(super) struct Numbers {
     pub publications: Vec<Publication>,
     /// Messages.
     pub sums: Vec<Sum>,
+    /// What they are billed as, by network, of all of the programme.
+    pub spent: Vec<deliveries::Sum>,
 }
 
 /// The list of places as reports need it.
@@ -57,7 +60,19 @@ pub(super) async fn read(console: &Console, places: &Places, scope: &Scope, toda
         told,
         publications: published::publications(engine).await?,
         sums: traffic::sums(engine, first, last, place).await?,
+        spent: if place.is_none() { spent(console, first, last).await? } else { Vec::new() },
     })
+}
+
+/// What was spent in these months, each with its own sums.
+async fn spent(console: &Console, first: Month, last: Month) -> Result<Vec<deliveries::Sum>, StoreError> {
+    let mut spent = Vec::new();
+    let mut month = first;
+    while month <= last {
+        spent.extend(deliveries::spent(console.book.engine(), &month.begins().month()).await?);
+        month = month.next();
+    }
+    Ok(spent)
 }
 
 /// The forums of a quarter's meetings and of the monthly ones in it.

@@ -48,16 +48,16 @@ pub(super) type Deleted = (String, String, String, Option<String>, i64, Option<i
 
 /// Adds what is deleted to the sums, in the transaction that deletes it.
 pub(super) async fn add(deleted: Vec<Deleted>, tx: &mut Tx) -> Result<(), StoreError> {
-    let mut sums: BTreeMap<(String, String, String, String, String), (i64, i64)> = BTreeMap::new();
+    let mut sums: BTreeMap<[String; 5], (i64, i64)> = BTreeMap::new();
     for (line, class, state, place, segments, sent, ended) in deleted {
         let month = Month::of(At(sent.unwrap_or(ended)).day()).to_string();
-        let sum = sums.entry((month, place.unwrap_or_default(), line, class, state)).or_default();
+        let sum = sums.entry([month, place.unwrap_or_default(), line, class, state]).or_default();
         *sum = (sum.0 + 1, sum.1 + segments);
     }
     if sums.is_empty() {
         return Ok(());
     }
-    let set = dialect::rows(sums.into_iter().map(|((month, place, line, class, state), (messages, segments))| {
+    let set = dialect::rows(sums.into_iter().map(|([month, place, line, class, state], (messages, segments))| {
         (month, place, line, class, state, messages, segments)
     }));
     tx.exec(tx.query(ADD).bind(set)).await.map(drop)

@@ -57,16 +57,29 @@ async fn listed(browser: &mut Browser<'_>) -> String {
     format!("/release/case/{}", rest.split('"').next().unwrap())
 }
 
-/// The address of the text of the only case of the queue.
+/// The address of the text of the only case that there is, in whichever list it is.
 async fn beside(browser: &mut Browser<'_>) -> String {
-    super::review::only_case(browser).await.replace("/review/case/", "/release/case/")
+    for tab in ["new", "mine", "others"] {
+        let queue = browser.get(&format!("/review?tab={tab}")).await;
+        if let [case] = &super::review::listed(&queue.html)[..] {
+            return case.replace("/review/case/", "/release/case/");
+        }
+    }
+    panic!("there is one case");
 }
 
 async fn write(browser: &mut Browser<'_>, text: &str, address: &str) -> Seen {
     let fields = [("text", text), ("place", ""), ("week", ""), ("recipient", "oversight")];
     let form = format!("{address}/draft");
     browser.get(&form).await;
-    browser.post(&form, &fields).await
+    let seen = browser.hidden("seen").unwrap();
+    browser.post(&form, &[&fields[..], &[("seen", seen.as_str())]].concat()).await
+}
+
+/// Posts the form of a text that was seen last.
+async fn save(browser: &mut Browser<'_>, form: &str, fields: &[(&str, &str)]) -> Seen {
+    let seen = browser.hidden("seen").unwrap();
+    browser.post(form, &[fields, &[("seen", seen.as_str())]].concat()).await
 }
 
 /// Agrees to what the page shows, as a browser does that posts its form.
@@ -259,17 +272,29 @@ async fn hostile_values_are_refused_and_nothing_is_lost() {
         (vec![("text", "x"), ("recipient", "oversight"), ("week", "0")], "Choisissez une semaine"),
     ] {
         fanta.get(&form).await;
-        let seen = fanta.post(&form, &fields).await;
+        let seen = save(&mut fanta, &form, &fields).await;
         assert!(seen.status == StatusCode::UNPROCESSABLE_ENTITY && seen.has(said), "{said}: {}", seen.text());
         assert!(!seen.html.contains("<script>x"), "{said}");
     }
     // A text that names a force does not go there, although the case is not about it.
-    let seen = fanta.post(&form, &[("text", "La douane prend de l’argent."), ("recipient", "customs")]).await;
+    let seen = save(&mut fanta, &form, &[("text", "La douane prend de l’argent."), ("recipient", "customs")]).await;
     assert!(seen.has("Un texte ne va jamais à la force") && seen.has("La douane prend"), "{}", seen.text());
     assert!(fanta.get("/release").await.has("Aucun communiqué"), "nothing was kept");
     let emoji = "Des usagers paient 😀 & <b>attendent</b>.";
-    let seen = fanta.post(&form, &[("text", emoji), ("recipient", "oversight")]).await;
+    fanta.get(&form).await;
+    let seen = save(&mut fanta, &form, &[("text", emoji), ("recipient", "oversight")]).await;
     assert!(seen.has(emoji), "{}", seen.text());
+    // Two write at once: the slower keeps their text and sees the other's.
+    let mut aminata = desk.visit(Role::Lead).await;
+    let hers = format!("{}/draft", listed(&mut aminata).await);
+    aminata.get(&hers).await;
+    fanta.get(&form).await;
+    save(&mut fanta, &form, &[("text", "Écrit d’abord."), ("recipient", "oversight")]).await;
+    let seen = save(&mut aminata, &hers, &[("text", "Écrit ensuite."), ("recipient", "oversight")]).await;
+    assert!(seen.status == StatusCode::UNPROCESSABLE_ENTITY && seen.has("Quelqu’un d’autre vient"), "{}", seen.text());
+    assert!(seen.has("Écrit d’abord.") && seen.has("Écrit ensuite."), "{}", seen.text());
+    let seen = save(&mut aminata, &hers, &[("text", "Écrit ensuite."), ("recipient", "oversight")]).await;
+    assert!(seen.has("Le brouillon est enregistré."), "{}", seen.text());
     assert_eq!(fanta.get("/release/case/0123456789abcdef").await.status, StatusCode::NOT_FOUND);
     assert_eq!(fanta.get("/release/new").await.status, StatusCode::NOT_FOUND);
 }
