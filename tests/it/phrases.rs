@@ -5,7 +5,7 @@ use baro::domain::message::Language;
 use baro::domain::time::Day;
 use baro::locale::console::{Console, Tongue};
 use baro::locale::inventory::SAFETY;
-use baro::locale::phrases::{self, Outcome, Reader, Row, bring_in, list, table};
+use baro::locale::phrases::{self, Outcome, Phrase, Reader, Row, bring_in, list, table};
 use baro::locale::{Confidence, Limit, Locales};
 use std::fs;
 use std::path::Path;
@@ -21,8 +21,12 @@ fn reader() -> Reader {
 fn row(line: u64, key: &str, text: Option<&str>, status: &str) -> Row {
     let all = list(&Locales::embedded(), BM);
     let phrase = all.iter().find(|phrase| phrase.key == key).unwrap();
-    let text = text.unwrap_or(&phrase.text).to_owned();
-    Row { line, key: key.to_owned(), french: Some(phrase.french.clone()), text, status: status.to_owned() }
+    row_of(phrase, line, text, status)
+}
+
+fn row_of(phrase: &Phrase, line: u64, text: Option<&str>, status: &str) -> Row {
+    let (text, french) = (text.unwrap_or(&phrase.text).to_owned(), Some(phrase.french.clone()));
+    Row { line, key: phrase.key.clone(), french, text, status: status.to_owned() }
 }
 
 fn bring(rows: &[Row]) -> Outcome {
@@ -79,7 +83,7 @@ fn approved_and_corrected_texts_lose_their_marks() {
 #[test]
 fn when_all_is_read_concerns_open() {
     let all = list(&Locales::embedded(), BM);
-    let rows: Vec<Row> = all.iter().map(|phrase| row(1, &phrase.key, None, "ok")).collect();
+    let rows: Vec<Row> = all.iter().map(|phrase| row_of(phrase, 1, None, "ok")).collect();
     let outcome = bring(&rows);
     assert_eq!(told(&outcome), [""; 0]);
     assert_eq!((outcome.unread, outcome.unread_for_safety, outcome.approved.len()), (0, 0, rows.len()));

@@ -29,6 +29,7 @@ use serde::Deserialize;
 use std::sync::Arc;
 
 pub(super) const PATH: &str = "/office/phrases";
+const EXPORT: &str = "/office/phrases/export.csv";
 /// Who may see them and have them corrected.
 pub(super) const READERS: &[Act] = &[Act::Configure, Act::WriteSummaries];
 const NEEDS: Needs = Needs::Any(READERS);
@@ -36,11 +37,7 @@ const NEEDS: Needs = Needs::Any(READERS);
 const ON_A_PAGE: usize = 20;
 
 pub(super) fn pages() -> Pages {
-    Pages::new()
-        .get(PATH, NEEDS, show)
-        .get("/office/phrases/export", NEEDS, export)
-        .and(import::pages())
-        .and(one::pages())
+    Pages::new().get(PATH, NEEDS, show).get(EXPORT, NEEDS, export).and(import::pages()).and(one::pages())
 }
 
 /// What is asked for; what is not understood is as if it had not been said.
@@ -105,13 +102,13 @@ async fn show(State(console): State<Arc<Console>>, visit: Visit, Query(asked): Q
         @if waits { p.notice { (visit.say("office-phrases-waits")) } }
         p { (visit.say("office-phrases-how")) }
         p.row {
-            (parts::action(&format!("{PATH}/export?language={}", language.tag()), &visit.say("office-phrases-export")))
+            (parts::action(&format!("{EXPORT}?language={}", language.tag()), &visit.say("office-phrases-export")))
             (parts::action(import::PATH, &visit.say("office-phrases-import")))
         }
         (filter(&console, &visit, &locales, language, &asked))
         p.hint { (visit.say("office-phrases-longest")) }
         @if found.is_empty() { (parts::empty(&visit.say("office-phrases-none"), None)) }
-        @for phrase in here { (shown(&visit, language, phrase)) }
+        @for phrase in here { (shown(&visit, (language, &name), phrase)) }
         (parts::pager(&visit, page, pages, to))
     };
     Ok(visit.page(Here::Office, &visit.say("office-phrases"), body))
@@ -149,13 +146,13 @@ fn filter(console: &Console, visit: &Visit, locales: &Locales, language: Languag
 }
 
 /// A phrase as a phone shows it, beside the French.
-fn shown(visit: &Visit, language: Language, phrase: &Phrase) -> Markup {
+fn shown(visit: &Visit, (language, name): (Language, &str), phrase: &Phrase) -> Markup {
     let path = format!("{}?language={}&key={}", one::PATH, language.tag(), phrase.key);
     html! {
         section {
             h2 { code { (phrase.key) } }
             (about(visit, phrase))
-            (beside(visit, language, phrase))
+            (beside(visit, (language, name), phrase))
             p { (parts::link(&path, &visit.tell("office-phrases-one", &[("key", phrase.key.as_str().into())]))) }
         }
     }
@@ -184,10 +181,11 @@ fn about(visit: &Visit, phrase: &Phrase) -> Markup {
     }
 }
 
-/// Both languages side by side.
-fn beside(visit: &Visit, language: Language, phrase: &Phrase) -> Markup {
-    let side = |language: Language, shown: &Option<Shown>, text: &str| {
+/// Both languages side by side, each with what it is called.
+fn beside(visit: &Visit, (language, name): (Language, &str), phrase: &Phrase) -> Markup {
+    let side = |language: Language, name: &str, shown: &Option<Shown>, text: &str| {
         html! {
+            p.hint { (name) }
             @match shown {
                 Some(shown) => (parts::screens(visit, language.tag(), &shown.screens)),
                 None => pre lang=(language.tag()) { (text) },
@@ -197,9 +195,9 @@ fn beside(visit: &Visit, language: Language, phrase: &Phrase) -> Markup {
     html! {
         div.sides {
             @if !phrase.french.is_empty() {
-                div { (side(Language::FRENCH, &phrase.french_shown, &phrase.french)) }
+                div { (side(Language::FRENCH, &visit.name(&Language::FRENCH), &phrase.french_shown, &phrase.french)) }
             }
-            div { (side(language, &phrase.shown, &phrase.text)) }
+            div { (side(language, name, &phrase.shown, &phrase.text)) }
         }
     }
 }

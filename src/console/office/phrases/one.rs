@@ -3,7 +3,7 @@
 //! Must not know: what makes a phrase right ([`crate::locale::phrases`]). Tested in `tests/it/console/phrases.rs`.
 
 use super::import::why;
-use super::{NEEDS, PATH as LIST, about, apart, beside, in_place, put};
+use super::{NEEDS, PATH as LIST, about, apart, beside, called, in_place, put};
 use crate::console::pages::Pages;
 use crate::console::parts::{self, Field, Here, Wrongs};
 use crate::console::posted::Posted;
@@ -44,15 +44,16 @@ fn found(locales: &Locales, language: &str, key: &str) -> Result<(Language, Phra
 async fn show(State(console): State<Arc<Console>>, visit: Visit, Query(asked): Query<Asked>) -> Answer {
     let locales = in_place(&console).await?;
     let (language, phrase) = found(&locales, &asked.language, &asked.key)?;
+    let name = called(&console, &visit, &locales, language);
     let written = (phrase.text.as_str(), "");
-    let body = body(&console, &visit, language, &phrase, written, &Wrongs::new());
+    let body = body(&console, &visit, (language, &name), &phrase, written, &Wrongs::new());
     Ok(visit.page(Here::Office, &phrase.key, body))
 }
 
 fn body(
     console: &Console,
     visit: &Visit,
-    language: Language,
+    (language, name): (Language, &str),
     phrase: &Phrase,
     (text, reader): (&str, &str),
     wrong: &Wrongs,
@@ -61,7 +62,7 @@ fn body(
     html! {
         (parts::wrongs(visit, wrong))
         (about(visit, phrase))
-        (beside(visit, language, phrase))
+        (beside(visit, (language, name), phrase))
         @if !phrase.french.is_empty() { p.hint lang="fr" { (phrase.french) } }
         @if console.settings.locales_dir.is_none() {
             p { (say("office-phrases-no-folder")) }
@@ -90,6 +91,7 @@ async fn keep(State(console): State<Arc<Console>>, visit: Visit, posted: Posted)
     if posted.text("before") != phrase.text {
         return Err(Trouble::Gone("office-phrases-moved"));
     }
+    let name = called(&console, &visit, &locales, language);
     let mut wrong = Wrongs::new();
     let reader = Reader::new(posted.text("reader"), visit.today());
     if reader.is_none() {
@@ -109,6 +111,7 @@ async fn keep(State(console): State<Arc<Console>>, visit: Visit, posted: Posted)
         }
     }
     posted.undone();
-    let body = body(&console, &visit, language, &phrase, (posted.text("text"), posted.text("reader")), &wrong);
+    let written = (posted.text("text"), posted.text("reader"));
+    let body = body(&console, &visit, (language, &name), &phrase, written, &wrong);
     Ok(visit.page_with(StatusCode::UNPROCESSABLE_ENTITY, Here::Office, &phrase.key, body))
 }
