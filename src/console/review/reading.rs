@@ -79,12 +79,14 @@ impl Reading {
     /// # Errors
     /// Those of the stores.
     pub async fn glance(console: &Console, visit: &Visit) -> Result<Option<Reading>, Trouble> {
-        if visit.kept(KEPT)?.is_none() {
+        let Some(index) = kept(visit).await? else { return Ok(None) };
+        let (keyring, index, progress) = more(console, visit, Some(index), SHORT).await?;
+        if !progress.is_done() {
             return Ok(None);
         }
-        match Reading::open(console, visit).await {
+        match Reading::of(console, visit, keyring, index).await {
             Ok(reading) => Ok(Some(reading)),
-            Err(Trouble::Elsewhere(_) | Trouble::Gone(_)) => Ok(None),
+            Err(Trouble::Gone(_)) => Ok(None),
             Err(trouble) => Err(trouble),
         }
     }
@@ -184,16 +186,29 @@ pub(super) async fn advance(console: &Console, visit: &Visit) -> Result<Progress
     caught_up(console, visit, LONG).await.map(|(_, _, progress)| progress)
 }
 
-/// What the session has, with what came since, for at most so many milliseconds; kept again where it is not what it was.
+/// What the session has, with what came since, for at most so many milliseconds.
 async fn caught_up(console: &Console, visit: &Visit, most: i64) -> Result<(Keyring, Index, Progress), Trouble> {
+    let index = kept(visit).await?;
+    more(console, visit, index, most).await
+}
+
+/// What the session has opened, if anything. What does not read back is opened anew: it is a copy of what the vault has.
+async fn kept(visit: &Visit) -> Result<Option<Index>, Trouble> {
+    let own = visit.clone();
+    aside(move || Ok(own.kept(KEPT)?.map(|bytes| Index::from_bytes(&bytes).unwrap_or_default()))).await
+}
+
+/// Adds what came since to an index; it is kept again where it is not what it was.
+async fn more(
+    console: &Console,
+    visit: &Visit,
+    index: Option<Index>,
+    most: i64,
+) -> Result<(Keyring, Index, Progress), Trouble> {
     let signed = visit.signed_in()?;
     let keyring = Keyring::open(&console.vault, visit.member().slot, signed.key()).await?;
-    let own = visit.clone();
-    let kept =
-        aside(move || own.kept(KEPT).map(|bytes| (bytes.is_some(), bytes.map(|bytes| Index::from_bytes(&bytes)))));
-    let (is_kept, kept) = kept.await?;
-    // What does not read back is opened anew: it is a copy of what the vault has.
-    let mut index = kept.and_then(Result::ok).unwrap_or_default();
+    let is_kept = index.is_some();
+    let mut index = index.unwrap_or_default();
     let until = console.clock.now().plus(most);
     let progress = index.catch_up(&console.vault, &keyring, |_| console.clock.now() < until).await?;
     if progress.changed || !is_kept {

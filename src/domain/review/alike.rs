@@ -75,7 +75,7 @@ pub fn beside(cases: &[&Case], at: usize) -> Vec<(usize, Why)> {
     let Some(own) = cases.get(at) else { return Vec::new() };
     let text = folded(own);
     let own_runs = runs(&text);
-    let wanted: HashSet<u64> = own_runs.iter().copied().collect();
+    let glance = Glance::of(&own_runs);
     let like = |other: &Case| {
         let theirs = folded(other);
         if text.is_empty() || theirs.is_empty() {
@@ -84,7 +84,8 @@ pub fn beside(cases: &[&Case], at: usize) -> Vec<(usize, Why)> {
         if *theirs == *text {
             return Some(if other.day() == own.day() { Why::SameTextSameDay } else { Why::NearlySame });
         }
-        let near = own_runs.len() >= SHORT && share_enough(&wanted, &theirs) && are_alike(&own_runs, &runs(&theirs));
+        let can = own_runs.len() >= SHORT && glance.lets(own_runs.len(), &theirs);
+        let near = can && are_alike(&own_runs, &runs(&theirs));
         near.then_some(Why::NearlySame)
     };
     let mut found: Vec<(usize, Why)> =
@@ -98,11 +99,25 @@ pub fn beside(cases: &[&Case], at: usize) -> Vec<(usize, Why)> {
     found
 }
 
-/// Whether a text can have half of all runs in common with those wanted: a look at each of its runs, so that few texts are compared.
-fn share_enough(wanted: &HashSet<u64>, text: &str) -> bool {
-    let common = each_run(text).filter(|run| wanted.contains(run)).count();
-    // A run that stands twice is counted twice here: too many pass, none is lost.
-    common * 3 >= wanted.len()
+/// A few of the bits of each run, for a quick look: of two hundred runs three in a thousand others pass for one of them.
+struct Glance(Vec<bool>);
+
+impl Glance {
+    fn of(runs: &[u64]) -> Glance {
+        let mut bits = vec![false; 1 << 16];
+        runs.iter().for_each(|run| bits[Glance::place(*run)] = true);
+        Glance(bits)
+    }
+
+    fn place(run: u64) -> usize {
+        (run >> 48) as usize
+    }
+
+    /// Whether a text can have half of all runs in common with these, of which there are `count`. One that stands twice is counted twice: too
+    /// many texts pass, none is lost.
+    fn lets(&self, count: usize, text: &str) -> bool {
+        each_run(text).filter(|run| self.0[Glance::place(*run)]).count() * 2 >= count
+    }
 }
 
 /// What a burst has in common.
