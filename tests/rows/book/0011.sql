@@ -1,7 +1,11 @@
--- Rows as the program writes them on step 11: a draft that waits for a second word, a promise with what staff found, a broadcast to
--- some. One text for both engines.
+-- Rows as the program writes them on step 11: a table that was told and one that had nothing to tell, a theme, sums of messages.
 
-UPDATE summary SET ready = TRUE WHERE id = 2;
-UPDATE commitment SET note = 'vu à la mairie le 20/10' WHERE id = 1;
-INSERT INTO broadcast (id, summary, audience, circles, languages, state, starts_at, cursor, total, put, author, created_at) VALUES
-  (3, 1, 'ml-r05-konna', 'facilitator,commander', 'bm,-', 'paused', 1791120000000, 0, 2, 0, 'aminata', 1791125000000);
+INSERT INTO publication (quarter, compartment, staff, day) VALUES
+  ('2026-T3', 'police', 1, 20740), ('2026-T3', 'army', 1, 20741);
+INSERT INTO published (quarter, compartment, place, kind, count) VALUES
+  ('2026-T3', 'police', '', 'corruption', 5), ('2026-T3', 'police', 'ml-r05-konna', 'corruption', 10);
+INSERT INTO theme (quarter, place, about, staff) VALUES
+  ('2026-T3', 'ml-r05-konna', 'corruption/checkpoint', 1), ('2026-T3', 'ml-r05-mopti', 'abuse', 1);
+INSERT INTO traffic (month, place, line, class, state, messages, segments) VALUES
+  ('2026-09', 'ml-r05-konna', 'main', 'invitation', 'delivered', 120, 120), ('2026-09', '', 'main', 'answer', 'sent', 40, 41);
+UPDATE outbox SET segments = 1 WHERE state = 'sent';
