@@ -10,6 +10,7 @@ reports-of = { $place }, { $first } to { $last }
 reports-of-one = { $place }, { $quarter }
 reports-made = { $programme }, made on { $day }
 reports-nothing = Nothing to count for this place and these quarters.
+reports-drawing = Drawing: { $title }
 reports-csv = This table as CSV
 reports-xlsx = All tables as XLSX
 reports-no-file = The file could not be made. Choose fewer quarters.

@@ -10,6 +10,7 @@ reports-of = { $place }, { $first } à { $last }
 reports-of-one = { $place }, { $quarter }
 reports-made = { $programme }, fait le { $day }
 reports-nothing = Rien à compter pour ce lieu et ces trimestres.
+reports-drawing = Dessin : { $title }
 reports-csv = Ce tableau en CSV
 reports-xlsx = Tous les tableaux en XLSX
 reports-no-file = Le fichier n’a pas pu être fait. Choisissez moins de trimestres.

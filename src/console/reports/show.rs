@@ -78,7 +78,10 @@ fn section(visit: &Visit, figure: &Figure, export: Option<&str>) -> Markup {
             @if figure.is_empty() {
                 p { (visit.say("reports-nothing")) }
             } @else {
-                (plot(figure))
+                @let drawn = plot(figure);
+                @if !drawn.0.is_empty() {
+                    div.scroll tabindex="0" role="region" aria-label=(visit.tell("reports-drawing", &[("title", figure.title.clone().into())])) { (drawn) }
+                }
                 (table(visit, figure))
             }
             p.definition { (figure.definition) }
