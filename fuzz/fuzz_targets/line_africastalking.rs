@@ -2,7 +2,6 @@
 //! after being written down.
 #![no_main]
 
-use baro::domain::phone::Plan;
 use baro::lines::africastalking::AfricasTalking;
 use baro::lines::form::{Form, MOST_BODY};
 use baro::lines::{Event, Fate, Hook, Request, Typed, Wire};
@@ -24,7 +23,7 @@ fuzz_target!(|data: &[u8]| {
     let hook = HOOKS[usize::from(choice) % HOOKS.len()];
     let receive = |body: &[u8]| {
         let content_type = Some(Form::CONTENT_TYPE);
-        line.receive(&Request { hook, method: "POST", query: "", content_type, body, plan: Plan::MALI })
+        line.receive(&Request { content_type, body, ..Request::to(hook) })
     };
     let Ok(events) = receive(body) else { return };
     let [event] = events.as_slice() else { panic!("one callback, one event") };

@@ -3,6 +3,7 @@
 #![no_main]
 
 use baro::domain::phone::Plan;
+use baro::domain::time::At;
 use baro::lines::form::{Form, MOST_BODY};
 use baro::lines::simulator::{Delivered, Simulator};
 use baro::lines::{Event, Fate, Hook, Outbound, Request, Typed, Wire};
@@ -22,13 +23,13 @@ fuzz_target!(|data: &[u8]| {
     if let Some(delivered) = Delivered::read(body, Plan::MALI) {
         let Delivered { reference, from, to, text } = &delivered;
         let sender = Simulator { number: from.clone(), api_url: String::new(), secret: Zeroizing::default() };
-        let call = sender.compose(&Outbound { reference: *reference, to, text: text.read() });
+        let call = sender.compose(&Outbound { reference: *reference, to, text: text.read(), now: At(0), until: At(i64::MAX) });
         assert!(Delivered::read(&call.body, Plan::MALI).as_ref() == Some(&delivered));
     }
     let hook = HOOKS[usize::from(choice) % HOOKS.len()];
     let receive = |body: &[u8]| {
         let content_type = Some(Form::CONTENT_TYPE);
-        line.receive(&Request { hook, method: "POST", query: "", content_type, body, plan: Plan::MALI })
+        line.receive(&Request { content_type, body, ..Request::to(hook) })
     };
     let Ok(events) = receive(body) else { return };
     let [event] = events.as_slice() else { panic!("one callback, one event") };

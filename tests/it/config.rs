@@ -269,6 +269,10 @@ fn wrong_lines_are_told_with_what_is_wanted() {
         ),
         (line("kind = 'generic'"), "`line.main.preset` or more of this kind"),
         (
+            line("kind = 'generic'\npreset = 'dmark'\nsms_text = 't'"),
+            "`line.main.sms_text` (baro.toml): needs `line.main.sms_reads` as well",
+        ),
+        (
             line("kind = 'generic'\npreset = 'dmark'\nussd_last = 'END {tekst}'"),
             "`line.main.ussd_last` (baro.toml): write nothing else in braces than {text}",
         ),

@@ -4,6 +4,7 @@
 mod accounts;
 mod afterwards;
 mod app;
+mod asked;
 mod audit;
 mod book;
 mod broadcasts;

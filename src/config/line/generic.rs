@@ -116,6 +116,13 @@ pub(super) fn generic(settings: &mut Settings, at: impl Fn(&str) -> String) -> O
     // All are read before any is given up, so that all problems show at once.
     let (ussd, sms) = (ussd(settings, &at), sms(settings, &at));
     let (status, send) = (status(settings, &at), send(settings, &at));
+    let groups = [
+        ("ussd_reads", is_there(&ussd)),
+        ("sms_reads", is_there(&sms)),
+        ("status_reads", is_there(&status)),
+        ("send_url", is_there(&send)),
+    ];
+    groups.into_iter().for_each(|(first, there)| refuse_rest(settings, &at, first, there));
     let proof = match (header?, value?) {
         (Some(header), Some(value)) => Some((header, value)),
         (None, None) => None,
@@ -134,6 +141,22 @@ pub(super) fn generic(settings: &mut Settings, at: impl Fn(&str) -> String) -> O
         return None;
     }
     Some(Generic { shape, key: key?, sender: sender?, proof, written })
+}
+
+/// `None` where a group of settings is wrong already.
+fn is_there<T>(group: &Option<Option<T>>) -> Option<bool> {
+    group.as_ref().map(Option::is_some)
+}
+
+/// What is left of a group of settings whose first one is not set says nothing.
+fn refuse_rest(settings: &mut Settings, at: &impl Fn(&str) -> String, first: &str, there: Option<bool>) {
+    let prefix = first.split_once('_').map_or(first, |(prefix, _)| prefix);
+    for key in KEYS.iter().filter(|key| key.split_once('_').is_some_and(|(own, _)| own == prefix)) {
+        match (settings.take(&at(key)), there) {
+            (Some(source), Some(false)) => settings.wrong(&at(key), &source, &format!("needs `{}` as well", at(first))),
+            _ => {}
+        }
+    }
 }
 
 fn ussd(settings: &mut Settings, at: &impl Fn(&str) -> String) -> Option<Option<Ussd>> {

@@ -19,7 +19,7 @@ use zeroize::Zeroizing;
 
 /// What the stand-in does with one request.
 #[derive(Clone)]
-enum Deed {
+pub enum Deed {
     /// Status, further header lines, body.
     Says(u16, &'static str, String),
     /// Reads, and closes.
@@ -31,8 +31,8 @@ enum Deed {
 }
 
 /// A server that does one thing after the other, each on a connection of its own, and keeps what it was asked.
-struct Script {
-    url: String,
+pub struct Script {
+    pub url: String,
     asked: Arc<Mutex<Vec<String>>>,
     server: JoinHandle<()>,
 }
@@ -44,7 +44,7 @@ impl Drop for Script {
 }
 
 impl Script {
-    async fn start(deeds: impl IntoIterator<Item = Deed>) -> Script {
+    pub async fn start(deeds: impl IntoIterator<Item = Deed>) -> Script {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
         let (asked, mut deeds) = (Arc::new(Mutex::new(Vec::new())), deeds.into_iter().collect::<VecDeque<_>>());
@@ -76,13 +76,22 @@ impl Script {
     }
 
     /// What was asked: first line, and the proof shown.
-    fn asked(&self) -> Vec<(String, String)> {
+    pub fn asked(&self) -> Vec<(String, String)> {
         let asked = self.asked.lock().unwrap();
         let proof = |request: &str| {
             let line = request.lines().find_map(|line| line.strip_prefix("authorization: "));
             line.unwrap_or_default().to_owned()
         };
         asked.iter().map(|request| (request.lines().next().unwrap_or_default().to_owned(), proof(request))).collect()
+    }
+}
+
+impl Script {
+    /// A header of the first request.
+    pub fn header(&self, name: &str) -> String {
+        let asked = self.asked.lock().unwrap();
+        let found = asked[0].lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(": "));
+        found.unwrap_or_else(|| panic!("no header {name}")).to_owned()
     }
 }
 
@@ -93,7 +102,7 @@ fn is_whole(read: &[u8]) -> bool {
     read.len() >= end + 4 + length.unwrap_or(0)
 }
 
-fn says(status: u16, body: &str) -> Deed {
+pub fn says(status: u16, body: &str) -> Deed {
     Deed::Says(status, "", body.to_owned())
 }
 

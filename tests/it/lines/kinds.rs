@@ -1,6 +1,7 @@
 //! The lines, each with a good callback of every sort in the shape in which it was recorded or documented, a stand-in that reads what it
 //! sends, and the receipt that its aggregator gives.
 
+use super::presets;
 use super::shape::Shape;
 use super::{CANARY, Filled, Kind, NUMBER, Nothing, SECRET, There, callback, ended, phone, sms, status, ussd};
 use baro::domain::phone::{FreeText, Plan};
@@ -16,7 +17,7 @@ use zeroize::Zeroizing;
 
 /// All kinds.
 pub(super) fn kinds() -> Vec<Kind> {
-    vec![africastalking(), simulator(), kannel(), orange(), android()]
+    vec![africastalking(), simulator(), kannel(), orange(), android(), generic(Shape::Form), generic(Shape::Json)]
 }
 
 fn africastalking() -> Kind {
@@ -308,6 +309,59 @@ fn android() -> Kind {
         },
         receipt: (202, br#"{"id":"2a-1a1","state":"Pending","recipients":[],"isEncrypted":false}"#, Some("2a-1a1")),
         screen: None,
+        answers: "text/plain; charset=utf-8",
+    }
+}
+
+/// A line by its settings; its fields are called as refusals call them.
+fn generic(shape: Shape) -> Kind {
+    let reads = if shape == Shape::Form { "form" } else { "json" };
+    let wire = presets::wire(&format!(
+        "api_key = '{SECRET}'\nsender = '36001'\n\
+         ussd_reads = '{reads}'\nussd_session = 'session'\nussd_phone = 'phone'\nussd_input = 'input'\n\
+         ussd_answer_type = 'text'\nussd_answer = 'CON {{text}}'\nussd_last = 'END {{text}}'\n\
+         sms_reads = '{reads}'\nsms_id = 'id'\nsms_from = 'from'\nsms_text = 'text'\n\
+         status_reads = '{reads}'\nstatus_id = 'id'\nstatus_word = 'status'\n\
+         status_delivered = ['delivered']\nstatus_failed = ['failed']\nstatus_optout = ['stopped']\n\
+         send_url = 'https://stand-in.test/send'\nsend_body = 'to={{to}}&text={{text}}&from={{sender}}&ref={{id}}'\n\
+         send_headers = ['Authorization: Bearer {{key}}']\nsend_id = 'message.id'"
+    ));
+    Kind {
+        name: if shape == Shape::Form { "generic, forms" } else { "generic, JSON" },
+        wire,
+        shape,
+        callbacks: vec![
+            callback(
+                Hook::Sms,
+                sms("8f3c", "AIDE 1*2"),
+                &[("id", "8f3c", Filled), ("from", NUMBER, Filled), ("text", "AIDE 1*2", There)],
+                &[("to", "36001")],
+            ),
+            callback(
+                Hook::Ussd,
+                ussd("s1", Typed::Latest(Some(FreeText::new("1*2")))),
+                &[("session", "s1", Filled), ("phone", NUMBER, Filled), ("input", "1*2", Nothing)],
+                &[("code", "*123#")],
+            ),
+            callback(
+                Hook::Status,
+                status("m1", Fate::OptedOut),
+                &[("id", "m1", Filled), ("status", "Stopped", Filled)],
+                &[("network", "orange")],
+            ),
+        ],
+        stand_in: |call| {
+            assert_eq!(call.url, "https://stand-in.test/send");
+            assert_eq!(header(call, "Authorization"), format!("Bearer {SECRET}"));
+            let field = |wanted: &str| {
+                let found = form_urlencoded::parse(&call.body).find(|(name, _)| name == wanted);
+                found.map(|(_, value)| value.into_owned()).expect("a field")
+            };
+            assert_eq!((field("from"), field("ref")), ("36001".into(), "2a-1a1ee8d4c80".into()));
+            (phone(&field("to")), field("text"))
+        },
+        receipt: (200, br#"{"status":"queued","message":{"id":"m1"}}"#, Some("m1")),
+        screen: Some(|text, end| format!("{}{text}", if end { "END " } else { "CON " })),
         answers: "text/plain; charset=utf-8",
     }
 }

@@ -3,8 +3,9 @@
 //!
 //! A new line adds one [`Kind`] to `kinds` and is held to everything here.
 
-mod calls;
+pub mod calls;
 mod kinds;
+mod presets;
 mod shape;
 
 use baro::domain::phone::{FreeText, Phone, Plan, ProviderMessageId, SessionId};
