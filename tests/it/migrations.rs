@@ -260,6 +260,9 @@ fn every_statement_is_in_the_list_of_its_file() {
             let text = fs::read_to_string(folder(store).join(file)).unwrap();
             let declared = text.lines().filter_map(|line| line.split_once(": Sql =")?.0.split_once("const "));
             let declared: BTreeSet<&str> = declared.map(|(_, name)| name).collect();
+            if declared.is_empty() && !text.contains("Sql::") && !text.contains("sql!(") {
+                continue;
+            }
             // The list may be broken over lines after the sign.
             let list = text.split_once("pub const ALL: &[Sql] =").and_then(|(_, rest)| rest.split_once("&["));
             let list = list.unwrap_or_else(|| panic!("{file} has no list ALL")).1;

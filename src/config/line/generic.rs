@@ -152,9 +152,14 @@ fn is_there<T>(group: &Option<Option<T>>) -> Option<bool> {
 fn refuse_rest(settings: &mut Settings, at: &impl Fn(&str) -> String, first: &str, there: Option<bool>) {
     let prefix = first.split_once('_').map_or(first, |(prefix, _)| prefix);
     for key in KEYS.iter().filter(|key| key.split_once('_').is_some_and(|(own, _)| own == prefix)) {
+<<<<<<< HEAD
         match (settings.take(&at(key)), there) {
             (Some(source), Some(false)) => settings.wrong(&at(key), &source, &format!("needs `{}` as well", at(first))),
             _ => {}
+=======
+        if let (Some(source), Some(false)) = (settings.take(&at(key)), there) {
+            settings.wrong(&at(key), &source, &format!("needs `{}` as well", at(first)));
+>>>>>>> df0e9756c33a06ab562b09b25316911ee94401da
         }
     }
 }
@@ -263,7 +268,8 @@ fn send(settings: &mut Settings, at: &impl Fn(&str) -> String) -> Option<Option<
         settings.clash(format!("`{accepted}` or `{id}` is needed: how a response shows that a message was taken"));
         return None;
     }
-    for place in ["to", "text"].into_iter().filter(|place| !url.has(place) && !body.has(place)) {
+    let missing = ["to", "text"].into_iter().find(|place| !url.has(place) && !body.has(place));
+    if let Some(place) = missing {
         settings.clash(format!("`{}` or `{}` lacks {{{place}}}", at("send_url"), at("send_body")));
         return None;
     }
