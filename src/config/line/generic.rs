@@ -152,14 +152,8 @@ fn is_there<T>(group: &Option<Option<T>>) -> Option<bool> {
 fn refuse_rest(settings: &mut Settings, at: &impl Fn(&str) -> String, first: &str, there: Option<bool>) {
     let prefix = first.split_once('_').map_or(first, |(prefix, _)| prefix);
     for key in KEYS.iter().filter(|key| key.split_once('_').is_some_and(|(own, _)| own == prefix)) {
-<<<<<<< HEAD
-        match (settings.take(&at(key)), there) {
-            (Some(source), Some(false)) => settings.wrong(&at(key), &source, &format!("needs `{}` as well", at(first))),
-            _ => {}
-=======
         if let (Some(source), Some(false)) = (settings.take(&at(key)), there) {
             settings.wrong(&at(key), &source, &format!("needs `{}` as well", at(first)));
->>>>>>> df0e9756c33a06ab562b09b25316911ee94401da
         }
     }
 }
