@@ -42,8 +42,8 @@ pub(super) fn form(visit: &Visit, found: &Found, posted: Option<&Posted>, wrong:
                 (parts::select("period", &visit.say("forums-field-period"), &periods, text("period"), wrong))
                 p.hint { (visit.say("forums-open-hint")) }
                 @for (n, (day, time)) in DATES.iter().enumerate() {
-                    @let n = ("n", (n as i64 + 1).into());
-                    @let (label, label_hour) = (visit.tell("forums-field-day-n", std::slice::from_ref(&n)), visit.tell("forums-field-hour-n", std::slice::from_ref(&n)));
+                    @let n = [("n", (n as i64 + 1).into())];
+                    @let (label, label_hour) = (visit.tell("forums-field-day-n", &n), visit.tell("forums-field-hour-n", &n));
                     div.row {
                         (parts::field(Field { name: day, label: &label, value: text(day), kind: "date", ..Field::default() }, wrong))
                         (parts::field(Field { name: time, label: &label_hour, value: if posted.is_some() { text(time) } else { &hour }, kind: "time", ..Field::default() }, wrong))
