@@ -6,7 +6,7 @@ use super::pages::{Needs, Pages};
 use super::parts::{self, Here, Tone};
 use super::trouble::Trouble;
 use super::visit::Visit;
-use super::{Answer, Console, delivery, forums, office, people, release, reports, review, summaries};
+use super::{Answer, Console, delivery, forums, office, release, reports, review, summaries};
 use axum::extract::State;
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -31,7 +31,6 @@ async fn due(console: &Console, visit: &Visit) -> Result<Vec<Due>, Trouble> {
     let mut all = review::due(console, visit).await?;
     all.extend(release::due(console, visit).await?);
     all.extend(forums::due(console, visit).await?);
-    all.extend(people::due(console, visit).await?);
     all.extend(summaries::due(console, visit).await?);
     all.extend(delivery::due(console, visit).await?);
     all.extend(reports::due(console, visit).await?);

@@ -42,11 +42,6 @@ people-state-nameless = No name
 people-state-numberless = No number
 people-deputy = Commander’s deputy
 people-role-second = Deputy facilitator
-people-due-stopped = { $name } ({ $place }) said STOP, and their forum needs them.
-people-due-stopped-more = { $count ->
-    [one] One more person whom a forum needs said STOP.
-   *[other] { $count } more people whom forums need said STOP.
-  }
 
 people-edit = Correct
 people-edit-title = Correct: { $name }

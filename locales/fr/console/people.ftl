@@ -42,11 +42,6 @@ people-state-nameless = Sans nom
 people-state-numberless = Sans numéro
 people-deputy = Adjoint du commandant
 people-role-second = Facilitateur adjoint
-people-due-stopped = { $name } ({ $place }) a dit STOP, et son forum compte sur cette personne.
-people-due-stopped-more = { $count ->
-    [one] Une autre personne utile à un forum a dit STOP.
-   *[other] { $count } autres personnes utiles à un forum ont dit STOP.
-  }
 
 people-edit = Corriger
 people-edit-title = Corriger : { $name }

@@ -13,8 +13,6 @@ mod reasons;
 pub use import::Imports;
 
 use super::pages::Pages;
-use super::parts::Tone;
-use super::today::Due;
 use super::trouble::Trouble;
 use super::visit::Visit;
 use super::{Answer, Console};
@@ -27,7 +25,6 @@ use crate::domain::review::audit::{Action, Detail, Entry};
 use crate::store::book::audit::Append;
 use crate::store::book::notices::Manners;
 use crate::store::book::register::Refusal;
-use crate::store::book::roster;
 use crate::store::book::staff::Acting;
 
 pub(super) fn pages() -> Pages {
@@ -55,33 +52,6 @@ pub(super) fn pages() -> Pages {
         .post("/people/{id}/post/take", may, acts::take_post)
         .post("/people/{id}/stop", may, acts::stop)
         .post("/people/{id}/erase", may, acts::erase)
-}
-
-/// Who said STOP although a forum needs them.
-pub(super) async fn due(console: &Console, visit: &Visit) -> Result<Vec<Due>, Trouble> {
-    if !visit.may(Act::ManagePeople) {
-        return Ok(Vec::new());
-    }
-    /// More than these are told by their number.
-    const NAMED: usize = 5;
-    let (stopped, board) = (roster::stopped(console.book.engine()).await?, console.book.board());
-    let mut all: Vec<Due> = stopped
-        .iter()
-        .take(NAMED)
-        .map(|(id, name, place)| Due {
-            tone: Tone::Warn,
-            text: visit.tell(
-                "people-due-stopped",
-                &[("name", called(visit, name).into()), ("place", board.name(place).to_owned().into())],
-            ),
-            href: address(*id),
-        })
-        .collect();
-    if stopped.len() > NAMED {
-        let more = visit.tell("people-due-stopped-more", &[("count", (stopped.len() - NAMED).into())]);
-        all.push(Due { tone: Tone::Warn, text: more, href: "/people?state=stopped".to_owned() });
-    }
-    Ok(all)
 }
 
 /// Where a person's page is.

@@ -147,6 +147,8 @@ pub(super) async fn set_stopped(person: PersonId, stopped: bool, at: At, tx: &mu
     if stopped {
         tx.exec(tx.query(DROP_QUEUED).bind(person.0).bind(at.0)).await?;
         super::posts::stopped(person, at, tx).await?;
+    } else {
+        super::posts::resumed(person, at, tx).await?;
     }
     Ok(())
 }

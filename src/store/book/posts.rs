@@ -77,9 +77,27 @@ const STOPPED: Sql = Sql::both(
      ON CONFLICT (once) DO UPDATE SET at = excluded.at, done_at = NULL",
 );
 
+const RESUMED: Sql =
+    Sql::both("UPDATE alert SET done_at = $2 WHERE once = 'stopped ' || CAST($1 AS TEXT) AND done_at IS NULL");
+
 /// This file's statements.
-pub const ALL: &[Sql] =
-    &[SURE, HANDED, UNSURE, HOLDER, END, BEGIN, END_OTHERS, BEGIN_OTHERS, NAME, NO_DEPUTY, DROP, DONE, FORUM, STOPPED];
+pub const ALL: &[Sql] = &[
+    SURE,
+    HANDED,
+    UNSURE,
+    HOLDER,
+    END,
+    BEGIN,
+    END_OTHERS,
+    BEGIN_OTHERS,
+    NAME,
+    NO_DEPUTY,
+    DROP,
+    DONE,
+    FORUM,
+    STOPPED,
+    RESUMED,
+];
 
 /// The holder says whether his posts are still his; `false` where he holds none. Who leaves is named to staff, who name the successor.
 pub(super) async fn in_post(person: PersonId, stays: bool, at: At, tx: &mut Tx) -> Result<bool, StoreError> {
@@ -106,6 +124,12 @@ pub(super) async fn note_terms(at: At, tx: &mut Tx) -> Result<(), StoreError> {
 /// STOP by somebody whom forums need is told to staff.
 pub(super) async fn stopped(person: PersonId, at: At, tx: &mut Tx) -> Result<(), StoreError> {
     tx.exec(tx.query(STOPPED).bind(person.0).bind(at.0)).await?;
+    Ok(())
+}
+
+/// Who said STOP wants messages again: staff have nothing more to see to.
+pub(super) async fn resumed(person: PersonId, at: At, tx: &mut Tx) -> Result<(), StoreError> {
+    tx.exec(tx.query(RESUMED).bind(person.0).bind(at.0)).await?;
     Ok(())
 }
 

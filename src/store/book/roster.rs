@@ -68,15 +68,8 @@ const ANSWERS: Sql = Sql::both(
        FROM option o JOIN answer a ON a.option = o.id AND a.person = $1 JOIN forum f ON f.id = o.forum JOIN series s ON s.id = f.series
       ORDER BY o.day DESC, o.minute DESC, o.id DESC LIMIT 40",
 );
-const STOPPED: Sql = Sql::both(
-    "SELECT p.id, p.name, p.place FROM person p
-      WHERE p.stopped AND (EXISTS (SELECT 1 FROM post t WHERE t.holder = p.id OR t.deputy = p.id)
-        OR EXISTS (SELECT 1 FROM member m WHERE m.person = p.id AND m.role = 'facilitator'))
-      ORDER BY p.folded, p.id LIMIT 50",
-);
-
 /// This file's statements.
-pub const ALL: &[Sql] = &[FIND, COUNT, PERSON, ROLES, NUMBERS, OWNER, ANSWERS, STOPPED];
+pub const ALL: &[Sql] = &[FIND, COUNT, PERSON, ROLES, NUMBERS, OWNER, ANSWERS];
 
 /// How somebody stands to messages, as a list is asked for it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -394,13 +387,4 @@ pub async fn answers(engine: &Engine, id: PersonId) -> Result<Vec<Answered>, Sto
             })
         })
         .collect()
-}
-
-/// Who said STOP although forums need them: holds a post or stands in for it, or convenes. Fifty at most.
-///
-/// # Errors
-/// Those of the look-up.
-pub async fn stopped(engine: &Engine) -> Result<Vec<(PersonId, String, PlaceId)>, StoreError> {
-    let rows: Vec<(i64, String, String)> = engine.all(engine.query(STOPPED)).await?;
-    Ok(rows.into_iter().map(|(id, name, place)| (PersonId(id), name, PlaceId(place))).collect())
 }
