@@ -223,7 +223,7 @@ mod tests {
 
     #[test]
     fn a_screen_is_json() {
-        let reply = line().answer(Hook::Ussd, Answer::Screen { text: "1. Oui\n2. Non", end: false });
+        let reply = line().answer(&Request::to(Hook::Ussd), Answer::Screen { text: "1. Oui\n2. Non", end: false });
         assert_eq!((reply.status, reply.body.as_str()), (200, r#"{"end":false,"text":"1. Oui\n2. Non"}"#));
     }
 }
