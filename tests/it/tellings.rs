@@ -262,7 +262,8 @@ async fn some_of_the_people_can_be_chosen() {
         let draft = draft(&book, series).await;
         let written = over(&book, forum, Writing::default(), &draft, ("aminata", NOW, true)).await.unwrap();
         approve(&book, written, "sekou").await.unwrap();
-        let choices: [(&[Circle], &[Option<Language>], usize); 6] = [
+        type Choice = (&'static [Circle], &'static [Option<Language>], usize);
+        let choices: [Choice; 6] = [
             (&[], &[], 7),
             (&[Circle::Participant], &[], 3),
             (&[Circle::Commander, Circle::Facilitator], &[], 3),

@@ -514,6 +514,5 @@ async fn typed(client: Client, desk: Arc<Desk>, address: SocketAddr, forum: Foru
     read("summaries-going").await;
     client.goto(&format!("http://{address}/promises")).await.unwrap();
     read("summaries-promises").await;
-    drop(read);
     assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
 }
