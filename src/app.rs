@@ -4,7 +4,7 @@
 
 use crate::clock::Clock;
 use crate::config::{self, Config, Kind, Secret};
-use crate::console::{self, Console, LineFacts};
+use crate::console::{self, Console, LineFacts, posted};
 use crate::domain::calendar::ics;
 use crate::domain::delivery::{Nights, Quiet};
 use crate::domain::message::Language;
@@ -30,6 +30,7 @@ use crate::phone::{self, Handset, MovableClock, Person};
 use crate::seal::day::DayKeys;
 use crate::seal::numbers::NumberKeys;
 use crate::seal::{self, Cost};
+use crate::serve;
 use crate::store::StoreError;
 use crate::store::book::Book;
 use crate::store::engine::Settings;
@@ -44,6 +45,7 @@ use axum::routing::get;
 use std::net::SocketAddr;
 use std::num::NonZeroU32;
 use std::sync::Arc;
+use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 use zeroize::Zeroizing;
@@ -275,6 +277,17 @@ pub fn console_settings(config: &Config) -> console::Settings {
         printed: config.print(),
         proxies: config.server.proxies.clone(),
     }
+}
+
+/// What peers may take: lists of people come in over slow lines, a few at a time.
+pub fn limits() -> serve::Limits {
+    let files = serve::Files {
+        paths: posted::FILES,
+        body_bytes: posted::MOST_WITH_FILE + 64 * 1024,
+        body: Duration::from_secs(300),
+        at_once: 4,
+    };
+    serve::Limits { files: Some(files), ..serve::Limits::default() }
 }
 
 /// Able to take work: the book answers.

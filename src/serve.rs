@@ -39,6 +39,21 @@ pub struct Limits {
     pub connections: usize,
     /// How long requests under way may still take once serving is to end.
     pub drain: Duration,
+    /// Paths at which a file may come in.
+    pub files: Option<Files>,
+}
+
+/// What a file may take that somebody sends, perhaps over a slow line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Files {
+    /// The paths.
+    pub paths: &'static [&'static str],
+    /// Largest body in bytes.
+    pub body_bytes: usize,
+    /// From the header to the end of the body.
+    pub body: Duration,
+    /// How many come in at once; the others are told to try again.
+    pub at_once: usize,
 }
 
 impl Default for Limits {
@@ -50,6 +65,7 @@ impl Default for Limits {
             fields: 64,
             connections: 512,
             drain: Duration::from_secs(10),
+            files: None,
         }
     }
 }
@@ -86,6 +102,7 @@ pub async fn serve(
         .max_headers(limits.fields)
         .max_buf_size(HEADER_BYTES);
     let places = Arc::new(Semaphore::new(limits.connections));
+    let desks = Arc::new(Semaphore::new(limits.files.map_or(0, |files| files.at_once)));
     let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     let mut shutdown = std::pin::pin!(shutdown);
@@ -96,8 +113,9 @@ pub async fn serve(
         };
         // Answers are one small packet: to wait for more would only delay a phone.
         let _ = stream.set_nodelay(true);
-        let router = router.clone();
-        let service = tower::service_fn(move |request| answer(router.clone(), with_peer(request, peer), limits));
+        let (router, desks) = (router.clone(), desks.clone());
+        let service =
+            tower::service_fn(move |request| answer(router.clone(), with_peer(request, peer), limits, desks.clone()));
         let connection = builder.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
         let connection = graceful.watch(connection);
         connections.spawn(async move {
@@ -138,9 +156,22 @@ where
 }
 
 /// Reads the body whole, then lets the router answer. A body that is refused ends the connection: what follows is unread.
-async fn answer(router: Router, request: Request<Body>, limits: Limits) -> Result<Response<Body>, Infallible> {
+async fn answer(
+    router: Router,
+    request: Request<Body>,
+    limits: Limits,
+    desks: Arc<Semaphore>,
+) -> Result<Response<Body>, Infallible> {
     let (head, body) = request.into_parts();
-    let body = match whole(body, limits).await {
+    let files = limits.files.filter(|files| files.paths.contains(&head.uri.path()));
+    let body = match files {
+        None => whole(body, limits.body_bytes, limits.body).await,
+        Some(files) => match desks.try_acquire() {
+            Ok(_desk) => whole(body, files.body_bytes, files.body).await,
+            Err(_) => Err(StatusCode::SERVICE_UNAVAILABLE),
+        },
+    };
+    let body = match body {
         Ok(body) => body,
         Err(status) => {
             let mut refused = Response::new(Body::empty());
@@ -152,14 +183,14 @@ async fn answer(router: Router, request: Request<Body>, limits: Limits) -> Resul
     router.oneshot(Request::from_parts(head, Body::from(body))).await
 }
 
-async fn whole(body: Body, limits: Limits) -> Result<Bytes, StatusCode> {
+async fn whole(body: Body, most: usize, time: Duration) -> Result<Bytes, StatusCode> {
     if body.is_end_stream() {
         return Ok(Bytes::new());
     }
-    if body.size_hint().lower() > limits.body_bytes as u64 {
+    if body.size_hint().lower() > most as u64 {
         return Err(StatusCode::PAYLOAD_TOO_LARGE);
     }
-    match tokio::time::timeout(limits.body, to_bytes(body, limits.body_bytes)).await {
+    match tokio::time::timeout(time, to_bytes(body, most)).await {
         Ok(Ok(body)) => Ok(body),
         // Longer than allowed without having said so, or broken off; who broke off does not hear this.
         Ok(Err(_)) => Err(StatusCode::PAYLOAD_TOO_LARGE),
@@ -211,6 +242,7 @@ mod tests {
         fields: 8,
         connections: 2,
         drain: Duration::from_secs(5),
+        files: None,
     };
 
     struct Served {
@@ -305,6 +337,28 @@ mod tests {
         let fields: String = (0..9).map(|i| format!("x-{i}: 1\r\n")).collect();
         let heard = rest(served.say(&format!("GET /peer HTTP/1.1\r\n{fields}\r\n")).await).await;
         assert!(heard.starts_with("HTTP/1.1 431"), "{heard}");
+    }
+
+    #[tokio::test]
+    async fn a_file_is_larger_and_slower_and_only_where_files_come_in() {
+        let files = Files { paths: &["/file"], body_bytes: 5_000, body: Duration::from_secs(5), at_once: 1 };
+        let router = Router::new()
+            .route("/file", axum::routing::post(async |body: Bytes| body.len().to_string()))
+            .route("/other", axum::routing::post(async |body: Bytes| body.len().to_string()));
+        let served = start(router, Limits { files: Some(files), ..SHORT }).await;
+        let head = |path: &str, length: usize| {
+            format!("POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n")
+        };
+        let mut slow = served.say(&head("/file", 4_000)).await;
+        tokio::time::sleep(Duration::from_millis(400)).await;
+        let second = rest(served.say(&(head("/file", 1) + "x")).await).await;
+        assert!(second.starts_with("HTTP/1.1 503"), "one at a time: {second}");
+        slow.write_all(&[b'x'; 4_000]).await.unwrap();
+        assert!(rest(slow).await.ends_with("4000"));
+        let other = rest(served.say(&head("/other", 4_000)).await).await;
+        assert!(other.starts_with("HTTP/1.1 413"), "{other}");
+        let huge = rest(served.say(&head("/file", 6_000)).await).await;
+        assert!(huge.starts_with("HTTP/1.1 413"), "{huge}");
     }
 
     #[tokio::test]

@@ -92,7 +92,7 @@ impl Console {
         let (ended, end) = tokio::sync::oneshot::channel::<()>();
         let sweeping = tokio::spawn(console.clone().sweep(async { drop(end.await) }));
         let router = crate::console::router(console.clone());
-        let drained = serve::serve(listener, router, stop.heard(), serve::Limits::default()).await;
+        let drained = serve::serve(listener, router, stop.heard(), app::limits()).await;
         drop(ended);
         let whole = sweeping.await.is_ok();
         console.book.close().await;
@@ -160,7 +160,7 @@ pub(super) async fn until_stopped(
             () = running.died() => tracing::error!("a part of the server has died"),
         }
     };
-    let drained = serve::serve(listener, router, ended, serve::Limits::default()).await;
+    let drained = serve::serve(listener, router, ended, app::limits()).await;
     let whole = running.stop().await;
     tracing::info!(left = drained.cut_off, "stopped");
     Ok(whole)

@@ -1,4 +1,4 @@
-//! The staff console: pages made by the server, in French and English. Which there are stands in the tables of each group ([`pages`]), who may go
+//! The staff console: pages made by the server, in French and English. Which there are stands in the tables of each group ([`mod@pages`]), who may go
 //! there at the gate ([`gate`]); what a session holds opens with its cookie only ([`sessions`]).
 //!
 //! Must not know: the gateway, lines, the command line. What staff do are rows that the gateway finds, so that the two can run as two processes.

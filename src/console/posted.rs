@@ -16,6 +16,8 @@ use zeroize::Zeroize;
 pub const MOST: usize = 128 * 1024;
 /// Bytes of a form with a file: 50,000 people in one sheet.
 pub const MOST_WITH_FILE: usize = 8 * 1024 * 1024;
+/// Where forms with a file are posted.
+pub const FILES: &[&str] = &["/people/import", "/office/phrases/import"];
 /// Fields of a form.
 const MOST_FIELDS: usize = 2000;
 

@@ -1,6 +1,6 @@
 //! Two invented communes for the demo and the transcripts: Konna votes on a date, Fatoma's forum is confirmed.
 //!
-//! Their staff, and what people told them, are in [`staff`] and [`told`].
+//! Their staff, and what people told them, are in [`staff`] and [`mod@told`].
 //!
 //! Must not know: the command line. Tested by `tests/transcripts/` and `tests/it/play.rs`.
 

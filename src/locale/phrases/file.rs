@@ -137,7 +137,7 @@ fn is_mark(remark: &str) -> bool {
     is_unread(remark) || remark.starts_with(READ)
 }
 
-/// The mark above a text that no native speaker has read, as [`check::entries`](super::super::check) understands it.
+/// The mark above a text that no native speaker has read, as [`check::entries`](mod@super::super::check) understands it.
 fn is_unread(remark: &str) -> bool {
     remark.split_once(':').is_some_and(|(label, _)| label.trim() == "review")
 }

@@ -60,7 +60,7 @@ pub async fn served(desk: &Desk) -> SocketAddr {
     let address = listener.local_addr().unwrap();
     let router = desk.router.clone();
     tokio::spawn(async move {
-        let drained = serve::serve(listener, router, std::future::pending(), serve::Limits::default()).await;
+        let drained = serve::serve(listener, router, std::future::pending(), baro::app::limits()).await;
         assert_eq!(drained.cut_off, 0);
     });
     address
