@@ -343,8 +343,8 @@ mod tests {
     async fn a_file_is_larger_and_slower_and_only_where_files_come_in() {
         let files = Files { paths: &["/file"], body_bytes: 5_000, body: Duration::from_secs(5), at_once: 1 };
         let router = Router::new()
-            .route("/file", axum::routing::post(async |body: Bytes| body.len().to_string()))
-            .route("/other", axum::routing::post(async |body: Bytes| body.len().to_string()));
+            .route("/file", post(async |body: Bytes| body.len().to_string()))
+            .route("/other", post(async |body: Bytes| body.len().to_string()));
         let served = start(router, Limits { files: Some(files), ..SHORT }).await;
         let head = |path: &str, length: usize| {
             format!("POST {path} HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: {length}\r\n\r\n")
