@@ -36,7 +36,10 @@ async fn no_table_keeps_an_order_and_no_column_a_number_but_few() {
     let engine = base.vault.engine();
     let tables: Vec<(String, bool, bool)> = engine.all(engine.query(TABLES)).await.unwrap();
     let names: Vec<&str> = tables.iter().map(|(name, ..)| name.as_str()).collect();
-    assert_eq!(names, ["box", "casework", "envelope", "frozen", "manifest", "reply", "review_key", "setting", "wrap"]);
+    assert_eq!(
+        names,
+        ["audit_wrap", "box", "casework", "envelope", "frozen", "manifest", "reply", "review_key", "setting", "wrap"]
+    );
     assert!(tables.iter().all(|(_, strict, without_rowid)| *strict && *without_rowid), "{tables:?}");
     let columns: Vec<(String, String, String, bool, bool)> = engine.all(engine.query(COLUMNS)).await.unwrap();
     assert!(columns.iter().all(|(.., required, default)| *required && !default), "{columns:?}");
@@ -47,7 +50,15 @@ async fn no_table_keeps_an_order_and_no_column_a_number_but_few() {
         .collect();
     assert_eq!(
         not_bytes,
-        ["box.month", "casework.state", "frozen.compartment", "manifest.slot", "setting.name", "wrap.slot"]
+        [
+            "audit_wrap.slot",
+            "box.month",
+            "casework.state",
+            "frozen.compartment",
+            "manifest.slot",
+            "setting.name",
+            "wrap.slot"
+        ]
     );
     assert_eq!(engine.one::<(i64,)>(engine.query(TRIGGERS)).await.unwrap().0, 0, "nothing writes by itself");
 }
