@@ -66,6 +66,8 @@ const MOST_NAMES: usize = 10_000;
 const SEED_KEPT: &str = "seed";
 /// What is before the names of fields that are carried through a sign-in.
 const CARRIED: &str = "kept-";
+/// Fields that are not carried: what only its owner knows is written into no page, and asked for again.
+const NEVER_CARRIED: [&str; 5] = ["password", "new", "again", "code", "invitation"];
 
 /// Who tries to come in: one derivation at a time, a pause after failures, nobody shut out.
 pub(super) struct Door {
@@ -178,7 +180,7 @@ pub(super) async fn ask(visit: Visit, request: Request) -> Response {
     let (mut parts, body) = request.into_parts();
     parts.extensions.insert(visit.clone());
     let carried = match Posted::from_request(Request::from_parts(parts, body), &()).await {
-        Ok(posted) => posted.fields().map(|(name, value)| (format!("{CARRIED}{name}"), value.to_owned())).collect(),
+        Ok(posted) => carried(&posted),
         Err(trouble) => return visit.trouble(&trouble),
     };
     let body = form(&visit, "", &path, &carried, &Wrongs::new(), Some("signing-over"));
@@ -186,6 +188,12 @@ pub(super) async fn ask(visit: Visit, request: Request) -> Response {
 }
 
 type Carried = Vec<(String, String)>;
+
+/// What goes with its author through the sign-in.
+fn carried(posted: &Posted) -> Carried {
+    let told = posted.fields().filter(|(name, _)| !NEVER_CARRIED.contains(name));
+    told.map(|(name, value)| (format!("{CARRIED}{name}"), value.to_owned())).collect()
+}
 
 fn form(visit: &Visit, name: &str, then: &str, carried: &Carried, wrong: &Wrongs, why: Option<&'static str>) -> Markup {
     html! {

@@ -55,7 +55,11 @@ async fn idle_for_a_quarter_of_an_hour_is_out_and_what_was_typed_is_kept() {
     browser.get("/close").await;
     desk.clock.advance(16 * 60_000);
     let text = "Une longue réponse, que personne ne veut écrire deux fois: elle a plus de soixante signes.";
-    let seen = browser.post("/close", &[("text", text)]).await;
+    let seen = browser.post("/close", &[("text", text), ("password", "un mot de passe"), ("code", "123456")]).await;
+    assert!(
+        !seen.html.contains("un mot de passe") && !seen.html.contains("123456"),
+        "no secret is written into a page"
+    );
     assert_eq!(seen.status, StatusCode::UNAUTHORIZED);
     assert!(seen.has("ce que vous avez écrit n’est pas perdu"), "{}", seen.text());
     let code = desk.code("aminata");
