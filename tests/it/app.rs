@@ -177,6 +177,8 @@ impl TestApp {
                 self.gateway.advance(forum.id).await;
             }
             if self.is_settled().await {
+                // The schedule may have written and not yet taken its own change in.
+                self.gateway.book.refresh().await.unwrap();
                 return;
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
