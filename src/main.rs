@@ -1,12 +1,12 @@
 //! The program: hands its arguments and environment to the command line.
 
-use std::alloc::System;
+use mimalloc::MiMalloc;
 use std::process::ExitCode;
 use zeroizing_alloc::ZeroAlloc;
 
 /// Overwrites memory when it is freed, also where it grows: whoever seizes the machine finds what is in use, and no more.
 #[global_allocator]
-static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
+static ALLOCATOR: ZeroAlloc<MiMalloc> = ZeroAlloc(MiMalloc);
 
 fn main() -> ExitCode {
     let environment = std::env::vars_os()

@@ -14,7 +14,7 @@ use crate::seal::index::Token;
 use crate::store::book::staff;
 use axum::Extension;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
 use std::sync::Arc;
@@ -91,6 +91,8 @@ pub(super) async fn pass(
             told(trouble);
             visit.trouble(trouble)
         }
+        // Our own pages say it with a [`Trouble`]: this is an address whose part or query cannot be read.
+        None if response.status() == StatusCode::BAD_REQUEST => visit.trouble(&Trouble::Missing),
         None => response,
     }
 }

@@ -363,8 +363,17 @@ pub fn pager(visit: &Visit, page: usize, pages: usize, href: impl Fn(usize) -> S
     }
 }
 
+/// How a text gets to a phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// As a message, paid by segment.
+    Sms,
+    /// As a screen of a session.
+    Ussd,
+}
+
 /// Texts as a phone shows them, with what they take: `lang` is their language.
-pub fn screens(visit: &Visit, lang: &str, screens: &[String]) -> Markup {
+pub fn screens(visit: &Visit, lang: &str, way: Way, screens: &[String]) -> Markup {
     html! {
         ol.phones {
             @for (nth, screen) in screens.iter().enumerate() {
@@ -372,8 +381,8 @@ pub fn screens(visit: &Visit, lang: &str, screens: &[String]) -> Markup {
                     pre lang=(lang) { (screen) }
                     p.hint {
                         (visit.tell("frame-screen", &[("nth", (nth + 1).into())])) " · "
-                        (visit.tell("frame-characters", &[("count", screen.chars().count().into())])) " · "
-                        (visit.tell("frame-segments", &[("count", measure(screen).segments.into())]))
+                        (visit.tell("frame-characters", &[("count", screen.chars().count().into())]))
+                        @if way == Way::Sms { " · " (visit.tell("frame-segments", &[("count", measure(screen).segments.into())])) }
                     }
                 }
             }

@@ -4,9 +4,11 @@
 
 use super::pages::{Needs, Pages};
 use super::parts::{self, Here, Tone};
+use super::review::reading::Reading;
 use super::trouble::Trouble;
 use super::visit::Visit;
 use super::{Answer, Console, delivery, forums, office, release, reports, review, summaries};
+use crate::domain::review::Act;
 use axum::extract::State;
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -28,8 +30,10 @@ pub(super) fn pages() -> Pages {
 
 /// All that is due for somebody, the most urgent first; what is as urgent as something else in the order of the menu.
 async fn due(console: &Console, visit: &Visit) -> Result<Vec<Due>, Trouble> {
-    let mut all = review::due(console, visit).await?;
-    all.extend(release::due(console, visit).await?);
+    let reads = visit.may(Act::ReadConcerns) || visit.may(Act::DraftRelease);
+    let reading = if reads { Reading::glance(console, visit).await? } else { None };
+    let mut all = review::due(visit, reading.as_ref());
+    all.extend(reading.iter().flat_map(|reading| release::due(visit, reading)));
     all.extend(forums::due(console, visit).await?);
     all.extend(summaries::due(console, visit).await?);
     all.extend(delivery::due(console, visit).await?);

@@ -17,6 +17,7 @@ use crate::store::book::staff::{Activate, AddStaff, Right, Secrets, SetState, li
 use crate::store::book::staff::{SetFactor, SetInvitation, SetPassword, TakeInvitation};
 use crate::store::vault::keys::{RemoveWraps, Wrap};
 use std::fmt;
+use zeroize::Zeroizing;
 
 /// Fewest characters of a password: with Argon2id at 64 MiB a guess, twelve that are not of a list outlast whoever stole the book.
 pub const SHORTEST: usize = 12;
@@ -175,11 +176,14 @@ struct Fresh {
 }
 
 impl Fresh {
-    fn new(password: &str, cost: Cost) -> Result<Fresh, NotDone> {
+    /// Stretches the password on a thread that phones do not wait for.
+    async fn new(password: &str, cost: Cost) -> Result<Fresh, NotDone> {
         if password.chars().count() < SHORTEST {
             return Err(NotDone::Short);
         }
-        let (account, kek) = seal::Account::new(password, random(), cost)?;
+        let password = Zeroizing::new(password.to_owned());
+        let made = tokio::task::spawn_blocking(move || seal::Account::new(&password, random(), cost)).await;
+        let (account, kek) = made.unwrap_or_else(|ended| std::panic::resume_unwind(ended.into_panic()))?;
         Ok(Fresh { account, kek, key: StaffKey::new(&random()) })
     }
 
@@ -249,7 +253,7 @@ impl Custody<'_> {
     pub async fn change_password(&self, half: Half, password: &str) -> Result<(), NotDone> {
         let Half { signed, kek, factor } = half;
         let SignedIn { member, key } = signed;
-        let fresh = Fresh { key, ..Fresh::new(password, self.cost)? };
+        let fresh = Fresh { key, ..Fresh::new(password, self.cost).await? };
         let mut secrets = fresh.secrets(member.slot);
         if let Some(locked) = factor {
             let factor = Factor::unlock(&locked, &kek, member.slot).map_err(|_| unwritten("staff.sealed_factor"))?;
@@ -301,7 +305,7 @@ impl Custody<'_> {
     /// # Errors
     /// [`NotDone::NotAdmitted`] if name and code do not belong together, or it is too late; what is wrong with the password.
     pub async fn accept(&self, name: &str, code: &str, password: &str) -> Result<Member, NotDone> {
-        let fresh = Fresh::new(password, self.cost)?;
+        let fresh = Fresh::new(password, self.cost).await?;
         let all = self.staff().await?;
         let invited = |member: &Member| member.name == name.trim() && member.state == domain::Account::Invited;
         let member = all.into_iter().find(invited).ok_or(NotDone::NotAdmitted)?;
@@ -346,7 +350,7 @@ impl Custody<'_> {
         by: Option<&SignedIn>,
     ) -> Result<SignedIn, NotDone> {
         let name = plain_name(name)?;
-        let fresh = Fresh::new(password, self.cost)?;
+        let fresh = Fresh::new(password, self.cost).await?;
         let acting = self.acting(by.map_or(StaffId(0), |by| by.member.id));
         let member = self.book.write(AddStaff { name, roles, acting, right }).await??;
         self.enter(member, fresh).await
@@ -374,7 +378,7 @@ impl Custody<'_> {
     /// The rules' refusal; what is wrong with the password.
     pub async fn renew_account(&self, name: &str, password: &str, by: &SignedIn) -> Result<(), NotDone> {
         let member = self.member(name).await?;
-        let fresh = Fresh::new(password, self.cost)?;
+        let fresh = Fresh::new(password, self.cost).await?;
         self.empty(&member, domain::Account::Invited, by).await?;
         self.enter(member, fresh).await.map(drop)
     }

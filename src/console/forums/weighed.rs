@@ -3,7 +3,7 @@
 //! Must not know: who the people are. Tested in `tests/it/console/forums/`.
 
 use crate::console::Console;
-use crate::console::parts;
+use crate::console::parts::{self, Way};
 use crate::console::visit::Visit;
 use crate::domain::dialogue::Screen;
 use crate::domain::message::Language;
@@ -89,7 +89,7 @@ impl Weighed {
                 p { (visit.tell("forums-weighed-segments", &[("count", (self.segments as i64).into())])) " " (cost) }
                 @for ((text, language), people) in self.texts.iter().take(MOST_SHOWN) {
                     p.hint { (visit.tell("forums-weighed-text", &[("count", (*people as i64).into())])) }
-                    (parts::screens(visit, language.tag(), std::slice::from_ref(text)))
+                    (parts::screens(visit, language.tag(), Way::Sms, std::slice::from_ref(text)))
                 }
                 @if more > 0 { p.hint { (visit.tell("forums-weighed-more", &[("count", (more as i64).into())])) } }
             }

@@ -12,12 +12,10 @@ mod show;
 mod steps;
 mod words;
 
-use crate::console::Console;
 use crate::console::pages::Pages;
 use crate::console::parts::Tone;
 use crate::console::review::reading::Reading;
 use crate::console::today::Due;
-use crate::console::trouble::Trouble;
 use crate::console::visit::Visit;
 use crate::domain::review::Act;
 use list::Waits;
@@ -39,12 +37,11 @@ pub(super) fn pages() -> Pages {
 }
 
 /// What needs somebody here: texts to approve, texts whose day has come.
-pub(super) async fn due(console: &Console, visit: &Visit) -> Result<Vec<Due>, Trouble> {
+pub(super) fn due(visit: &Visit, reading: &Reading) -> Vec<Due> {
     if !visit.may(Act::DraftRelease) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let Some(reading) = Reading::glance(console, visit).await? else { return Ok(Vec::new()) };
-    let lines = list::lines(&reading, visit);
+    let lines = list::lines(reading, visit);
     let count = |waits: Waits| lines.iter().filter(|line| line.waits == waits).count();
     let mut due = Vec::new();
     let hands_over = visit.may(Act::HandOver);
@@ -57,5 +54,5 @@ pub(super) async fn due(console: &Console, visit: &Visit) -> Result<Vec<Due>, Tr
             due.push(Due { tone, text, href: "/release".to_owned() });
         }
     }
-    Ok(due)
+    due
 }

@@ -4,7 +4,7 @@
 
 use super::acts;
 use super::case::{Again, Page};
-use crate::console::parts::{self, Tone};
+use crate::console::parts::{self, Tone, Way};
 use crate::console::posted::{Posted, is_plain_text};
 use crate::console::visit::Visit;
 use crate::console::{Answer, Console};
@@ -136,7 +136,7 @@ fn box_shown(page: &Page<'_>, work: &Casework, next: Option<&str>) -> Markup {
     let spoken = if words.languages.contains(&language) { language } else { Language::FRENCH };
     let code = &page.console.settings.short_code;
     let screens = words.pages(spoken, &receipt::in_box(&replies), code, Limits::default());
-    parts::screens(page.visit, spoken.tag(), &screens)
+    parts::screens(page.visit, spoken.tag(), Way::Ussd, &screens)
 }
 
 fn in_language(letter: &Letter, language: Language) -> Option<&str> {

@@ -17,11 +17,9 @@ mod thread;
 mod version;
 mod words;
 
-use super::Console;
 use super::pages::Pages;
 use super::parts::Tone;
 use super::today::Due;
-use super::trouble::Trouble;
 use super::visit::Visit;
 use crate::domain::review::Act;
 use crate::domain::review::queue::{Due as Urgency, Tab};
@@ -43,13 +41,13 @@ pub(super) fn pages() -> Pages {
 }
 
 /// What of concerns needs who looks, as far as their session has opened them.
-pub(super) async fn due(console: &Console, visit: &Visit) -> Result<Vec<Due>, Trouble> {
+pub(super) fn due(visit: &Visit, reading: Option<&Reading>) -> Vec<Due> {
     if !visit.may(Act::ReadConcerns) {
-        return Ok(Vec::new());
+        return Vec::new();
     }
-    let Some(reading) = Reading::glance(console, visit).await? else {
+    let Some(reading) = reading else {
         let text = visit.say("review-today-open");
-        return Ok(vec![Due { tone: Tone::Calm, text, href: reading::OPENING.into() }]);
+        return vec![Due { tone: Tone::Calm, text, href: reading::OPENING.into() }];
     };
     let (me, today) = (visit.member().id, visit.today());
     let (mut danger, mut late, mut ends, mut news, mut called) = (0, 0, 0, 0, 0);
@@ -97,7 +95,7 @@ pub(super) async fn due(console: &Console, visit: &Visit) -> Result<Vec<Due>, Tr
         let text = visit.tell("review-today-new", &[("which", which.into()), ("count", count.into())]);
         Due { tone: Tone::Calm, text, href: "/review".to_owned() }
     });
-    Ok(first.into_iter().flatten().chain(compartments).take(8).collect())
+    first.into_iter().flatten().chain(compartments).take(8).collect()
 }
 
 /// About how many: whoever stands behind a screen learns no count.

@@ -5,7 +5,7 @@
 use super::form::owners;
 use super::{languages, line};
 use crate::console::Console;
-use crate::console::parts;
+use crate::console::parts::{self, Way};
 use crate::console::trouble::Trouble;
 use crate::console::visit::Visit;
 use crate::domain::board::Post;
@@ -112,16 +112,16 @@ pub(super) fn phone(visit: &Visit, shown: &Shown, open: bool) -> Markup {
     let people = i64::try_from(shown.bills.iter().map(|bill| bill.people).sum::<u64>()).unwrap_or(i64::MAX);
     html! {
         h3 { (visit.tell("summaries-phone", &[("language", visit.name(&shown.language).into())])) }
-        (parts::screens(visit, tag, std::slice::from_ref(short)))
+        (parts::screens(visit, tag, Way::Sms, std::slice::from_ref(short)))
         @if !pieces.is_empty() {
             details open[open] {
                 summary { (visit.tell("summaries-pieces", &[("count", pieces.len().into())])) }
-                (parts::screens(visit, tag, &pieces))
+                (parts::screens(visit, tag, Way::Sms, &pieces))
             }
         }
         details {
             summary { (visit.tell("summaries-pages", &[("count", shown.pages.len().into())])) }
-            (parts::screens(visit, tag, &shown.pages))
+            (parts::screens(visit, tag, Way::Ussd, &shown.pages))
         }
         @if !shown.costly.is_empty() {
             p.wrong { (visit.say("summaries-costly")) }

@@ -2,7 +2,11 @@
 
 use super::Desk;
 use axum::http::StatusCode;
+use axum::http::header;
 use baro::domain::review::Role;
+
+/// Bytes of a chapter with its pictures, before anything is made smaller on the way; sheet and script are 15 kB more at the most.
+const MOST: usize = 34_000;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn chapter_after_chapter_for_everybody() {
@@ -22,5 +26,37 @@ async fn chapter_after_chapter_for_everybody() {
         }
     }
     assert_eq!(nth, 8);
+    let missing = browser.get("/assets/sign-in-0000000000000000.png").await;
+    assert_eq!(missing.status, StatusCode::NOT_FOUND);
     assert_eq!(browser.get("/guide/none").await.status, StatusCode::NOT_FOUND);
+    let lost = desk.visit(Role::Manager).await.get("/forums/abc").await;
+    assert!(lost.status == StatusCode::NOT_FOUND && lost.has("Cette page n’existe pas"), "{}", lost.text());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn each_chapter_shows_what_it_tells_in_the_readers_language() {
+    let desk = Desk::start().await;
+    let mut browser = desk.visit(Role::Auditor).await;
+    let mut seen = std::collections::BTreeSet::new();
+    for tongue in ["fr", "en"] {
+        browser.get("/guide").await;
+        let contents = browser.post("/language", &[("tongue", tongue), ("back", "/guide")]).await;
+        for chapter in contents.html.split("href=\"/guide/").skip(1).map(|rest| rest.split('"').next().unwrap()) {
+            let page = browser.get(&format!("/guide/{chapter}")).await;
+            assert!(page.html.contains(&format!("<html lang=\"{tongue}\"")), "{chapter}");
+            let pictures: Vec<&str> =
+                page.html.split("<img src=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+            assert!(!pictures.is_empty() && page.html.matches("<figcaption").count() == pictures.len(), "{chapter}");
+            let mut weight = page.html.len();
+            for picture in pictures {
+                assert!(seen.insert(picture.to_owned()), "{tongue} {picture}: each is another");
+                let file = browser.send("GET", picture, Vec::new(), "").await;
+                assert_eq!(file.headers[header::CONTENT_TYPE.as_str()], "image/png");
+                assert!(file.headers[header::CACHE_CONTROL.as_str()].contains("immutable"));
+                weight += file.bytes;
+            }
+            assert!(weight < MOST, "{tongue} {chapter}: {weight} bytes");
+        }
+    }
+    assert_eq!(seen.len(), 18);
 }

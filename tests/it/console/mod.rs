@@ -9,6 +9,7 @@ mod matrix;
 mod office;
 mod people;
 mod phrases;
+mod pictures;
 mod release;
 mod reports;
 mod review;
@@ -169,6 +170,7 @@ pub struct Seen {
     pub status: StatusCode,
     pub path: String,
     pub html: String,
+    pub bytes: usize,
     pub headers: BTreeMap<String, String>,
 }
 
@@ -287,6 +289,6 @@ impl Browser<'_> {
         if status != StatusCode::SEE_OTHER {
             html.clone_into(&mut self.last);
         }
-        Seen { status, path: path.to_owned(), html, headers }
+        Seen { status, path: path.to_owned(), bytes: bytes.len(), html, headers }
     }
 }

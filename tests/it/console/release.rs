@@ -58,7 +58,7 @@ async fn listed(browser: &mut Browser<'_>) -> String {
 }
 
 /// The address of the text of the only case that there is, in whichever list it is.
-async fn beside(browser: &mut Browser<'_>) -> String {
+pub async fn beside(browser: &mut Browser<'_>) -> String {
     for tab in ["new", "mine", "others"] {
         let queue = browser.get(&format!("/review?tab={tab}")).await;
         if let [case] = &super::review::listed(&queue.html)[..] {
@@ -68,7 +68,7 @@ async fn beside(browser: &mut Browser<'_>) -> String {
     panic!("there is one case");
 }
 
-async fn write(browser: &mut Browser<'_>, text: &str, address: &str) -> Seen {
+pub async fn write(browser: &mut Browser<'_>, text: &str, address: &str) -> Seen {
     let fields = [("text", text), ("place", ""), ("week", ""), ("recipient", "oversight")];
     let form = format!("{address}/draft");
     browser.get(&form).await;

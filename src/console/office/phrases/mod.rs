@@ -9,7 +9,7 @@ mod import;
 mod one;
 
 use crate::console::pages::{Needs, Pages};
-use crate::console::parts::{self, Here, Tone, Wrongs};
+use crate::console::parts::{self, Here, Tone, Way, Wrongs};
 use crate::console::terms::Term;
 use crate::console::trouble::Trouble;
 use crate::console::visit::Visit;
@@ -19,7 +19,7 @@ use crate::domain::review::Act;
 use crate::domain::review::audit::{Action, Detail, Entry};
 use crate::locale::inventory::INVENTORY;
 use crate::locale::phrases::{self, Phrase, table};
-use crate::locale::{Confidence, LANGUAGE_NAME, Locales, Shown, check};
+use crate::locale::{Confidence, LANGUAGE_NAME, Limit, Locales, Shown, check};
 use crate::store::book::audit::Append;
 use axum::extract::{Query, State};
 use axum::http::header;
@@ -181,13 +181,21 @@ fn about(visit: &Visit, phrase: &Phrase) -> Markup {
     }
 }
 
+/// How a message of this limit gets to a phone.
+fn way(limit: Limit) -> Way {
+    match limit {
+        Limit::UssdPage | Limit::UssdPages => Way::Ussd,
+        Limit::SmsOne | Limit::SmsTwo | Limit::Fragment => Way::Sms,
+    }
+}
+
 /// Both languages side by side, each with what it is called.
 fn beside(visit: &Visit, (language, name): (Language, &str), phrase: &Phrase) -> Markup {
     let side = |language: Language, name: &str, shown: &Option<Shown>, text: &str| {
         html! {
             p.hint { (name) }
             @match shown {
-                Some(shown) => (parts::screens(visit, language.tag(), &shown.screens)),
+                Some(shown) => (parts::screens(visit, language.tag(), way(shown.limit), &shown.screens)),
                 None => pre lang=(language.tag()) { (text) },
             }
         }

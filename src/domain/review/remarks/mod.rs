@@ -373,6 +373,9 @@ mod tests {
         check("La voiture AB 1234 MD est là.", &[(Why::Plate, "AB 1234 MD"), (Why::Number, "1234")]);
         check("La moto AB1234 est là.", &[(Why::Plate, "AB1234")]);
         check("Le 4x4 est là.", &[]);
+        check("La moto A 1234 F est là.", &[(Why::Plate, "A 1234 F"), (Why::Number, "1234")]);
+        check("Ils prennent 2000 F.", &[(Why::Number, "2000")]);
+        check("Ils prennent 2000F, ou 5000 FCFA.", &[(Why::Number, "2000F"), (Why::Number, "5000")]);
     }
 
     #[test]

@@ -264,12 +264,19 @@ pub fn days(text: &str, words: &[Word]) -> Vec<Range<usize>> {
     found
 }
 
-/// Groups of digits that are written as one number, and how many digits each has.
+/// Groups of digits that are written as one number, and how many digits each has. An amount may have its `F` with it.
 pub fn numbers(words: &[Word]) -> Vec<(Range<usize>, usize)> {
-    runs(words, |word| word.digits, |_| false)
+    let digits = |word: &Word| word.key.bytes().filter(u8::is_ascii_digit).count();
+    runs(words, |word| word.digits || is_amount(&word.key), |_| false)
         .into_iter()
-        .map(|range| (range.clone(), words[range].iter().map(|word| word.at.len()).sum()))
+        .map(|range| (range.clone(), words[range].iter().map(digits).sum()))
         .collect()
+}
+
+/// `2000f`, `2000fcfa`: francs, as they are often written.
+fn is_amount(key: &str) -> bool {
+    let digits = key.trim_end_matches("cfa").strip_suffix('f').unwrap_or_default();
+    !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
 /// Numbers in words, in a row.
@@ -296,7 +303,7 @@ fn runs(words: &[Word], is: impl Fn(&Word) -> bool, links: impl Fn(&Word) -> boo
     found
 }
 
-/// Letters and digits as on a plate: mixed in one word, or a long number beside one or two capitals.
+/// Letters and digits as on a plate: mixed in one word, or a long number beside one or two capitals. A lone F behind a number is francs.
 pub fn plates(text: &str, words: &[Word]) -> Vec<Range<usize>> {
     let letters = |n: usize| {
         words.get(n).is_some_and(|word| {
@@ -307,11 +314,17 @@ pub fn plates(text: &str, words: &[Word]) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     for (n, word) in words.iter().enumerate() {
         let digits = word.key.bytes().filter(u8::is_ascii_digit).count();
-        if !word.digits && digits >= 3 && word.key.chars().any(char::is_alphabetic) && !is_hour(&word.key) {
+        if !word.digits
+            && digits >= 3
+            && word.key.chars().any(char::is_alphabetic)
+            && !is_hour(&word.key)
+            && !is_amount(&word.key)
+        {
             found.push(n..n + 1);
         } else if word.digits && digits >= 3 {
             let before = n > 0 && word.near && letters(n - 1);
-            let after = words.get(n + 1).is_some_and(|next| next.near) && letters(n + 1);
+            let francs = |next: &Word| !before && next.key == "f";
+            let after = words.get(n + 1).is_some_and(|next| next.near && !francs(next)) && letters(n + 1);
             if before || after {
                 found.push(n - usize::from(before)..n + 1 + usize::from(after));
             }
