@@ -63,7 +63,7 @@ fn shown(picture: &Picture, words: &str) -> Markup {
     let (width, height) = picture.size();
     html! {
         figure {
-            a href=(picture.path()) { img src=(picture.path()) width=(width) height=(height) alt=(words) loading="lazy"; }
+            a href=(picture.path()) { img src=(picture.path()) width=(width) height=(height) alt=(words); }
             figcaption aria-hidden="true" { (words) }
         }
     }

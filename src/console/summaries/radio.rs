@@ -68,7 +68,7 @@ pub(super) async fn show(
             }
             None => (parts::empty(&visit.say("summaries-radio-none"), None)),
         }
-        p { (parts::link(&format!("/summaries/{forum}"), &visit.say("summaries-leave"))) }
+        p.noprint { (parts::link(&format!("/summaries/{forum}"), &visit.say("summaries-leave"))) }
     };
     Ok(visit.page(Here::Summaries, &title, body))
 }
