@@ -1,7 +1,7 @@
 //! The simulated handset in a real Chromium, driven as a newcomer would: keys, screens, SMS, limits, languages, the clock.
 //!
 //! Needs `chromedriver` and `chromium` (Debian: `chromium-driver`, `chromium`). Where they are missing the tests say so and
-//! pass, unless `BARO_REQUIRE_BROWSER=1`. With `BARO_SCREENSHOTS=DIR` they leave pictures there. The hooks of the line are
+//! pass, unless `BARO_REQUIRE_BROWSER=1`. With `BARO_TEST_PICTURES=DIR` they leave pictures there. The hooks of the line are
 //! a stand-in here that writes down what it was asked.
 
 use axum::extract::{Form, Path, State};
@@ -25,9 +25,9 @@ use std::time::Duration;
 use tower::ServiceExt;
 
 /// Two looks at a page while waiting for something on it.
-const LOOK_EVERY: Duration = Duration::from_millis(50);
+pub const LOOK_EVERY: Duration = Duration::from_millis(50);
 /// How many looks until a test gives up: 15 s.
-const LOOKS: usize = 300;
+pub const LOOKS: usize = 300;
 
 /// A chromedriver of our own, ended with its owner. Its output is held so that it can go on writing.
 struct Driver {
@@ -67,8 +67,24 @@ fn set(variable: &str) -> Option<String> {
     std::env::vars().find(|(name, _)| name == variable).map(|(_, value)| value)
 }
 
+/// Whether the scripts of pages run in a browser.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scripts {
+    On,
+    Off,
+}
+
 /// Runs `test` in a browser window of 1280 by 900 with a fresh profile; closes it whatever happens.
 pub async fn with_browser<F, T>(test: F)
+where
+    F: FnOnce(Client) -> T,
+    T: Future<Output = ()> + Send + 'static,
+{
+    with_scripts(Scripts::On, test).await;
+}
+
+/// The same in a browser that somebody has told to run the scripts of pages or not to.
+pub async fn with_scripts<F, T>(scripts: Scripts, test: F)
 where
     F: FnOnce(Client) -> T,
     T: Future<Output = ()> + Send + 'static,
@@ -88,7 +104,11 @@ where
         "--window-size=1280,900",
         &format!("--user-data-dir={}", profile.path().display()),
     ];
-    let Value::Object(wanted) = json!({"goog:chromeOptions": {"args": arguments}}) else { unreachable!() };
+    // 1 allows, 2 forbids: what an office sets for all its machines.
+    let javascript = if scripts == Scripts::On { 1 } else { 2 };
+    let preferences = json!({"profile.managed_default_content_settings.javascript": javascript});
+    let options = json!({"goog:chromeOptions": {"args": arguments, "prefs": preferences}});
+    let Value::Object(wanted) = options else { unreachable!() };
     let address = format!("http://127.0.0.1:{}", driver.port);
     let client = ClientBuilder::new(HttpConnector::new()).capabilities(wanted).connect(&address).await.unwrap();
     let result = tokio::spawn(test(client.clone())).await;
@@ -249,7 +269,7 @@ pub async fn screen(client: &Client, words: &str) {
 }
 
 pub async fn picture(client: &Client, name: &str) {
-    if let Some(folder) = set("BARO_SCREENSHOTS") {
+    if let Some(folder) = set("BARO_TEST_PICTURES") {
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(format!("{folder}/{name}.png"), client.screenshot().await.unwrap()).unwrap();
     }

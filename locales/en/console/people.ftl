@@ -152,7 +152,10 @@ people-import-why = What is wrong
 people-import-posts = Posts change hands
 people-import-posts-text = These lines take a post from whoever holds it. An old list would bring back somebody who left.
 people-import-post = Line { $line }: { $force }
-people-import-first = The first { $shown } of { $count } people
+people-import-first = { $shown ->
+    [one] The first of { $count } people
+   *[other] The first { $shown } of { $count } people
+  }
 people-import-write = { $count ->
     [one] Import one person
    *[other] Import { $shown } people

@@ -152,7 +152,10 @@ people-import-why = Ce qui est faux
 people-import-posts = Des postes changent de main
 people-import-posts-text = Ces lignes prennent un poste à la personne qui le tient. Une vieille liste ramènerait quelqu’un qui est parti.
 people-import-post = Ligne { $line } : { $force }
-people-import-first = Les { $shown } premières personnes sur { $count }
+people-import-first = { $shown ->
+    [one] La première personne sur { $count }
+   *[other] Les { $shown } premières personnes sur { $count }
+  }
 people-import-write = { $count ->
     [one] Importer une personne
    *[other] Importer { $shown } personnes

@@ -123,19 +123,17 @@ pub(super) async fn show(State(console): State<Arc<Console>>, visit: Visit, Quer
 }
 
 fn table(visit: &Visit, reading: &Reading, head: &str, lines: &[&Line<'_>]) -> Markup {
-    let heads =
-        ["release-about", "release-place", "release-to", "release-stage", "release-open"].map(|key| visit.say(key));
+    let heads = ["release-about", "release-place", "release-to", "release-stage"].map(|key| visit.say(key));
     let rows = lines.iter().map(|line| {
         let draft = &line.release.draft;
         let kind = line.work.triage.as_ref().map_or_else(String::new, |triage| visit.name(&triage.finer));
         let place =
             draft.place.as_ref().map_or_else(|| visit.say("release-no-place"), |place| reading.place_name(place));
         vec![
-            html! { (kind) },
+            parts::link(&format!("/release/case/{}", line.name), &kind),
             html! { (place) },
             html! { (words::recipient(visit, draft.recipient)) },
             standing(visit, line.release),
-            parts::link(&format!("/release/case/{}", line.name), &visit.say("release-read")),
         ]
     });
     parts::table(&visit.say(head), &heads, rows.collect())

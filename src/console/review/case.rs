@@ -188,7 +188,7 @@ fn releases(page: &Page<'_>, work: &Casework) -> Markup {
             h2 { (visit.say("review-releases")) }
             p { (visit.tell("review-releases-count", &[("count", count.into())])) }
             @if work.triage.is_some() && work.same_as.is_none() {
-                p { (parts::link(&format!("/release/{name}"), &visit.say("review-releases-go"))) }
+                p { (parts::link(&format!("/release/case/{name}"), &visit.say("review-releases-go"))) }
             } @else {
                 p.hint { (visit.say("review-releases-later")) }
             }

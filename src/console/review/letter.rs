@@ -75,7 +75,7 @@ fn form(page: &Page<'_>, work: &Casework) -> Markup {
         .unwrap_or_else(|| Draft { own: again.value("letter", ""), french: again.value("letter-french", "") });
     let label = visit.tell("review-letter-own", &[("language", visit.name(&language).into())]);
     html! {
-        form method="post" action={ (page.path("letter")) "#letter-title" } {
+        form method="post" action=(page.path("letter")) {
             (page.hidden())
             (parts::area("letter", &label, &draft.own, 5, Some(&visit.say("review-letter-hint")), &again.wrong))
             (phrases(page, language))
@@ -84,13 +84,18 @@ fn form(page: &Page<'_>, work: &Casework) -> Markup {
             }
             @if again.preview.is_some() { (preview(page, work, &draft)) }
             div.row {
-                (parts::quiet("do", "preview", &visit.say("review-letter-preview")))
+                button.quiet name="do" value="preview" formaction=(here(page)) { (visit.say("review-letter-preview")) }
                 @if answers { button name="do" value="answer" { (visit.say("review-letter-answer")) } }
                 @if asks { button name="do" value="ask" { (visit.say("review-letter-ask")) } }
             }
             @if !answers { p.hint { (visit.say("review-letter-triage-first")) } }
         }
     }
+}
+
+/// Where the form goes that is only looked at: the page comes back to it. After a letter was left, what was done stands first.
+fn here(page: &Page<'_>) -> String {
+    format!("{}#letter-title", page.path("letter"))
 }
 
 /// Sentences to put in: each button adds one, in both languages.
@@ -105,7 +110,7 @@ fn phrases(page: &Page<'_>, language: Language) -> Markup {
                 @for key in LETTERS {
                     @if let Some(text) = words(language, key) {
                         li {
-                            button.quiet name="insert" value=(key) lang=(language.tag()) { (text) }
+                            button.quiet name="insert" value=(key) formaction=(here(page)) lang=(language.tag()) { (text) }
                             @if language != Language::FRENCH { " " span.hint lang="fr" { (words(Language::FRENCH, key).unwrap_or_default()) } }
                             @if locales.review(language, key).is_some() { " " (parts::tag(Tone::Off, &page.visit.say("review-phrase-unread"))) }
                         }

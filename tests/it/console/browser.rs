@@ -2,7 +2,7 @@
 //! with a reporter on `/phone`, with JavaScript on and off.
 //!
 //! Needs chromedriver, as [`crate::browser`]; and axe-core, whose file `BARO_TEST_AXE` names (`tests/run` fetches it). Without it the tests say so and pass, unless
-//! `BARO_REQUIRE_BROWSER=1`. With `BARO_SCREENSHOTS=DIR` every page is left there as a picture.
+//! `BARO_REQUIRE_BROWSER=1`. With `BARO_TEST_PICTURES=DIR` every page is left there as a picture.
 
 use super::Desk;
 use crate::browser::{click, picture, until, with_browser};

@@ -5,6 +5,7 @@ mod browser;
 mod delivery;
 mod forums;
 mod guide;
+mod hours;
 mod matrix;
 mod office;
 mod people;
@@ -35,6 +36,7 @@ use baro::seal::factor::{Factor, SEED, SPARES};
 use baro::seal::numbers::NumberKeys;
 use std::collections::BTreeMap;
 use std::fmt::Write;
+use std::net::SocketAddr;
 use std::sync::Arc;
 use tempfile::TempDir;
 use tower::ServiceExt;
@@ -72,6 +74,11 @@ impl Desk {
 
     /// The same without places, people or forums.
     pub async fn empty() -> Desk {
+        Desk::opened("127.0.0.1:1".parse().unwrap()).await.0
+    }
+
+    /// An empty desk, and the app behind it: nothing leaves until that is started. `address`: where it will be served.
+    async fn opened(address: SocketAddr) -> (Desk, App) {
         let folder = tempfile::tempdir().unwrap();
         let flags = Overrides { data: Some(folder.path().to_owned()), ..Overrides::default() };
         let config = Config::read(Some(("test.toml", SETTINGS)), &BTreeMap::new(), &flags).unwrap();
@@ -81,15 +88,15 @@ impl Desk {
             pepper: Zeroizing::new([3; 32]),
             cost: CHEAP,
             clock: clock.clone(),
-            address: "127.0.0.1:1".parse().unwrap(),
+            address,
             with_phone: true,
-            cast: Some(Vec::new()),
+            cast: Some(demo::cast()),
         };
         let app = App::open(&config, outset).await.unwrap().with_console(&config, CHEAP).await.unwrap();
         let (gateway, console) = (app.gateway().clone(), app.console().unwrap().clone());
         let desk = Desk { gateway, router: app.router(), console, clock, _folder: folder };
         desk.hire().await;
-        desk
+        (desk, app)
     }
 
     fn custody(&self) -> Custody<'_> {
