@@ -224,7 +224,9 @@ async fn show(visit: Visit, request: Request) -> Answer {
     let query = request.uri().query().unwrap_or_default();
     let then = form_urlencoded::parse(query.as_bytes()).find(|(name, _)| name == "then");
     let then = then.map(|(_, path)| path.into_owned()).unwrap_or_default();
-    let body = form(&visit, "", path_of_ours(&then), &Vec::new(), &Wrongs::new(), None);
+    // Whoever was on a page before learns why it is not there any more.
+    let (then, why) = (path_of_ours(&then), (!then.is_empty()).then_some("signing-then"));
+    let body = form(&visit, "", then, &Vec::new(), &Wrongs::new(), why);
     Ok(visit.page(Here::Nowhere, &visit.say("signing-title"), body))
 }
 

@@ -8,6 +8,7 @@ signing-in = Sign in
 signing-wrong = Name, password or code is wrong. A code counts once: wait for the next one.
 signing-too-often = Too many tries from this place. Wait some minutes.
 signing-busy = Too many people sign in at once. Try again in a minute.
+signing-then = Sign in first: you will then see the page you asked for. After 15 minutes without a move, a session is over.
 signing-over = Your session is over. Sign in again: what you wrote is not lost.
 signing-welcome = You are back
 signing-go-on = This is what you had written. Send it now.

@@ -8,6 +8,7 @@ signing-in = Entrer
 signing-wrong = Le nom, le mot de passe ou le code est faux. Un code ne sert qu’une fois : attendez le suivant.
 signing-too-often = Trop d’essais depuis cet endroit. Attendez quelques minutes.
 signing-busy = Trop de personnes entrent en même temps. Réessayez dans une minute.
+signing-then = Entrez d’abord : vous verrez ensuite la page demandée. Après 15 minutes sans un geste, la session est finie.
 signing-over = Votre session est finie. Entrez de nouveau : ce que vous avez écrit n’est pas perdu.
 signing-welcome = Vous êtes de nouveau là
 signing-go-on = Voici ce que vous aviez écrit. Envoyez-le maintenant.

@@ -75,7 +75,7 @@ pub(super) fn page(
         div.beside {
             section {
                 h2 { (visit.say("release-text")) }
-                (marked(visit, &checked))
+                @if is_open { (marked(visit, &checked)) } @else { div.release-text { (release.draft.text.read()) } }
             }
             @if is_open { (report(visit, found)) }
         }

@@ -94,10 +94,30 @@ async fn faults(client: &Client, axe: &str) -> BTreeSet<String> {
     found.as_array().unwrap().iter().map(|fault| fault.as_str().unwrap().to_owned()).collect()
 }
 
+/// Where the page leads that no page of ours is at.
+async fn nowhere(client: &Client) -> Vec<String> {
+    let led = "return [...document.links].filter(a => a.origin === location.origin && !a.getAttribute('href').startsWith('#')).map(a => 'GET ' + a.pathname)\
+        .concat([...document.forms].map(f => f.method.toUpperCase() + ' ' + new URL(f.getAttribute('action'), location).pathname))\
+        .concat([...document.querySelectorAll('[formaction]')].map(b => 'POST ' + new URL(b.formAction).pathname))";
+    let led = client.execute(led, vec![]).await.unwrap();
+    let led: BTreeSet<&str> = led.as_array().unwrap().iter().map(|led| led.as_str().unwrap()).collect();
+    let pages = pages();
+    let leads = |own: &str, led: &str| {
+        own.split('/').count() == led.split('/').count()
+            && own.split('/').zip(led.split('/')).all(|(own, led)| own == led || own.contains('{'))
+    };
+    let is_page = |led: &&str| {
+        let (method, path) = led.split_once(' ').unwrap();
+        pages.listed().iter().any(|page| page.method == method && leads(page.path, path))
+    };
+    led.into_iter().filter(|led| !is_page(led)).map(str::to_owned).collect()
+}
+
 /// All that is wrong with the page that is open.
 pub async fn look(client: &Client, axe: &str, name: &str) -> Vec<String> {
     let mut wrong: Vec<String> =
         faults(client, axe).await.into_iter().map(|fault| format!("{name}: {fault}")).collect();
+    wrong.extend(nowhere(client).await.into_iter().map(|led| format!("{name}: leads nowhere: {led}")));
     let weight = client
         .execute(
             "return performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))\

@@ -159,7 +159,8 @@ async fn held(phone: &Handset) {
 /// Comes in again, and writes: French and Bambara side by side, with what phones will show.
 async fn written(staff: &mut Staff) {
     staff.follow("Forums").await;
-    staff.sees(&["Code à 6 chiffres"]).await;
+    staff.sees(&["Après 15 minutes sans un geste, la session est finie."]).await;
+    staff.look("session-over").await;
     staff.sign_in("moussa").await;
     staff.follow("Aujourd’hui").await;
     staff.follow("Un forum a été tenu et n’a pas de résumé.").await;

@@ -88,7 +88,7 @@ async fn asked(staff: &mut Staff) {
     staff.sees(&["C’est enregistré.", "Racket à un poste de contrôle · Gendarmerie · Konna"]).await;
     staff.fill("Votre texte", ASKED).await;
     staff.press("Voir comme sur le téléphone").await;
-    staff.sees(&["Sur le téléphone de l’auteur", ASKED, "Écran 1 · ", " signes · 1 SMS"]).await;
+    staff.sees(&["Sur le téléphone de l’auteur", ASKED, "Écran 1 · 55 signes"]).await;
     staff.look("case-preview").await;
     staff.press("Déposer la question").await;
     staff.sees(&["Le texte est dans la boîte de l’auteur.", "Question de fanta"]).await;
