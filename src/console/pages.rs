@@ -42,6 +42,14 @@ pub struct Listed {
     pub needs: Needs,
 }
 
+impl Listed {
+    /// Whether an address is one of this page's.
+    pub fn is_at(&self, path: &str) -> bool {
+        let own = |(own, part): (&str, &str)| own == part || own.starts_with('{') && !part.is_empty();
+        self.path.split('/').count() == path.split('/').count() && self.path.split('/').zip(path.split('/')).all(own)
+    }
+}
+
 /// Pages, with the table of them.
 #[derive(Default)]
 pub struct Pages {

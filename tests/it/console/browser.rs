@@ -1,5 +1,5 @@
-//! The console in a real Chromium: every page read by axe (WCAG 2.2 AA), at 360 and 1280 px, weighed, with JavaScript; and a moderator's hour over the demo,
-//! with a reporter on `/phone`, with JavaScript on and off.
+//! The console in a real Chromium: every page read by axe (WCAG 2.2 AA), at 360 and 1280 px, weighed, its links followed to pages that there are. Whole hours of
+//! work are in [`super::hours`].
 //!
 //! Needs chromedriver, as [`crate::browser`]; and axe-core, whose file `BARO_TEST_AXE` names (`tests/run` fetches it). Without it the tests say so and pass, unless
 //! `BARO_REQUIRE_BROWSER=1`. With `BARO_TEST_PICTURES=DIR` every page is left there as a picture.
@@ -102,13 +102,9 @@ async fn nowhere(client: &Client) -> Vec<String> {
     let led = client.execute(led, vec![]).await.unwrap();
     let led: BTreeSet<&str> = led.as_array().unwrap().iter().map(|led| led.as_str().unwrap()).collect();
     let pages = pages();
-    let leads = |own: &str, led: &str| {
-        own.split('/').count() == led.split('/').count()
-            && own.split('/').zip(led.split('/')).all(|(own, led)| own == led || own.contains('{'))
-    };
     let is_page = |led: &&str| {
         let (method, path) = led.split_once(' ').unwrap();
-        pages.listed().iter().any(|page| page.method == method && leads(page.path, path))
+        pages.listed().iter().any(|page| page.method == method && page.is_at(path))
     };
     led.into_iter().filter(|led| !is_page(led)).map(str::to_owned).collect()
 }

@@ -6,8 +6,8 @@
 //! ([`senders`]), with dice for the aggregator. A seed that is even is restless: more goes wrong, more minds are changed.
 //!
 //! How many: an ordinary run has 24 communes in two seeds, for two years, about a second of a processor for each commune (most of it the
-//! hops between threads of ten thousands of statements). The 200 of the programme are `BARO_SIM_COMMUNES=200 BARO_SIM_SEEDS=1`;
-//! `BARO_SIM_SEEDS=5,6,7` runs other seeds.
+//! hops between threads of ten thousands of statements). The 200 of the programme are `BARO_TEST_COMMUNES=200 BARO_TEST_SEEDS=1`;
+//! `BARO_TEST_SEEDS=5,6,7` runs other seeds.
 //!
 //! Must not know: HTTP, words. Nothing tests it but that it fails where a promise is broken.
 
@@ -298,7 +298,7 @@ fn number(name: &str, usual: usize) -> usize {
 }
 
 fn seeds(usual: &[u64]) -> Vec<u64> {
-    let named = var_os("BARO_SIM_SEEDS");
+    let named = var_os("BARO_TEST_SEEDS");
     let read = |text: &str| text.split(',').map(|seed| seed.trim().parse().unwrap()).collect();
     named.map_or(usual.to_vec(), |text| read(text.to_str().unwrap()))
 }
@@ -308,7 +308,7 @@ async fn two_years_of_communes_keep_every_promise() {
     for seed in seeds(&[1, 2]) {
         let folder = folder();
         let url = format!("sqlite://{}", folder.path().join("book.db").display());
-        play(&url, seed, number("BARO_SIM_COMMUNES", 12), 2).await;
+        play(&url, seed, number("BARO_TEST_COMMUNES", 12), 2).await;
     }
 }
 

@@ -1,7 +1,7 @@
 //! A phone of the village, played on the page that simulates it.
 
 use super::Desk;
-use crate::browser::{click, screen, text, until, write};
+use crate::browser::{LOOK_EVERY, LOOKS, click, screen, text, until, write};
 use baro::domain::time::At;
 use fantoccini::{Client, Locator};
 use serde_json::json;
@@ -23,19 +23,32 @@ impl Handset {
 
     /// Takes the phone of somebody of the cast.
     pub async fn hold(&self, number: &str) {
-        click(&self.client, &format!("[data-phone='{number}']")).await;
+        self.press(&format!("[data-phone='{number}']")).await;
         until(&self.client, &format!("document.querySelector('#who').value === {}", json!(number))).await;
     }
 
     /// Takes a phone of nobody here.
     pub async fn hold_other(&self, number: &str) {
-        let list = self.client.find(Locator::Css("#who")).await.unwrap();
-        list.select_by_value("").await.unwrap();
+        self.press("#who option[value='']").await;
         let field = self.client.find(Locator::Css("#number")).await.unwrap();
         field.clear().await.unwrap();
         field.send_keys(number).await.unwrap();
         click(&self.client, "#other button").await;
         until(&self.client, "document.querySelector('#other').hidden").await;
+    }
+
+    /// Presses what is drawn anew whenever a message comes, and may be gone between looking and pressing.
+    async fn press(&self, selector: &str) {
+        for _ in 0..LOOKS {
+            let found = self.client.find(Locator::Css(selector)).await;
+            if let Ok(found) = found
+                && found.click().await.is_ok()
+            {
+                return;
+            }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+        panic!("could not be pressed: {selector}");
     }
 
     /// Dials the code, and goes down the menu: what to press, and what is on the screen after it.

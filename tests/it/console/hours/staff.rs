@@ -100,15 +100,26 @@ impl Staff {
         panic!("not in sight: {path}\n{}", self.shown().await);
     }
 
+    /// Clicks it; once more where the page was renewed between looking and clicking.
+    async fn click(&self, path: &str) {
+        for _ in 0..3 {
+            match self.seek(path).await.click().await {
+                Err(error) if error.is_stale_element_reference() => {}
+                clicked => return clicked.unwrap(),
+            }
+        }
+        panic!("gone whenever it was clicked: {path}");
+    }
+
     /// Presses the button with these words, or opens what they cover.
     pub async fn press(&self, words: &str) {
         let path = format!("//button[normalize-space()=\"{words}\"] | //summary[normalize-space()=\"{words}\"]");
-        self.seek(&path).await.click().await.unwrap();
+        self.click(&path).await;
     }
 
     /// Follows the first link with these words in it.
     pub async fn follow(&self, words: &str) {
-        self.seek(&format!("//a[contains(normalize-space(), \"{words}\")]")).await.click().await.unwrap();
+        self.click(&format!("//a[contains(normalize-space(), \"{words}\")]")).await;
     }
 
     /// The field with this label.
@@ -142,7 +153,7 @@ impl Staff {
 
     /// Ticks the choice with these words.
     pub async fn tick(&self, words: &str) {
-        self.seek(&format!("//label[input][contains(normalize-space(), \"{words}\")]")).await.click().await.unwrap();
+        self.click(&format!("//label[input][contains(normalize-space(), \"{words}\")]")).await;
     }
 
     /// What is marked in a text.
