@@ -21,15 +21,19 @@ use crate::lines::Wire;
 use crate::lines::africastalking::AfricasTalking;
 use crate::lines::android::Android;
 use crate::lines::generic::Generic;
+use crate::lines::infobip::Infobip;
+use crate::lines::jasmin::Jasmin;
 use crate::lines::kannel::Kannel;
 use crate::lines::orange::Orange;
 use crate::lines::simulator::Simulator;
+use crate::lines::twilio::Twilio;
+use crate::lines::vonage::Vonage;
 use crate::locale::render::Words;
 use crate::locale::{Fault, Locales};
 use crate::phone::{self, Handset, MovableClock, Person};
 use crate::seal::day::DayKeys;
 use crate::seal::numbers::NumberKeys;
-use crate::seal::{self, Cost};
+use crate::seal::{self, Cost, proof};
 use crate::serve;
 use crate::store::StoreError;
 use crate::store::book::Book;
@@ -301,7 +305,7 @@ async fn ready(State(gateway): State<Arc<Gateway>>) -> (StatusCode, &'static str
 /// What calendars fetch: the forums of the board, as anybody may know of them. Nothing for who does not know the address.
 async fn calendar(State((gateway, token)): State<(Arc<Gateway>, Secret)>, uri: Uri) -> Response {
     let given = uri.path().strip_prefix("/calendar/").and_then(|file| file.strip_suffix(".ics")).unwrap_or_default();
-    if !seal::proof::same(given.as_bytes(), token.reveal().as_bytes()) {
+    if !proof::same(given.as_bytes(), token.reveal().as_bytes()) {
         return StatusCode::NOT_FOUND.into_response();
     }
     let (board, now) = (gateway.book.board(), gateway.clock.now());
@@ -407,6 +411,34 @@ pub fn wire(settings: &config::Line, code: &str, address: SocketAddr) -> Box<dyn
             password: revealed(&phone.password),
             signing_key: revealed(&phone.signing_key),
             sim: phone.sim,
+        }),
+        Kind::Jasmin(user) => Box::new(Jasmin {
+            api_url: user.api_url.clone(),
+            username: user.username.clone(),
+            password: revealed(&user.password),
+            sender: user.sender.clone().or(settings.short_codes.first().cloned()),
+            hooks: hooks(settings, user.callback_url.as_deref(), address),
+        }),
+        Kind::Infobip(account) => Box::new(Infobip {
+            api_url: account.api_url.clone(),
+            api_key: revealed(&account.api_key),
+            sender: account.sender.clone(),
+            callback: account.callback.as_ref().map(|(name, password)| proof::basic(name, password.reveal())),
+            hooks: hooks(settings, Some(&account.callback_url), address),
+        }),
+        Kind::Twilio(account) => Box::new(Twilio {
+            account_sid: account.account_sid.clone(),
+            auth_token: revealed(&account.auth_token),
+            sender: account.sender.clone(),
+            api_url: account.api_url.clone(),
+            hooks: hooks(settings, Some(&account.callback_url), address),
+        }),
+        Kind::Vonage(account) => Box::new(Vonage {
+            api_key: account.api_key.reveal().to_owned(),
+            api_secret: revealed(&account.api_secret),
+            signature: account.signature_secret.as_ref().map(|secret| (account.signature_method, revealed(secret))),
+            sender: account.sender.clone(),
+            api_url: account.api_url.clone(),
         }),
         Kind::Generic(generic) => Box::new(Generic {
             shape: generic.shape.clone(),

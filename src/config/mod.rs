@@ -10,7 +10,9 @@ pub mod secrets;
 mod values;
 
 pub use keys::{Environment, Problems};
-pub use line::{AfricasTalking, Android, Generic, Kannel, Kind, Line, Orange, presets};
+pub use line::{
+    AfricasTalking, Android, Generic, Infobip, Jasmin, Kannel, Kind, Line, Orange, Twilio, Vonage, presets,
+};
 pub use values::{Limit, Orthography, QuietHours, Secret};
 
 use crate::domain::phone::Plan;
@@ -195,7 +197,7 @@ impl Config {
         let programme = programme(&mut settings, data);
         let limits = limits(&mut settings);
         let retention = retention(&mut settings);
-        let lines = line::all(&mut settings);
+        let lines = line::all(&mut settings, server.as_ref().and_then(|server| server.public_url.as_deref()));
         let problems = settings.finish();
 
         let config = (|| {

@@ -3,9 +3,10 @@
 //! Each struct is taken apart without `..`, so that a new setting cannot be forgotten here; a test holds the same keys against
 //! the default file. Must not know: what a secret says. Tested in `tests/it/config.rs`.
 
+use super::line::VONAGE_METHODS;
 use super::{
-    AfricasTalking, Android, Book, Config, Generic, Kannel, Kind, Limit, Limits, Line, Orange, Programme, Retention,
-    SecretsFile, Server, Vault,
+    AfricasTalking, Android, Book, Config, Generic, Infobip, Jasmin, Kannel, Kind, Limit, Limits, Line, Orange,
+    Programme, Retention, SecretsFile, Server, Twilio, Vault, Vonage,
 };
 use std::fmt::Write;
 use toml::Value;
@@ -173,6 +174,39 @@ fn print_kind(out: &mut Out, kind: &Kind) {
             out.key("password", HIDDEN);
             out.key("signing_key", HIDDEN);
             out.maybe("sim", sim.map(i64::from));
+        }
+        Kind::Jasmin(Jasmin { api_url, username, password: _, sender, callback_url }) => {
+            out.key("api_url", api_url.clone());
+            out.key("username", username.clone());
+            out.key("password", HIDDEN);
+            out.maybe("sender", sender.clone());
+            out.maybe("callback_url", callback_url.clone());
+        }
+        Kind::Infobip(Infobip { api_url, api_key: _, sender, callback, callback_url }) => {
+            out.key("api_url", api_url.clone());
+            out.key("api_key", HIDDEN);
+            out.key("sender", sender.clone());
+            if let Some((username, _)) = callback {
+                out.key("callback_username", username.clone());
+                out.key("callback_password", HIDDEN);
+            }
+            out.key("callback_url", callback_url.clone());
+        }
+        Kind::Twilio(Twilio { account_sid, auth_token: _, sender, api_url, callback_url }) => {
+            out.key("account_sid", account_sid.clone());
+            out.key("auth_token", HIDDEN);
+            out.key("sender", sender.clone());
+            out.key("api_url", api_url.clone());
+            out.key("callback_url", callback_url.clone());
+        }
+        Kind::Vonage(Vonage { api_key: _, api_secret: _, sender, signature_method, signature_secret, api_url }) => {
+            let method = VONAGE_METHODS.into_iter().find(|(_, method)| method == signature_method);
+            out.key("api_key", HIDDEN);
+            out.key("api_secret", HIDDEN);
+            out.key("sender", sender.clone());
+            out.maybe("signature_method", method.map(|(name, _)| name));
+            out.maybe("signature_secret", signature_secret.as_ref().map(|_| HIDDEN));
+            out.key("api_url", api_url.clone());
         }
         Kind::Generic(generic) => {
             let Generic { shape: _, key, sender: _, proof, written } = &**generic;

@@ -37,8 +37,9 @@ const MOST_ALIKE: u64 = 3;
 const LOOP_SPAN: i64 = 10 * MINUTE;
 
 impl Gateway {
-    /// Takes an SMS. `Ok` only after everything that it changes is durable.
-    pub(super) async fn sms(&self, line: &Arc<Line>, sms: &SmsIn) -> Result<(), Unavailable> {
+    /// Takes an SMS. `Ok` only after everything that it changes is durable. One that is not `whole` is a part of a longer one: something that
+    /// somebody tells, and never a command.
+    pub(super) async fn sms(&self, line: &Arc<Line>, sms: &SmsIn, whole: bool) -> Result<(), Unavailable> {
         // Names and short codes are machines: never answered.
         let Some(phone) = &sms.from else { return Ok(()) };
         let now = self.clock.now();
@@ -55,8 +56,14 @@ impl Gateway {
             let language = self.language_of(phone).await?;
             self.sealed_beyond(phone, text, language, now).await?;
             self.tell_once(line, phone, ("limit-sms-day", language), now).await?;
-        } else {
+        } else if whole {
             self.answered(line, phone, sms, is_new, now).await?;
+        } else {
+            let author = Author { phone, language: self.language_of(phone).await?, now };
+            if let Some(concern) = unsorted::part(text) {
+                self.concerns.unsorted(&concern, author).await?;
+            }
+            self.tell_once(line, phone, ("ordinary", self.languages()[0]), now).await?;
         }
         match self.moment.put_new(turn_tag.into(), Zeroizing::default(), now.plus(REPEATS), now).await {
             Ok(_) | Err(Refused::Changed) => Ok(()),

@@ -117,7 +117,8 @@ impl Gateway {
         let mut reply = line.wire.answer(request, Answer::Taken);
         for event in events {
             let done = match event {
-                Event::Sms(sms) => self.sms(line, &sms).await,
+                Event::Sms(sms) => self.sms(line, &sms, true).await,
+                Event::Part(sms) => self.sms(line, &sms, false).await,
                 Event::Ussd(turn) => match self.ussd(line, &turn).await {
                     Ok(page) => {
                         reply = line.wire.answer(request, Answer::Screen { text: &page.text, end: page.end });
@@ -155,14 +156,7 @@ impl Gateway {
 }
 
 fn hook_of(name: &str) -> Option<Hook> {
-    Some(match name {
-        "sms" => Hook::Sms,
-        "ussd" => Hook::Ussd,
-        "status" => Hook::Status,
-        "ended" => Hook::Ended,
-        "optout" => Hook::Optout,
-        _ => return None,
-    })
+    Hook::ALL.into_iter().find(|hook| hook.segment() == name)
 }
 
 fn refusal(refused: Refused) -> Response<Body> {

@@ -7,7 +7,7 @@
 //! Must not know: any aggregator's field names. Tested here and in `tests/it/lines.rs`.
 
 use super::{Refused, Request};
-use crate::domain::phone::{FreeText, Phone, Plan};
+use crate::domain::phone::{FreeText, Phone, Plan, ProviderMessageId};
 use zeroize::Zeroizing;
 
 /// Most bytes of a body or a query string. Also the bound of a text: a long SMS joined from all its parts fits in.
@@ -16,6 +16,9 @@ pub const MOST_BODY: usize = 16 * 1024;
 pub const MOST_ID: usize = 128;
 /// Most bytes of a number, a sender's name or a status word, spelled as oddly as may be.
 pub const MOST_WORD: usize = 64;
+
+/// The name of a field and its value, as bytes.
+pub type Pair = (Zeroizing<Vec<u8>>, Zeroizing<Vec<u8>>);
 
 /// The fields of one form, still encoded. Holds private data: no `Debug`.
 #[derive(Clone, Copy)]
@@ -41,7 +44,8 @@ impl<'a> Fields<'a> {
         Fields::of(request.query.as_bytes(), "query")
     }
 
-    fn of(encoded: &'a [u8], part: &'static str) -> Result<Fields<'a>, Refused> {
+    /// The fields of this part of a request, whatever its method and content type.
+    pub(super) fn of(encoded: &'a [u8], part: &'static str) -> Result<Fields<'a>, Refused> {
         if encoded.len() > MOST_BODY { Err(Refused::TooLong(part)) } else { Ok(Fields { encoded }) }
     }
 
@@ -106,6 +110,18 @@ impl<'a> Fields<'a> {
         Ok(std::mem::take(&mut *id))
     }
 
+    /// All fields in their order, as bytes, for signatures that cover them all; `None` where one is cut or has a damaged escape.
+    pub fn all(&self) -> Option<Vec<Pair>> {
+        let pairs = self.encoded.split(|&byte| byte == b'&').filter(|pair| !pair.is_empty());
+        pairs
+            .map(|pair| {
+                let cut = pair.iter().position(|&byte| byte == b'=').unwrap_or(pair.len());
+                let (key, value) = pair.split_at(cut);
+                Some((decode(key)?, decode(value.strip_prefix(b"=").unwrap_or_default())?))
+            })
+            .collect()
+    }
+
     /// A subscriber's number: required, and one that a phone can have.
     pub fn phone(&self, name: &'static str, plan: Plan) -> Result<Phone, Refused> {
         Phone::read(&self.required(name, MOST_WORD)?, plan).ok_or(Refused::Unreadable(name))
@@ -120,6 +136,17 @@ impl<'a> Fields<'a> {
     pub fn text(&self, name: &'static str) -> Result<Option<FreeText>, Refused> {
         let text = self.optional(name, MOST_BODY)?;
         Ok(text.map(|mut text| FreeText::new(std::mem::take(&mut *text))))
+    }
+}
+
+/// The name that we gave a message when we told its aggregator where its statuses go: `…/status?ref=NAME`. `None` for callbacks of what
+/// others sent from the same account.
+pub fn reference(request: &Request<'_>) -> Result<Option<ProviderMessageId>, Refused> {
+    const NAME: &str = "ref";
+    let fields = Fields::of(request.query.as_bytes(), "query")?;
+    match fields.optional(NAME, MOST_ID)?.filter(|name| !name.is_empty()) {
+        Some(_) => Ok(Some(ProviderMessageId(fields.id(NAME)?))),
+        None => Ok(None),
     }
 }
 

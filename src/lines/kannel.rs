@@ -18,6 +18,7 @@
 //! Kannel gives no id, so statuses bear one of ours. Must not know: any client, clock, store or dialogue. Tested here and in
 //! `tests/it/lines/`.
 
+use super::charset;
 use super::form::{Fields, MOST_BODY, MOST_WORD};
 use super::{Answer, Call, Event, Fate, Hook, Outbound, Refused, Reply, Request, SmsIn, StatusIn, Verdict, Wire};
 use crate::domain::phone::{FreeText, ProviderMessageId};
@@ -120,40 +121,20 @@ fn sms(fields: &Fields<'_>, request: &Request<'_>) -> Result<Event, Refused> {
 }
 
 /// The text of `%b` in the charset of `%C`.
-fn decoded(bytes: &[u8], charset: &str) -> Result<Zeroizing<String>, Refused> {
-    let is = |names: &[&str]| names.iter().any(|name| charset.eq_ignore_ascii_case(name));
+fn decoded(bytes: &[u8], named: &str) -> Result<Zeroizing<String>, Refused> {
+    let is = |names: &[&str]| names.iter().any(|name| named.eq_ignore_ascii_case(name));
     let text = if is(&["", "UTF-8"]) {
         std::str::from_utf8(bytes).ok().map(str::to_owned)
     } else if is(&["UTF-16BE", "UCS-2", "UCS-2BE", "UTF-16"]) {
-        wide(bytes, u16::from_be_bytes)
+        charset::utf16(bytes, u16::from_be_bytes)
     } else if is(&["UTF-16LE", "UCS-2LE"]) {
-        wide(bytes, u16::from_le_bytes)
+        charset::utf16(bytes, u16::from_le_bytes)
     } else if is(&["WINDOWS-1252", "ISO-8859-1", "LATIN1", "US-ASCII"]) {
-        Some(bytes.iter().map(|byte| windows_1252(*byte)).collect())
+        Some(charset::windows_1252(bytes))
     } else {
         return Err(Refused::Unreadable("charset"));
     };
     text.map(Zeroizing::new).ok_or(Refused::Unreadable("text"))
-}
-
-/// Half of a sign at the end was cut off by the phone that sent it and costs no more than that sign; half a unit was cut off
-/// on the way here.
-fn wide(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<String> {
-    let (pairs, rest) = bytes.as_chunks::<2>();
-    let units = pairs.iter().map(|pair| unit(*pair));
-    let text = char::decode_utf16(units).map(|sign| sign.unwrap_or(char::REPLACEMENT_CHARACTER)).collect();
-    rest.is_empty().then_some(text)
-}
-
-/// The signs of 0x80 to 0x9F; the others are those of Unicode. Bytes without one stand for themselves, as browsers read them.
-const WINDOWS_1252: [char; 32] = [
-    '€', '\u{81}', '‚', 'ƒ', '„', '…', '†', '‡', 'ˆ', '‰', 'Š', '‹', 'Œ', '\u{8d}', 'Ž', '\u{8f}', '\u{90}', '‘', '’',
-    '“', '”', '•', '–', '—', '˜', '™', 'š', '›', 'œ', '\u{9d}', 'ž', 'Ÿ',
-];
-
-fn windows_1252(byte: u8) -> char {
-    let own = usize::from(byte).checked_sub(0x80).and_then(|at| WINDOWS_1252.get(at));
-    own.copied().unwrap_or(char::from(byte))
 }
 
 fn status(fields: &Fields<'_>) -> Result<Event, Refused> {

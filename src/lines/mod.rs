@@ -8,12 +8,17 @@
 
 pub mod africastalking;
 pub mod android;
+mod charset;
 pub mod form;
 pub mod generic;
+pub mod infobip;
+pub mod jasmin;
 pub mod json;
 pub mod kannel;
 pub mod orange;
 pub mod simulator;
+pub mod twilio;
+pub mod vonage;
 
 use crate::domain::phone::{FreeText, Phone, Plan, ProviderMessageId, SessionId};
 use crate::domain::time::At;
@@ -33,6 +38,22 @@ pub enum Hook {
     Ended,
     /// A subscriber told the aggregator to stop our messages.
     Optout,
+}
+
+impl Hook {
+    /// All of them.
+    pub const ALL: [Hook; 5] = [Hook::Sms, Hook::Ussd, Hook::Status, Hook::Ended, Hook::Optout];
+
+    /// The last segment of its path.
+    pub fn segment(self) -> &'static str {
+        match self {
+            Hook::Sms => "sms",
+            Hook::Ussd => "ussd",
+            Hook::Status => "status",
+            Hook::Ended => "ended",
+            Hook::Optout => "optout",
+        }
+    }
 }
 
 /// A callback as it came in. Holds private data: no `Debug`.
@@ -74,6 +95,8 @@ impl<'a> Request<'a> {
 pub enum Event {
     /// An SMS came in.
     Sms(SmsIn),
+    /// A part of a long SMS came in, on a wire that does not join them: never a command, whatever it says.
+    Part(SmsIn),
     /// A USSD turn came in; an answer is awaited.
     Ussd(UssdIn),
     /// The fate of a message that we sent.

@@ -6,7 +6,9 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use hmac::{Hmac, KeyInit, Mac};
-use sha2::Sha256;
+use md5::Md5;
+use sha1::Sha1;
+use sha2::{Digest, Sha256, Sha512};
 use subtle::ConstantTimeEq;
 use zeroize::Zeroizing;
 
@@ -21,11 +23,59 @@ pub fn same(given: &[u8], expected: &[u8]) -> bool {
     digest(given).ct_eq(&digest(expected)).into()
 }
 
+/// What an aggregator signs with. It chooses, we don't: MD5 and SHA-1 are here for its signatures alone, and as HMAC neither is broken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// HMAC-MD5.
+    HmacMd5,
+    /// HMAC-SHA-1.
+    HmacSha1,
+    /// HMAC-SHA-256.
+    HmacSha256,
+    /// HMAC-SHA-512.
+    HmacSha512,
+    /// MD5 of what is signed with the secret behind it; the oldest and the weakest.
+    Md5,
+}
+
+/// The signature of `parts`, one after the other, by this method (RFC 2104).
+pub fn signed(method: Method, key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
+    match method {
+        Method::HmacMd5 => mac::<Hmac<Md5>>(key, parts),
+        Method::HmacSha1 => mac::<Hmac<Sha1>>(key, parts),
+        Method::HmacSha256 => mac::<Hmac<Sha256>>(key, parts),
+        Method::HmacSha512 => mac::<Hmac<Sha512>>(key, parts),
+        Method::Md5 => {
+            let digest = parts.iter().fold(Md5::new(), |digest, part| digest.chain_update(part));
+            digest.chain_update(key).finalize().to_vec()
+        }
+    }
+}
+
+fn mac<M: Mac + KeyInit>(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
+    let mut mac = <M as KeyInit>::new_from_slice(key).expect("HMAC takes keys of any length");
+    parts.iter().for_each(|part| mac.update(part));
+    mac.finalize().into_bytes().to_vec()
+}
+
 /// The HMAC-SHA-256 (RFC 2104) of `parts`, one after the other, in lower-case hexadecimal: how aggregators sign.
 pub fn signature(key: &[u8], parts: &[&[u8]]) -> String {
-    let mut mac = Hmac::<Sha256>::new_from_slice(key).expect("HMAC takes keys of any length");
-    parts.iter().for_each(|part| mac.update(part));
-    mac.finalize().into_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&signed(Method::HmacSha256, key, parts))
+}
+
+/// The SHA-256 of a body (FIPS 180-4), in lower-case hexadecimal: by it a signature covers what it does not contain.
+pub fn digest(body: &[u8]) -> String {
+    hex(&Sha256::digest(body))
+}
+
+/// Bytes in lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// Bytes in base64, with padding (RFC 4648, section 4).
+pub fn base64(bytes: &[u8]) -> String {
+    STANDARD.encode(bytes)
 }
 
 /// A name for what has none of its own, from what it consists of: the same parts, the same name, under the same `key`.
@@ -43,7 +93,7 @@ pub fn basic(name: &str, password: &str) -> Zeroizing<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{basic, fingerprint, same, signature};
+    use super::{Method, base64, basic, digest, fingerprint, hex, same, signature, signed};
 
     #[test]
     fn equal_and_not() {
@@ -57,6 +107,27 @@ mod tests {
         let known = "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843";
         assert_eq!(signature(b"Jefe", &[b"what do ya want for nothing?"]), known);
         assert_eq!(signature(b"Jefe", &[b"what do ya want ", b"", b"for nothing?"]), known);
+    }
+
+    #[test]
+    fn every_method_is_that_of_its_standard() {
+        // RFC 2202 (test case 2 of each), RFC 4231 (test case 2), RFC 1321 (appendix A.5: the text, and its end as the secret).
+        let what: [&[u8]; 3] = [b"what do ya want", b" ", b"for nothing?"];
+        for (method, known) in [
+            (Method::HmacMd5, "750c783e6ab0b503eaa86e310a5db738"),
+            (Method::HmacSha1, "effcdf6ae5eb2fa2d27416d5f184df9c259a7c79"),
+            (Method::HmacSha256, "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"),
+            (
+                Method::HmacSha512,
+                "164b7a7bfcf819e2e395fbe73b56e0a387bd64222e831fd610270cd7ea2505549758bf75c05a994a6d034f65f8f0e6fdcaeab1a34d4a6b4b636e070a38bce737",
+            ),
+        ] {
+            assert_eq!(hex(&signed(method, b"Jefe", &what)), known, "{method:?}");
+        }
+        assert_eq!(hex(&signed(Method::Md5, b"digest", &[b"message ", b""])), "f96b697d7cb7938d525a2f31aaf161d0");
+        // FIPS 180-4, and RFC 4648, section 10.
+        assert_eq!(digest(b"abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+        assert_eq!(base64(b"fooba"), "Zm9vYmE=");
     }
 
     #[test]

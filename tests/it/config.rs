@@ -310,6 +310,36 @@ fn wrong_lines_are_told_with_what_is_wanted() {
             line(&format!("kind = 'android'\nusername = 'x'\npassword = 'x'\nsigning_key = '{SECRET}'")),
             "`line.main.api_url` is missing",
         ),
+        (
+            line("kind = 'jasmin'\nusername = 'x'\npassword = '12345678901234567'"),
+            "`line.main.password` (baro.toml): write 1",
+        ),
+        (
+            line(&format!(
+                "kind = 'twilio'\naccount_sid = 'AC1/2'\nauth_token = '{SECRET}'\nsender = 'x'\ncallback_url = 'https://x'"
+            )),
+            "`line.main.account_sid` (baro.toml): write the account's SID",
+        ),
+        (
+            line(&format!("kind = 'twilio'\naccount_sid = 'AC1'\nauth_token = '{SECRET}'\nsender = 'x'")),
+            "`line.main.callback_url` is missing",
+        ),
+        (
+            line(
+                "kind = 'infobip'\napi_url = 'https://x'\napi_key = 'x'\nsender = 'x'\ncallback_url = 'https://x'\ncallback_username = 'x'",
+            ),
+            "`line.main.callback_password` is missing",
+        ),
+        (
+            line(&format!(
+                "kind = 'infobip'\napi_url = 'https://x'\napi_key = 'x'\nsender = 'x'\ncallback_url = 'https://x'\ncallback_password = '{SECRET}'"
+            )),
+            "`line.main.callback_password` (baro.toml): set `callback_username`",
+        ),
+        (
+            line("kind = 'vonage'\napi_key = 'x'\napi_secret = 'x'\nsender = 'x'\nsignature_method = 'sha256'"),
+            "`line.main.signature_method` (baro.toml): write one of \"hmac-sha256\"",
+        ),
         (simulator("").replace(SECRET, "short"), "`line.main.secret` (baro.toml): write 16 to 64"),
         (simulator("").replace(SECRET, "change-me-change-me"), "`line.main.secret` (baro.toml): write 16 to 64"),
     ] {
@@ -372,7 +402,7 @@ fn secrets_show_neither_in_print_nor_in_debug() {
     assert!(!format!("{config:?}").contains("tambourine"));
     let printed = config.print();
     assert!(!printed.contains("tambourine"), "{printed}");
-    assert_eq!(printed.matches("\"***\"").count(), 14, "{printed}");
+    assert_eq!(printed.matches("\"***\"").count(), 25, "{printed}");
     assert!(printed.contains("url = \"postgres://baro:***@localhost/baro\""), "{printed}");
 }
 
@@ -511,4 +541,21 @@ fn keys_may_come_from_the_environment_all_or_none() {
     }
     // They are no settings, so the settings do not stumble over them.
     assert!(Config::read(None, &all([&a, &b, &c]), &Overrides::default()).is_ok());
+}
+
+#[test]
+fn callbacks_come_to_the_public_address_unless_a_line_has_its_own() {
+    let line = |own: &str| {
+        format!(
+            "[server]\npublic_url = 'https://baro.example.org/'\n[[line]]\nname = 'main'\nkind = 'twilio'\nsecret = '{SECRET}'\n\
+             account_sid = 'AC1'\nauth_token = '{SECRET}'\nsender = 'x'\n{own}"
+        )
+    };
+    for (own, reached_at) in
+        [("", "https://baro.example.org"), ("callback_url = 'https://other.example.org'", "https://other.example.org")]
+    {
+        let config = read(&line(own), &[]).unwrap();
+        let Kind::Twilio(account) = &config.lines[0].kind else { panic!("a line of Twilio's") };
+        assert_eq!(account.callback_url, reached_at);
+    }
 }

@@ -5,6 +5,7 @@
 use super::super::keys::Settings;
 use super::super::values::{self, Secret};
 use super::generic::{self, Generic};
+use super::international::{self, Infobip, Twilio, Vonage};
 
 /// The kind of a line, with the settings only this kind has.
 #[derive(Clone, Debug)]
@@ -22,6 +23,14 @@ pub enum Kind {
     Kannel(Kannel),
     /// A phone with the app *SMS Gateway for Android*.
     Android(Android),
+    /// A Jasmin of our own.
+    Jasmin(Jasmin),
+    /// An account at Infobip.
+    Infobip(Infobip),
+    /// An account at Twilio.
+    Twilio(Twilio),
+    /// An account at Vonage.
+    Vonage(Vonage),
     /// An aggregator whose wire is written in the settings.
     Generic(Box<Generic>),
 }
@@ -90,6 +99,21 @@ pub struct Android {
     pub sim: Option<u32>,
 }
 
+/// A user of a Jasmin.
+#[derive(Clone, Debug)]
+pub struct Jasmin {
+    /// Where its HTTP API listens, without a slash at the end.
+    pub api_url: String,
+    /// The user.
+    pub username: String,
+    /// Their password.
+    pub password: Secret,
+    /// What recipients see as sender; the user's default where absent.
+    pub sender: Option<String>,
+    /// Where Jasmin reaches us; where we listen, where absent.
+    pub callback_url: Option<String>,
+}
+
 /// Where Africa's Talking answers (its documentation, live endpoint).
 const AFRICASTALKING_URL: &str = "https://api.africastalking.com";
 /// Where Orange answers (its documentation).
@@ -100,14 +124,20 @@ const ORANGE_MALI: &str = "+2230000";
 const KANNEL_URL: &str = "http://127.0.0.1:13013";
 /// The cloud of the app's makers.
 const ANDROID_CLOUD: &str = "https://api.sms-gate.app/3rdparty/v1";
+/// Where Jasmin listens by its documentation.
+const JASMIN_URL: &str = "http://127.0.0.1:1401";
 
 /// Each kind with the keys that only some kinds have.
-const OWN_KEYS: [(&str, &[&str]); 6] = [
+const OWN_KEYS: [(&str, &[&str]); 10] = [
     ("simulator", &["api_url"]),
     ("africastalking", &["username", "api_key", "sender", "api_url", "enqueue"]),
     ("orange", &["client_id", "client_secret", "sender_address", "sender", "api_url"]),
     ("kannel", &["api_url", "username", "password", "sender", "smsc", "callback_url"]),
     ("android", &["api_url", "cloud", "username", "password", "signing_key", "sim"]),
+    ("jasmin", &["api_url", "username", "password", "sender", "callback_url"]),
+    ("infobip", &["api_url", "api_key", "sender", "callback_username", "callback_password", "callback_url"]),
+    ("twilio", &["account_sid", "auth_token", "sender", "api_url", "callback_url"]),
+    ("vonage", &["api_key", "api_secret", "sender", "signature_method", "signature_secret", "api_url"]),
     ("generic", generic::KEYS),
 ];
 
@@ -120,6 +150,10 @@ impl Kind {
             Kind::Orange(_) => "orange",
             Kind::Kannel(_) => "kannel",
             Kind::Android(_) => "android",
+            Kind::Jasmin(_) => "jasmin",
+            Kind::Infobip(_) => "infobip",
+            Kind::Twilio(_) => "twilio",
+            Kind::Vonage(_) => "vonage",
             Kind::Generic(_) => "generic",
         }
     }
@@ -127,15 +161,19 @@ impl Kind {
     /// Whether callbacks of this kind prove themselves beyond the secret in their path.
     pub fn signs(&self) -> bool {
         match self {
-            Kind::Android(_) => true,
+            Kind::Android(_) | Kind::Twilio(_) => true,
+            Kind::Infobip(account) => account.callback.is_some(),
+            Kind::Vonage(account) => account.signature_secret.is_some(),
             Kind::Generic(generic) => generic.proof.is_some(),
-            Kind::Simulator { .. } | Kind::AfricasTalking(_) | Kind::Orange(_) | Kind::Kannel(_) => false,
+            Kind::Simulator { .. } | Kind::AfricasTalking(_) | Kind::Orange(_) | Kind::Kannel(_) | Kind::Jasmin(_) => {
+                false
+            }
         }
     }
 }
 
-/// The kind of the line `name` and what it has of its own.
-pub(super) fn kind(settings: &mut Settings, name: &str) -> Option<Kind> {
+/// The kind of the line `name` and what it has of its own. `public_url` is where the world reaches us.
+pub(super) fn kind(settings: &mut Settings, name: &str, public_url: Option<&str>) -> Option<Kind> {
     let at = |key: &str| format!("line.{name}.{key}");
     let kind = settings.need(&at("kind"), |setting| {
         let known = OWN_KEYS.into_iter().find(|(kind, _)| setting.value.as_str() == Some(*kind));
@@ -163,6 +201,10 @@ pub(super) fn kind(settings: &mut Settings, name: &str) -> Option<Kind> {
         "orange" => orange(settings, at),
         "kannel" => kannel(settings, at),
         "android" => android(settings, at),
+        "jasmin" => jasmin(settings, at),
+        "infobip" => international::infobip(settings, at, public_url),
+        "twilio" => international::twilio(settings, at, public_url),
+        "vonage" => international::vonage(settings, at),
         _ => generic::generic(settings, at).map(|generic| Kind::Generic(Box::new(generic))),
     }
 }
@@ -244,5 +286,21 @@ fn android(settings: &mut Settings, at: impl Fn(&str) -> String) -> Option<Kind>
         password: password?,
         signing_key: key?,
         sim: sim?,
+    }))
+}
+
+fn jasmin(settings: &mut Settings, at: impl Fn(&str) -> String) -> Option<Kind> {
+    let api_url = settings.or(&at("api_url"), JASMIN_URL.to_owned(), values::web_address);
+    // Sixteen at most, as Jasmin itself takes them.
+    let username = settings.need(&at("username"), |setting| values::short_text(setting, 1..=16));
+    let password = settings.need(&at("password"), |setting| values::short_text(setting, 1..=16).map(Secret::new));
+    let sender = settings.may(&at("sender"), |setting| values::short_text(setting, 1..=20));
+    let callback_url = settings.may(&at("callback_url"), values::web_address);
+    Some(Kind::Jasmin(Jasmin {
+        api_url: api_url?,
+        username: username?,
+        password: password?,
+        sender: sender?,
+        callback_url: callback_url?,
     }))
 }

@@ -3,10 +3,13 @@
 //! Must not know: any wire format. Tested in `tests/it/config.rs`.
 
 mod generic;
+mod international;
 mod kinds;
 
 pub use generic::{Generic, presets};
-pub use kinds::{AfricasTalking, Android, Kannel, Kind, Orange};
+pub(super) use international::VONAGE_METHODS;
+pub use international::{Infobip, Twilio, Vonage};
+pub use kinds::{AfricasTalking, Android, Jasmin, Kannel, Kind, Orange};
 
 use super::keys::{Setting, Settings};
 use super::values::{self, Secret};
@@ -44,15 +47,17 @@ pub struct Line {
     pub kind: Kind,
 }
 
-pub(super) fn all(settings: &mut Settings) -> Option<Vec<Line>> {
+/// All lines. `public_url` is where the world reaches us.
+pub(super) fn all(settings: &mut Settings, public_url: Option<&str>) -> Option<Vec<Line>> {
     // Collected in two steps: a wrong line must not hide the problems of the next.
-    let lines: Vec<Option<Line>> = settings.line_names().into_iter().map(|name| line(settings, name)).collect();
+    let lines: Vec<Option<Line>> =
+        settings.line_names().into_iter().map(|name| line(settings, name, public_url)).collect();
     lines.into_iter().collect()
 }
 
-fn line(settings: &mut Settings, name: String) -> Option<Line> {
+fn line(settings: &mut Settings, name: String, public_url: Option<&str>) -> Option<Line> {
     let at = |key: &str| format!("line.{name}.{key}");
-    let kind = kinds::kind(settings, &name);
+    let kind = kinds::kind(settings, &name, public_url);
     let numbers = settings.or(&at("numbers"), Vec::new(), |setting| each(setting, is_number));
     let short_codes = settings.or(&at("short_codes"), Vec::new(), |setting| each(setting, is_short_code));
     let secret = settings.need(&at("secret"), values::path_secret);

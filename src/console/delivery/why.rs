@@ -95,7 +95,7 @@ mod tests {
         let mut words = BTreeSet::new();
         for file in files {
             let text = fs::read_to_string(file).unwrap_or_default();
-            for before in ["why: \"", "Never(\"", "Again(\"", "None, Some(\""] {
+            for before in ["why: \"", "Never(\"", "Again(\"", "None, Some(\"", "acts(\""] {
                 let found = text.split(before).skip(1).filter_map(|rest| rest.split('"').next());
                 words.extend(found.map(str::to_owned));
             }

@@ -28,12 +28,23 @@ pub fn read(text: &str) -> Option<FreeText> {
     let text = text.trim();
     let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
     if is_keyword(first) {
-        let rest = rest.trim();
-        let counts = !rest.is_empty() && (!may_hold_code(rest) || says_enough(&words_of(rest)));
-        return counts.then(|| FreeText::new(rest));
+        return however_short(rest);
     }
     let counts = if may_hold_code(text) { says_enough(&words_of(text)) } else { says_enough(text) };
     (counts && !keyword::is_polite(text)).then(|| FreeText::new(text))
+}
+
+/// The same of one part of a long text, on lines that bring its parts one by one: it belongs to something that is long enough.
+pub fn part(text: &str) -> Option<FreeText> {
+    let text = text.trim();
+    let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    however_short(if is_keyword(first) { rest } else { text })
+}
+
+fn however_short(text: &str) -> Option<FreeText> {
+    let text = text.trim();
+    let counts = !text.is_empty() && (!may_hold_code(text) || says_enough(&words_of(text)));
+    counts.then(|| FreeText::new(text))
 }
 
 fn is_keyword(word: &str) -> bool {

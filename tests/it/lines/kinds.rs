@@ -1,9 +1,9 @@
 //! The lines, each with a good callback of every sort in the shape in which it was recorded or documented, a stand-in that reads what it
 //! sends, and the receipt that its aggregator gives.
 
-use super::presets;
 use super::shape::Shape;
 use super::{CANARY, Filled, Kind, NUMBER, Nothing, SECRET, There, callback, ended, phone, sms, status, ussd};
+use super::{abroad, presets};
 use baro::domain::phone::{FreeText, Plan};
 use baro::lines::africastalking::AfricasTalking;
 use baro::lines::android::Android;
@@ -17,7 +17,10 @@ use zeroize::Zeroizing;
 
 /// All kinds.
 pub(super) fn kinds() -> Vec<Kind> {
-    vec![africastalking(), simulator(), kannel(), orange(), android(), generic(Shape::Form), generic(Shape::Json)]
+    let mut kinds =
+        vec![africastalking(), simulator(), kannel(), orange(), android(), generic(Shape::Form), generic(Shape::Json)];
+    kinds.extend(abroad::kinds());
+    kinds
 }
 
 fn africastalking() -> Kind {
@@ -367,7 +370,7 @@ fn generic(shape: Shape) -> Kind {
 }
 
 /// The one header of this name.
-fn header<'c>(call: &'c Call, name: &str) -> &'c str {
+pub(super) fn header<'c>(call: &'c Call, name: &str) -> &'c str {
     let mut found = call.headers.iter().filter(|(known, _)| *known == name);
     let value = found.next().map_or_else(|| panic!("no header {name}"), |(_, value)| value);
     assert!(found.next().is_none(), "{name} twice");

@@ -32,8 +32,8 @@ const KNOWS: &[(&str, &[&str])] = &[
     ("domain", &[]),
     // Each does one thing with values of the domain.
     ("clock", &["domain"]),
-    // A generic line's wire is settings: they are read into what it is made of.
-    ("config", &["domain", "lines::generic"]),
+    // A generic line's wire is settings: they are read into what it is made of. How an aggregator signs is a setting too.
+    ("config", &["domain", "lines::generic", "seal::proof::Method"]),
     ("locale", &["domain"]),
     ("seal", &["domain"]),
     ("telemetry", &["domain"]),
@@ -106,7 +106,22 @@ const MACROS: &[(&str, &str)] = &[("sql", "store")];
 const OUTSIDE: &[(&[&str], &[&str])] = &[
     (&["sqlx"], &["store"]),
     (&["reqwest", "rustls"], &["gateway/dispatch"]),
-    (&["argon2", "chacha20poly1305", "hkdf", "hmac", "hpke", "sha2", "subtle", "rand", "x25519_dalek"], &["seal"]),
+    (
+        &[
+            "argon2",
+            "chacha20poly1305",
+            "hkdf",
+            "hmac",
+            "hpke",
+            "md5",
+            "sha1",
+            "sha2",
+            "subtle",
+            "rand",
+            "x25519_dalek",
+        ],
+        &["seal"],
+    ),
     (&["fluent_bundle", "fluent_syntax", "unic_langid"], &["locale"]),
     (&["governor"], &["limits", "clock"]),
     // The settings read addresses of web pages and names of headers with its types; metrics are served at an address of their own by `cli::run`.
