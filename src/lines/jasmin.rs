@@ -1,11 +1,14 @@
 //! Jasmin: SMS over SMPP links with the operators, through a gateway of our own; the other one beside Kannel.
 //!
-//! Facts from its documents, its source and its own tests (0.12). It signs nothing: keep it on this machine or a private network. Its HTTP
+//! Facts from its documents, its source and its own tests (0.12), and from what a real one (0.11.1) sent and took. It signs nothing: keep it on this machine or a private network. Its HTTP
 //! connector is told `…/hooks/LINE/SECRET/sms` with `method POST`, so that no number ends in a log of addresses.
 //!
 //! Each callback wants the words `ACK/Jasmin` back. Whatever is answered otherwise Jasmin repeats three times within two minutes and then
 //! throws away: set `max_retries = 1000` under `[deliversm-thrower]` and `[dlr-thrower]` in `jasmin.cfg`, so that a restart of ours loses
 //! nothing. After a 404 its documents promise no repeat at all; what this line reads is never answered so.
+//!
+//! Its logs hold numbers and texts unless told otherwise: `log_level = ERROR` and `log_privacy = True` under `[http-api]`, `[sm-listener]` and
+//! `[dlr]`. Of version 0.11.1 statuses come for texts of several parts only; the fault is mended after it.
 //!
 //! A text comes as the octets of the SMPP message with their coding. Long ones are joined by Jasmin. The id that it gives is not kept:
 //! statuses bear one of ours, in the address that each message brings along, so that they settle also a message whose request had no

@@ -114,11 +114,13 @@ impl Twilio {
         let proved = || {
             let given = request.header("x-twilio-signature")?;
             // A body that is no form is not signed itself: its digest is in the address, which is.
-            let fields = match query.optional("bodySHA256", MOST_WORD).ok()? {
-                Some(digest) => {
-                    let right = proof::digest(request.body);
-                    proof::same(digest.to_ascii_lowercase().as_bytes(), right.as_bytes()).then(Vec::new)?
-                }
+            let digest = query.optional("bodySHA256", MOST_WORD).ok()?;
+            let right = |digest: Zeroizing<String>| {
+                proof::same(digest.to_ascii_lowercase().as_bytes(), proof::digest(request.body).as_bytes())
+            };
+            let fields = match digest.map(right) {
+                Some(true) => Vec::new(),
+                Some(false) => return None,
                 None => body.all()?,
             };
             let question = if request.query.is_empty() { "" } else { "?" };
@@ -131,8 +133,12 @@ impl Twilio {
         proved().ok_or(Refused::Unproved)
     }
 
-    /// The signature of an address and the fields sent to it: in the order of their names, those given twice in the order of their
-    /// values and the same one once.
+    /// What Twilio puts into `X-Twilio-Signature` when it posts this form to this address; `None` for a form that is damaged.
+    pub fn signature(&self, url: &str, form: &[u8]) -> Option<String> {
+        Some(self.signed(url, &Fields::of(form, "body").ok()?.all()?))
+    }
+
+    /// In the order of the fields' names, those given twice in the order of their values and the same one once.
     fn signed(&self, url: &str, fields: &[Pair]) -> String {
         let mut fields: Vec<(&[u8], &[u8])> = fields.iter().map(|(name, value)| (&name[..], &value[..])).collect();
         fields.sort_unstable();
@@ -255,9 +261,8 @@ mod tests {
     #[test]
     fn only_what_is_signed_for_our_own_address_is_read() {
         const HOOKS: &str = "https://baro.example.org/hooks/tw/s3cret";
-        let line = line("token", HOOKS);
-        let signed =
-            |url: &str, body: &str| line.signed(url, &Fields::of(body.as_bytes(), "body").unwrap().all().unwrap());
+        let (line, stranger) = (line("token", HOOKS), line("Token", HOOKS));
+        let signed = |url: &str, body: &str| line.signature(url, body.as_bytes()).unwrap();
         let receive = |signature: &str, query: &str, content_type, body: &str| {
             let headers = [("x-twilio-signature", signature), ("host", "evil.example.org")];
             let content_type = Some(content_type);
@@ -289,7 +294,7 @@ mod tests {
         ] {
             assert_eq!(receive(signature, query, Form::CONTENT_TYPE, body), Err(Refused::Unproved));
         }
-        let other = stranger.signed(&url, &Fields::of(BODY.as_bytes(), "body").unwrap().all().unwrap());
+        let other = stranger.signature(&url, BODY.as_bytes()).unwrap();
         assert_eq!(receive(&other, "", Form::CONTENT_TYPE, BODY), Err(Refused::Unproved), "another token");
         let twice = [("x-twilio-signature", good.as_str()), ("x-twilio-signature", good.as_str())];
         let request = Request { body: BODY.as_bytes(), headers: &twice, ..Request::to(Hook::Sms) };
@@ -310,7 +315,7 @@ mod tests {
         let receive = |query: &str, body: &str| {
             let query_part = if query.is_empty() { String::new() } else { format!("?{query}") };
             let url = format!("https://baro.example.org/hooks/tw/s3cret/status{query_part}");
-            let signature = line.signed(&url, &Fields::of(body.as_bytes(), "body").unwrap().all().unwrap());
+            let signature = line.signature(&url, body.as_bytes()).unwrap();
             let headers = [("x-twilio-signature", signature.as_str())];
             let content_type = Some(Form::CONTENT_TYPE);
             let body = body.as_bytes();

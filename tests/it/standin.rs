@@ -75,12 +75,17 @@ impl Standin {
         Standin { address, kept, server }
     }
 
+    /// Where it is.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
     /// The block of settings of a line that sends here. `more` are further lines of it.
     pub fn line(&self, name: &str, secret: &str, more: &str) -> String {
         format!(
             "[[line]]\nname = \"{name}\"\nkind = \"africastalking\"\nshort_codes = [\"36001\"]\nsecret = \"{secret}\"\n\
-             username = \"baro\"\napi_key = \"{API_KEY}\"\napi_url = \"http://{}\"\n{more}\n",
-            self.address
+             username = \"baro\"\napi_key = \"{API_KEY}\"\napi_url = \"{}\"\n{more}\n",
+            self.url()
         )
     }
 
@@ -140,32 +145,38 @@ pub async fn eventually<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>)
 async fn talk(mut stream: TcpStream, kept: Arc<Mutex<Kept>>) {
     let mut read = Vec::new();
     while let Some((head, body)) = request(&mut stream, &mut read).await {
-        let Some(answer) = received(&kept, &head, &body) else {
+        let Some(Posted { to, enqueued, answers }) = received(&kept, &head, &body) else {
             let refused = b"HTTP/1.1 400 Bad Request\r\ncontent-length: 0\r\n\r\n";
             stream.write_all(refused).await.ok();
             continue;
         };
-        let (status, headers, body) = match answer {
-            Answer::Accepted => accepted(&format!("ATXid_{}", kept.lock().unwrap().messages.len())),
-            Answer::Named(id) => accepted(id),
-            Answer::Held(id, gate) => {
-                gate.acquire().await.unwrap().forget();
-                accepted(id)
+        let mut entries = Vec::new();
+        let mut instead = None;
+        for (to, (number, answer)) in to.iter().zip(answers) {
+            let mut taken = |id: &str| entries.push(entry(to, if enqueued { 102 } else { 101 }, "Success", id));
+            match answer {
+                Answer::Accepted => taken(&format!("ATXid_{number}")),
+                Answer::Named(id) => taken(id),
+                Answer::Held(id, gate) => {
+                    gate.acquire().await.unwrap().forget();
+                    taken(id);
+                }
+                Answer::Entry(status) => entries.push(entry(to, code(status), status, "None")),
+                Answer::Nobody(word) => instead = Some(json(word, &[])),
+                Answer::Status(status) => instead = Some((status, String::new(), String::new())),
+                Answer::After(status, seconds) => {
+                    instead = Some((status, format!("retry-after: {seconds}\r\n"), String::new()));
+                }
+                Answer::WrongKey => {
+                    let said = "The supplied authentication is invalid".into();
+                    instead = Some((401, "content-type: text/plain\r\n".into(), said));
+                }
+                Answer::Hang => std::future::pending().await,
+                Answer::HangUp => return,
             }
-            Answer::Entry(status) => {
-                entry(&format!("{{\"statusCode\":0,\"status\":\"{status}\",\"messageId\":\"None\"}}"))
-            }
-            Answer::Nobody(word) => {
-                json(format!("{{\"SMSMessageData\":{{\"Message\":\"{word}\",\"Recipients\":[]}}}}"))
-            }
-            Answer::Status(status) => (status, String::new(), String::new()),
-            Answer::After(status, seconds) => (status, format!("retry-after: {seconds}\r\n"), String::new()),
-            Answer::WrongKey => {
-                (401, "content-type: text/plain\r\n".into(), "The supplied authentication is invalid".into())
-            }
-            Answer::Hang => std::future::pending().await,
-            Answer::HangUp => return,
-        };
+        }
+        let sent = format!("Sent to {}/{} Total Cost: XOF 14 Message parts: 1", entries.len(), to.len());
+        let (status, headers, body) = instead.unwrap_or_else(|| json(&sent, &entries));
         let response = format!("HTTP/1.1 {status} X\r\n{headers}content-length: {}\r\n\r\n{body}", body.len());
         if stream.write_all(response.as_bytes()).await.is_err() {
             return;
@@ -196,30 +207,63 @@ fn header<'h>(head: &'h str, wanted: &str) -> Option<&'h str> {
     lines.into_iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.trim())
 }
 
-/// Keeps the message; `None` for what the live service would not understand.
-fn received(kept: &Mutex<Kept>, head: &str, body: &[u8]) -> Option<Answer> {
-    let right = head.starts_with("POST /version1/messaging HTTP/1.1") && header(head, "apikey") == Some(API_KEY);
+/// What came in one request: to whom, whether it may be queued, and for each the number of the message and what is answered.
+struct Posted {
+    to: Vec<String>,
+    enqueued: bool,
+    answers: Vec<(usize, Answer)>,
+}
+
+/// Keeps the messages; `None` for what the live service would not understand.
+fn received(kept: &Mutex<Kept>, head: &str, body: &[u8]) -> Option<Posted> {
     let form: HashMap<String, String> = form_urlencoded::parse(body).into_owned().collect();
-    let (to, text) = (form.get("to")?.clone(), form.get("message")?.clone());
-    if !right || form.get("username").map(String::as_str) != Some("baro") {
+    let (to, text) = (form.get("to")?, form.get("message")?);
+    let is_ours = form.get("username").map(String::as_str) == Some("baro");
+    if !head.starts_with("POST /version1/messaging HTTP/1.1") || !is_ours {
         return None;
     }
+    let (to, enqueued): (Vec<String>, bool) =
+        (to.split(',').map(str::to_owned).collect(), form.contains_key("enqueue"));
+    if header(head, "apikey") != Some(API_KEY) {
+        return Some(Posted { answers: vec![(0, Answer::WrongKey); to.len()], to, enqueued });
+    }
     let mut kept = kept.lock().unwrap();
-    let answer = kept.script.get_mut(&to).and_then(VecDeque::pop_front).unwrap_or(Answer::Accepted);
-    kept.messages.push(Message { to, text, at: Instant::now() });
-    Some(answer)
+    let mut answers = Vec::new();
+    for to in &to {
+        let answer = kept.script.get_mut(to).and_then(VecDeque::pop_front).unwrap_or(Answer::Accepted);
+        kept.messages.push(Message { to: to.clone(), text: text.clone(), at: Instant::now() });
+        answers.push((kept.messages.len(), answer));
+    }
+    Some(Posted { to, enqueued, answers })
 }
 
 type Response = (u16, String, String);
 
-fn accepted(id: &str) -> Response {
-    entry(&format!("{{\"statusCode\":101,\"status\":\"Success\",\"cost\":\"XOF 14\",\"messageId\":\"{id}\"}}"))
+/// The codes that go with the names of refusals, as recorded from the live service.
+fn code(status: &str) -> u16 {
+    let known = [
+        ("RiskHold", 401),
+        ("InvalidSenderId", 402),
+        ("InvalidPhoneNumber", 403),
+        ("UnsupportedNumberType", 404),
+        ("InsufficientBalance", 405),
+        ("UserInBlacklist", 406),
+        ("CouldNotRoute", 407),
+        ("DoNotDisturbRejection", 409),
+        ("InternalServerError", 500),
+        ("GatewayError", 501),
+        ("RejectedByGateway", 502),
+    ];
+    known.into_iter().find(|(name, _)| *name == status).map_or(0, |(_, code)| code)
 }
 
-fn entry(entry: &str) -> Response {
-    json(format!("{{\"SMSMessageData\":{{\"Message\":\"Sent to 1/1\",\"Recipients\":[{entry}]}}}}"))
+fn entry(to: &str, code: u16, status: &str, id: &str) -> String {
+    format!(
+        "{{\"statusCode\":{code},\"number\":\"{to}\",\"cost\":\"XOF 14\",\"status\":\"{status}\",\"messageId\":\"{id}\"}}"
+    )
 }
 
-fn json(body: String) -> Response {
+fn json(said: &str, entries: &[String]) -> Response {
+    let body = format!("{{\"SMSMessageData\":{{\"Message\":\"{said}\",\"Recipients\":[{}]}}}}", entries.join(","));
     (201, "content-type: application/json\r\n".into(), body)
 }

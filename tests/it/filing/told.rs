@@ -1,7 +1,8 @@
 //! A concern told, followed, answered and erased; by SMS; and what of it can be seen.
 
 use super::{AWA, OTHER, Phone, TO_THE_TEXT, code, keyed, reply};
-use crate::app::{SETTINGS, TestApp};
+use crate::app::{SECRET, SETTINGS, TestApp};
+use crate::lines::calls::{Script, says};
 use baro::domain::concern::{Accused, Compartment, Kind};
 use baro::domain::force::Force;
 use baro::seal::envelope::Origin;
@@ -130,4 +131,41 @@ async fn who_says_too_much_is_not_answered_and_heard_up_to_another_bound() {
     }
     assert_eq!(moderators.texts(&app).await.len(), 2 + 2);
     app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn parts_of_a_long_text_are_kept_one_by_one_and_are_no_commands() {
+    let taken = says(200, r#"{"message-count":"1","messages":[{"status":"0","message-id":"0A"}]}"#);
+    let script = Script::start([taken]).await;
+    let line = format!(
+        "{SETTINGS}[[line]]\nname = \"vo\"\nkind = \"vonage\"\nsecret = \"{SECRET}\"\napi_key = \"k\"\napi_secret = \"s\"\n\
+         sender = \"36000\"\napi_url = \"{}\"\n",
+        script.url
+    );
+    let app = TestApp::with(&line, None).await;
+    let moderators = keyed(&app).await;
+    let post = async |id: &str, text: &str, rest: &[(&str, &str)]| {
+        let pairs =
+            [&[("messageId", id), ("msisdn", AWA), ("to", "36000"), ("text", text), ("type", "text")], rest].concat();
+        let body = form_urlencoded::Serializer::new(String::new()).extend_pairs(pairs).finish();
+        app.post_to(&format!("/hooks/vo/{SECRET}/sms"), body).await
+    };
+    let part = |number| [("concat", "true"), ("concat-ref", "7"), ("concat-total", "4"), ("concat-part", number)];
+    // Out of order, one of them twice; what would be a command, a choice or too short to say anything is a part nonetheless.
+    let texts = ["Au pont les gendarmes prennent 1000 F a chacun", "STOP", "AIDE", "1"];
+    for (id, at, number) in [("b", 1, "2"), ("a", 0, "1"), ("b", 1, "2"), ("d", 3, "4"), ("c", 2, "3")] {
+        assert_eq!(post(id, texts[at], &part(number)).await, (200, String::new()), "{id}");
+    }
+    // A code belongs on no SMS, whole or in parts.
+    assert_eq!(post("e", "18 89 05 49 88 42 48", &part("1")).await.0, 200);
+    let mut kept = moderators.texts(&app).await;
+    kept.sort();
+    let mut expected = texts.map(str::to_owned);
+    expected.sort();
+    assert_eq!(kept, expected);
+    app.finish().await;
+    // One answer to all, the same as to whatever is no command.
+    let asked: Vec<String> = script.asked().into_iter().map(|(line, _)| line).collect();
+    assert_eq!(asked, ["POST /sms/json HTTP/1.1"]);
+    assert!(script.body().contains("composez"), "{}", script.body());
 }

@@ -48,12 +48,7 @@ fn jasmin() -> Kind {
                     ("coding", "8", Nothing),
                     ("binary", "004100490044004500200031002a0032", There),
                 ],
-                &[
-                    ("to", "36000"),
-                    ("origin-connector", "orange-ml"),
-                    ("priority", "1"),
-                    ("content", "\0A\0I\0D\0E\0 \01\0*\02"),
-                ],
+                &[("to", "36000"), ("origin-connector", "orange-ml"), ("priority", "1"), ("content", "\0A\0I\0D\0E")],
             ),
             callback(
                 Hook::Status,

@@ -87,6 +87,12 @@ impl Script {
 }
 
 impl Script {
+    /// The body of the first request.
+    pub fn body(&self) -> String {
+        let asked = self.asked.lock().unwrap();
+        asked[0].split_once("\r\n\r\n").map_or(String::new(), |(_, body)| body.to_owned())
+    }
+
     /// A header of the first request.
     pub fn header(&self, name: &str) -> String {
         let asked = self.asked.lock().unwrap();
