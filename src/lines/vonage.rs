@@ -3,6 +3,9 @@
 //! Facts from the provider's public documents and its own libraries. By the account's settings callbacks come as the query of a `GET`, as a
 //! form or as JSON: all three are read. They can be signed, by one of five methods of the account's choice, with the time inside.
 //!
+//! Its newer Messages API, whose callbacks bear a token (JWT) and have other fields, is another wire and not spoken here: leave the account's
+//! SMS setting at *SMS API*.
+//!
 //! Long texts come in parts, each by itself. They are not joined: the first would have to lie open until the last comes, and what somebody
 //! wrote lies open nowhere. Each part is taken for itself, and none for a command. Messages go under names of ours, under which statuses
 //! come. Must not know: any client, clock, store or dialogue. Tested here and in `tests/it/lines/`.

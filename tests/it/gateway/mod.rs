@@ -5,6 +5,7 @@ mod broadcasts;
 mod outages;
 mod refused;
 mod reports;
+mod signed;
 mod turns;
 
 use crate::app::{SECRET, TestApp};
