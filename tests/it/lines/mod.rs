@@ -14,14 +14,11 @@ mod shape;
 use baro::domain::phone::{FreeText, Phone, Plan, ProviderMessageId, SessionId};
 use baro::domain::time::{At, HOUR};
 use baro::lines::form::MOST_BODY;
-use baro::lines::{
-    Answer, Call, Event, Fate, Hook, Outbound, Refused, Request, SmsIn, StatusIn, Typed, UssdIn, Verdict, Wire,
-};
+use baro::lines::{Call, Event, Fate, Hook, Refused, Request, SmsIn, StatusIn, Typed, UssdIn, Wire};
 use baro::seal::proof;
 use kinds::kinds;
 use proptest::prelude::*;
 use shape::Shape;
-use std::time::Duration;
 
 /// A value that no refusal, answer or debug output may show.
 const CANARY: &str = "zq-canari-76555444";
