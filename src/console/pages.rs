@@ -10,6 +10,7 @@ use axum::handler::Handler;
 use axum::http::Method;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{MethodRouter, get, post};
+use std::iter;
 use std::sync::Arc;
 
 /// Who may go to a page.
@@ -96,6 +97,17 @@ impl Pages {
     /// The table.
     pub fn listed(&self) -> &[Listed] {
         &self.listed
+    }
+
+    /// The page that can be read at a path, or the nearest above it: what a form was answered with has an address that only forms go to.
+    pub fn read_at<'p>(&self, path: &'p str) -> &'p str {
+        let is_read = |path: &&str| {
+            // An address of its own goes before one with a part that changes.
+            let own = self.listed.iter().any(|page| page.path == *path);
+            let is_there = |page: &Listed| if own { page.path == *path } else { page.is_at(path) };
+            self.listed.iter().any(|page| page.method == Method::GET && is_there(page))
+        };
+        iter::successors(Some(path), |path| Some(path.rsplit_once('/')?.0)).find(is_read).unwrap_or("/")
     }
 
     /// The routes.

@@ -5,7 +5,7 @@
 //!
 //! Whoever is not known is answered like whoever mistypes, after the same work. One derivation of a key runs at a time, and few wait.
 
-use super::pages::{Listed, Needs, Pages};
+use super::pages::{Needs, Pages};
 use super::parts::{self, Field, Here, Wrongs};
 use super::posted::{self, Posted};
 use super::sessions::{Beginning, Stage};
@@ -30,7 +30,6 @@ use maud::{Markup, PreEscaped, html};
 use qrcodegen::{QrCode, QrCodeEcc};
 use std::collections::HashMap;
 use std::hash::{BuildHasher, RandomState};
-use std::iter;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -218,18 +217,6 @@ fn path_of_ours(path: &str) -> &str {
     if plain && !path.contains('\\') && path != IN { path } else { "/" }
 }
 
-/// The page that can be read at a path, or the nearest above it: what a form was answered with has an address that only forms go to.
-fn read_at(path: &str) -> &str {
-    let all = super::pages();
-    let is_read = |path: &&str| {
-        // An address of its own goes before one with a part that changes.
-        let own = all.listed().iter().any(|page| page.path == *path);
-        let is_there = |page: &Listed| if own { page.path == *path } else { page.is_at(path) };
-        all.listed().iter().any(|page| page.method == Method::GET && is_there(page))
-    };
-    iter::successors(Some(path), |path| Some(path.rsplit_once('/')?.0)).find(is_read).unwrap_or("/")
-}
-
 async fn show(visit: Visit, request: Request) -> Answer {
     if visit.is_known() {
         return Ok(see_other("/"));
@@ -382,7 +369,7 @@ async fn speak(State(console): State<Arc<Console>>, visit: Visit, posted: Posted
     if visit.is_known() {
         console.sessions.speak(visit.token(), tongue);
     }
-    let mut response = see_other(read_at(path_of_ours(posted.text("back"))));
+    let mut response = see_other(super::pages().read_at(path_of_ours(posted.text("back"))));
     let cookie = format!("{}={}; Path=/; Secure; SameSite=Strict; Max-Age=31536000", gate::TONGUE, tongue.tag());
     response.headers_mut().append(header::SET_COOKIE, HeaderValue::from_str(&cookie).expect("plain letters"));
     Ok(response)
@@ -583,21 +570,6 @@ async fn closed(State(console): State<Arc<Console>>, visit: Visit) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn what_forms_alone_go_to_is_not_read() {
-        for (path, read) in [
-            ("/", "/"),
-            ("/forums/3", "/forums/3"),
-            ("/forums/3/decide/move", "/forums/3/decide/move"),
-            ("/review/case/ab/letter", "/review/case/ab"),
-            ("/people/2/number/show", "/people/2"),
-            ("/people/find", "/people"),
-            ("/nowhere/at/all", "/"),
-        ] {
-            assert_eq!(read_at(path), read);
-        }
-    }
 
     #[test]
     fn only_paths_of_ours_are_gone_to() {

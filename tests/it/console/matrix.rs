@@ -65,6 +65,21 @@ async fn nobody_sees_anything() {
 }
 
 #[test]
+fn what_forms_alone_go_to_is_not_read() {
+    for (path, read) in [
+        ("/", "/"),
+        ("/forums/3", "/forums/3"),
+        ("/forums/3/decide/move", "/forums/3/decide/move"),
+        ("/review/case/ab/letter", "/review/case/ab"),
+        ("/people/2/number/show", "/people/2"),
+        ("/people/find", "/people"),
+        ("/nowhere/at/all", "/"),
+    ] {
+        assert_eq!(pages().read_at(path), read);
+    }
+}
+
+#[test]
 fn the_table_names_each_page_once() {
     let table = pages();
     let mut names: Vec<String> = table.listed().iter().map(|page| format!("{} {}", page.method, page.path)).collect();

@@ -3,9 +3,9 @@
 //!
 //! Needs what [`crate::browser`] and [`super::browser`] need.
 
-mod manager;
 mod moderator;
 mod phone;
+mod programme;
 mod staff;
 
 use super::Desk;
