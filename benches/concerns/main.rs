@@ -32,13 +32,13 @@ mod upkeep;
 mod village;
 
 use anyhow::{Context, bail};
-use mimalloc::MiMalloc;
+use std::alloc::System;
 use tokio::task::LocalSet;
 use zeroizing_alloc::ZeroAlloc;
 
 /// As the program has it: wiping what is freed is part of what is measured.
 #[global_allocator]
-static ALLOCATOR: ZeroAlloc<MiMalloc> = ZeroAlloc(MiMalloc);
+static ALLOCATOR: ZeroAlloc<System> = ZeroAlloc(System);
 
 /// Rounds of each comparison that count; one more before them warms both up.
 const PAIRS: usize = 5;
