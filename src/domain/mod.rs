@@ -21,6 +21,7 @@ pub mod person;
 pub mod phone;
 pub mod place;
 pub mod review;
+pub mod route;
 pub mod summary;
 pub mod text;
 pub mod time;

@@ -1,9 +1,9 @@
-//! Whose network a number is on, by its first digits: what a message costs depends on it.
+//! Whose network a number is on, by its first digits: what a message costs depends on it, and by which line it leaves.
 //!
 //! Must not know: prices, lines. Tested here.
 //!
-//! The digits tell to whom a block of numbers was given first (libphonenumber's carriers for +223, 9.0.43). That is good enough to
-//! count money with, and nothing is routed by it.
+//! The digits tell to whom a block of numbers was given first (libphonenumber's carriers for +223, 9.0.43); numbers are not
+//! carried from one network to another in Mali. The settings may say otherwise.
 
 use super::phone::Phone;
 
@@ -18,7 +18,7 @@ pub enum Network {
     Telecel,
 }
 
-/// The beginnings of national numbers. No one is the beginning of another.
+/// The beginnings of national numbers, as they were given. No one is the beginning of another.
 const BLOCKS: &[(&str, Network)] = &[
     ("7", Network::Orange),
     ("82", Network::Orange),
@@ -47,12 +47,6 @@ impl Network {
     /// All three.
     pub const ALL: [Network; 3] = [Network::Orange, Network::Malitel, Network::Telecel];
 
-    /// The network of a number; `None` for fixed lines and other countries.
-    pub fn of(phone: &Phone) -> Option<Network> {
-        let national = phone.digits().strip_prefix(b"223")?;
-        BLOCKS.iter().find(|(block, _)| national.starts_with(block.as_bytes())).map(|(_, network)| *network)
-    }
-
     /// The word that prices in the settings go by.
     pub fn code(self) -> &'static str {
         match self {
@@ -72,6 +66,37 @@ impl Network {
     }
 }
 
+/// Which beginnings of numbers are of which network.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Blocks(Vec<(String, Network)>);
+
+impl Blocks {
+    /// The blocks of the settings: digits of national numbers. The longest that fits decides.
+    pub fn new(mut blocks: Vec<(String, Network)>) -> Blocks {
+        blocks.sort_by_key(|(block, _)| std::cmp::Reverse(block.len()));
+        Blocks(blocks)
+    }
+
+    /// Those of Mali, as they were given.
+    pub fn of_mali() -> Blocks {
+        Blocks::new(BLOCKS.iter().map(|(block, network)| ((*block).to_owned(), *network)).collect())
+    }
+
+    /// The network of a number; `None` for fixed lines and other countries.
+    pub fn network(&self, phone: &Phone) -> Option<Network> {
+        let national = phone.digits().strip_prefix(b"223")?;
+        self.0.iter().find(|(block, _)| national.starts_with(block.as_bytes())).map(|(_, network)| *network)
+    }
+
+    /// The blocks of a network, in the order of their digits.
+    pub fn of(&self, network: Network) -> Vec<String> {
+        let mut blocks: Vec<String> =
+            self.0.iter().filter(|(_, of)| *of == network).map(|(block, _)| block.clone()).collect();
+        blocks.sort();
+        blocks
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,7 +104,8 @@ mod tests {
 
     #[test]
     fn first_digits_tell_the_network() {
-        let of = |number: &str| Network::of(&Phone::read(number, Plan::MALI).unwrap());
+        let blocks = Blocks::of_mali();
+        let of = |number: &str| blocks.network(&Phone::read(number, Plan::MALI).unwrap());
         for (number, network) in [
             ("76 12 34 56", Some(Network::Orange)),
             ("94 12 34 56", Some(Network::Orange)),
@@ -91,6 +117,18 @@ mod tests {
         ] {
             assert_eq!(of(number), network, "{number}");
         }
+    }
+
+    #[test]
+    fn the_longest_block_decides() {
+        let blocks = [("7", Network::Orange), ("79", Network::Malitel)].map(|(block, of)| (block.to_owned(), of));
+        let blocks = Blocks::new(blocks.into());
+        let of = |number: &str| blocks.network(&Phone::read(number, Plan::MALI).unwrap());
+        assert_eq!(
+            (of("79 12 34 56"), of("76 12 34 56"), of("66 12 34 56")),
+            (Some(Network::Malitel), Some(Network::Orange), None)
+        );
+        assert_eq!(blocks.of(Network::Malitel), ["79"]);
     }
 
     #[test]
