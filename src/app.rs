@@ -8,12 +8,14 @@ use crate::console::{self, Console, LineFacts, posted};
 use crate::domain::calendar::ics;
 use crate::domain::delivery::{Nights, Quiet};
 use crate::domain::message::Language;
+use crate::domain::route::{self, Roads};
 use crate::domain::text::fold::Orthography;
 use crate::domain::text::screen;
 use crate::domain::time::{At, HOUR};
 use crate::gateway::concerns::{Concerns, upkeep};
 use crate::gateway::dispatch::{self, Worker};
 use crate::gateway::outlet::{self, Inlet, Outlet};
+use crate::gateway::roads::{self, Map};
 use crate::gateway::schedule::{self, Rung};
 use crate::gateway::{Gateway, Line, webhooks};
 use crate::limits::Limits;
@@ -96,10 +98,13 @@ impl App {
         let (mut lines, mut workers) = (Vec::new(), Vec::new());
         for settings in &config.lines {
             let (outlet, inlet) = outlet::outlet(owner);
-            let line = Arc::new(line(config, settings, outlet, outset.address)?);
+            let line = Arc::new(line(config, settings, (lines.len(), outlet), outset.address)?);
             workers.push((line.clone(), inlet, rate(settings)));
             lines.push(line);
         }
+        let carriers = || config.lines.iter().map(|line| (line.name.as_str(), &line.priority));
+        let roads = Roads::new(config.lines.iter().map(|line| (&line.priority, &line.prices)));
+        let map = Map::new(roads, config.networks.clone(), route::wait_at(carriers()).to_owned());
         let handset = handset(config, &outset);
         let today = outset.clock.now().day();
         let vault = Vault::open(&config.vault.file, true).await.context("the vault can't be opened")?;
@@ -119,6 +124,7 @@ impl App {
             nights: nights(config),
             answers_kept: i64::from(config.retention.reply_hours) * HOUR,
             lines,
+            map,
             proxies: config.server.proxies.clone(),
             schedule: bell,
         });
@@ -207,6 +213,7 @@ impl App {
             let worker = Worker::new(self.gateway.clone(), line, inlet, client.clone(), rate);
             tasks.spawn(worker.run(stopped()));
         }
+        tasks.spawn(roads::run(self.gateway.clone(), stopped()));
         tasks.spawn(schedule::run(self.gateway.clone(), self.rung, stopped()));
         tasks.spawn(upkeep::run(self.gateway.clone(), stopped()));
         if let Some(console) = self.console {
@@ -266,6 +273,7 @@ pub fn console_settings(config: &Config) -> console::Settings {
         short_codes: line.short_codes.clone(),
         can_receive: line.can_receive,
         rate_per_second: line.rate_per_second,
+        priority: line.priority.clone(),
         prices: line.prices.clone(),
     };
     console::Settings {
@@ -274,6 +282,7 @@ pub fn console_settings(config: &Config) -> console::Settings {
         plan: config.programme.plan,
         weekly_cap: config.programme.weekly_cap,
         nights: nights(config),
+        networks: config.networks.clone(),
         lines: config.lines.iter().map(facts).collect(),
         locales_dir: config.programme.locales_dir.clone(),
         public_url: config.server.public_url.clone(),
@@ -459,7 +468,12 @@ fn hooks(settings: &config::Line, reached_at: Option<&str>, address: SocketAddr)
     Zeroizing::new(format!("{base}/hooks/{}/{}", settings.name, settings.secret.reveal()))
 }
 
-fn line(config: &Config, settings: &config::Line, outlet: Outlet, address: SocketAddr) -> anyhow::Result<Line> {
+fn line(
+    config: &Config,
+    settings: &config::Line,
+    (at, outlet): (usize, Outlet),
+    address: SocketAddr,
+) -> anyhow::Result<Line> {
     let code = config.programme.short_code.clone();
     let (septets, units) = (settings.ussd_page_septets as usize, settings.ussd_page_units as usize);
     let page = screen::Limits::checked(septets, units).with_context(|| {
@@ -467,6 +481,7 @@ fn line(config: &Config, settings: &config::Line, outlet: Outlet, address: Socke
     })?;
     Ok(Line {
         name: settings.name.clone(),
+        at,
         wire: wire(settings, &code, address),
         secret: settings.secret.clone(),
         allow: settings.allow.clone(),

@@ -7,6 +7,7 @@ use crate::app;
 use crate::domain::board::{Board, Choice, Forum as Meeting, ForumId, Stage};
 use crate::domain::force::Force;
 use crate::domain::forum::{Refusal, Ruling};
+use crate::domain::route;
 use crate::domain::time::{Day, Minute};
 use crate::store::book::Book;
 use crate::store::book::forums::Rule;
@@ -84,7 +85,7 @@ enum What {
 impl Forum {
     pub(super) async fn run(self, session: &Session) -> anyhow::Result<bool> {
         let config = session.config(None, None)?;
-        let line = config.lines.first().map(|line| line.name.clone()).unwrap_or_default();
+        let line = route::wait_at(config.lines.iter().map(|line| (line.name.as_str(), &line.priority))).to_owned();
         let nights = app::nights(&config);
         let book = app::open_book(&config, true).await.context("the book can't be opened")?;
         let done = match self {

@@ -13,6 +13,7 @@ mod forum;
 mod import;
 mod keeping;
 mod key;
+mod line;
 mod openings;
 pub mod people;
 mod phrases;
@@ -83,6 +84,8 @@ enum Command {
     /// See whether the trail of what staff did is whole
     #[command(subcommand)]
     Audit(audit::Audit),
+    /// See how lines are switched, and switch one: on, off or drain
+    Line(line::Line),
     /// Write copies of the data, sealed to the recovery key
     Backup(copies::Backup),
     /// Bring such copies back into an empty data folder, with two shares of the recovery key
@@ -167,6 +170,7 @@ impl Session {
             Command::Staff(staff) => staff.run(&self).await,
             Command::Key(key) => key.run(&self).await,
             Command::Audit(audit) => audit.run(&self).await,
+            Command::Line(line) => line.run(&self).await,
             Command::Backup(backup) => backup.run(&self).await,
             Command::Restore(restore) => restore.run(&self).await,
             Command::Purge => copies::purge(&self).await,

@@ -15,6 +15,7 @@ pub use line::{
 };
 pub use values::{Limit, Orthography, QuietHours, Secret};
 
+use crate::domain::network::{Blocks, Network};
 use crate::domain::phone::Plan;
 use ipnet::IpNet;
 use keys::{Settings, Source};
@@ -45,6 +46,8 @@ pub struct Config {
     pub limits: Limits,
     /// How long things are kept.
     pub retention: Retention,
+    /// Which numbers are of which network.
+    pub networks: Blocks,
     /// The lines to the phones, in the order of the file; may be empty.
     pub lines: Vec<Line>,
 }
@@ -197,6 +200,7 @@ impl Config {
         let programme = programme(&mut settings, data);
         let limits = limits(&mut settings);
         let retention = retention(&mut settings);
+        let networks = networks(&mut settings);
         let lines = line::all(&mut settings, server.as_ref().and_then(|server| server.public_url.as_deref()));
         let problems = settings.finish();
 
@@ -209,6 +213,7 @@ impl Config {
                 programme: programme?,
                 limits: limits?,
                 retention: retention?,
+                networks: networks?,
                 lines: lines?,
             })
         })();
@@ -342,6 +347,20 @@ fn limits(settings: &mut Settings) -> Option<Limits> {
 fn retention(settings: &mut Settings) -> Option<Retention> {
     let reply_hours = settings.need("retention.reply_hours", |setting| values::whole(setting, 1..=48));
     Some(Retention { reply_hours: reply_hours? })
+}
+
+fn networks(settings: &mut Settings) -> Option<Blocks> {
+    let mut all: Vec<(String, Network)> = Vec::new();
+    for network in Network::ALL {
+        let path = format!("networks.{}", network.code());
+        let blocks = settings.need(&path, values::blocks)?;
+        if let Some((block, other)) = all.iter().find(|(block, _)| blocks.contains(block)) {
+            settings.clash(format!("`{path}` and `networks.{}` both have {block}", other.code()));
+            return None;
+        }
+        all.extend(blocks.into_iter().map(|block| (block, network)));
+    }
+    Some(Blocks::new(all))
 }
 
 fn in_data(text: &str, data: &Path) -> String {

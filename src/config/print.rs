@@ -8,13 +8,15 @@ use super::{
     AfricasTalking, Android, Book, Config, Generic, Infobip, Jasmin, Kannel, Kind, Limit, Limits, Line, Orange,
     Programme, Retention, SecretsFile, Server, Twilio, Vault, Vonage,
 };
+use crate::domain::network::Network;
+use crate::domain::route::Carries;
 use std::fmt::Write;
 use toml::Value;
 
 const HIDDEN: &str = "***";
 
 pub(super) fn print(config: &Config) -> String {
-    let Config { server, book, vault, secrets, programme, limits, retention, lines } = config;
+    let Config { server, book, vault, secrets, programme, limits, retention, networks, lines } = config;
     let mut out = Out(String::new());
     print_server(&mut out, server);
     let Book { url } = book;
@@ -31,6 +33,10 @@ pub(super) fn print(config: &Config) -> String {
     let Retention { reply_hours } = retention;
     out.section("[retention]");
     out.key("reply_hours", i64::from(*reply_hours));
+    out.section("[networks]");
+    for network in Network::ALL {
+        out.key(network.code(), networks.of(network));
+    }
     for line in lines {
         print_line(&mut out, line);
     }
@@ -119,6 +125,7 @@ fn print_line(out: &mut Out, line: &Line) {
         burst,
         can_receive,
         reply_free,
+        priority,
         prices,
         ussd_page_septets,
         ussd_page_units,
@@ -135,11 +142,26 @@ fn print_line(out: &mut Out, line: &Line) {
     out.key("burst", i64::from(*burst));
     out.key("can_receive", *can_receive);
     out.key("reply_free", *reply_free);
+    print_priority(out, priority);
     let prices = prices.iter().map(|(network, francs)| (network.to_owned(), Value::from(i64::from(francs))));
     out.key("prices", Value::Table(prices.collect()));
     out.key("ussd_page_septets", i64::from(*ussd_page_septets));
     out.key("ussd_page_units", i64::from(*ussd_page_units));
     print_kind(out, kind);
+}
+
+fn print_priority(out: &mut Out, priority: &Carries) {
+    let Carries { others, named } = priority;
+    let place = |place: u8| Value::from(i64::from(place));
+    match (others, named.is_empty()) {
+        (None, true) => {}
+        (Some(all), true) => out.key("priority", place(*all)),
+        (others, false) => {
+            let named = named.iter().map(|(network, at)| (network.code().to_owned(), place(*at)));
+            let table = named.chain(others.map(|at| ("other".to_owned(), place(at))));
+            out.key("priority", Value::Table(table.collect()));
+        }
+    }
 }
 
 fn print_kind(out: &mut Out, kind: &Kind) {

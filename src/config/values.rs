@@ -4,6 +4,8 @@
 
 use super::keys::Setting;
 use crate::domain::money::Prices;
+use crate::domain::network::Network;
+use crate::domain::route::Carries;
 use crate::domain::time::Minute;
 use ipnet::IpNet;
 use std::fmt;
@@ -238,6 +240,40 @@ pub(super) fn prices(setting: &Setting) -> Read<Prices> {
         _ => None,
     };
     prices.map(Prices::new).ok_or_else(|| wanted.to_owned())
+}
+
+/// Which networks a line carries, and its place there: a number for all, a table, or `orange=1,malitel=2` in a variable.
+pub(super) fn priority(setting: &Setting) -> Read<Carries> {
+    let wanted = "write its place from 1 to 9, or one by network, like { orange = 1, malitel = 2, other = 2 }";
+    let place = |place: Option<i64>| place.and_then(|place| u8::try_from(place).ok()).filter(|p| (1..=9).contains(p));
+    let pairs: Vec<(String, Option<i64>)> = match &setting.value {
+        Value::Table(table) => table.iter().map(|(network, place)| (network.clone(), place.as_integer())).collect(),
+        Value::String(text) if setting.is_bare() && text.contains('=') => {
+            let pair = |pair: &str| {
+                pair.split_once('=').map(|(network, place)| (network.trim().to_owned(), place.trim().parse().ok()))
+            };
+            text.split(',').map(pair).collect::<Option<_>>().ok_or(wanted)?
+        }
+        _ => return whole(setting, 1..=9).map(|place| Carries::all(place as u8)).map_err(|_| wanted.to_owned()),
+    };
+    let mut carries = Carries::default();
+    for (name, given) in pairs {
+        let given = place(given).ok_or(wanted)?;
+        match Network::ALL.into_iter().find(|network| network.code() == name) {
+            Some(network) => carries.named.push((network, given)),
+            None if name == "other" => carries.others = Some(given),
+            None => return Err(wanted.to_owned()),
+        }
+    }
+    if carries.is_any() { Ok(carries) } else { Err(wanted.to_owned()) }
+}
+
+/// The beginnings of a network's national numbers.
+pub(super) fn blocks(setting: &Setting) -> Read<Vec<String>> {
+    let blocks = list(setting)?;
+    let right = |block: &&str| (1..=8).contains(&block.len()) && block.bytes().all(|digit| digit.is_ascii_digit());
+    let wanted = || "write how national numbers begin, like [\"7\", \"82\"]".to_owned();
+    blocks.iter().all(right).then(|| blocks.into_iter().map(str::to_owned).collect()).ok_or_else(wanted)
 }
 
 pub(super) fn quiet_hours(setting: &Setting) -> Read<QuietHours> {

@@ -30,7 +30,9 @@ use crate::custody::accounts::SignedIn;
 use crate::custody::{Custody, NotDone};
 use crate::domain::delivery::Nights;
 use crate::domain::money::Prices;
+use crate::domain::network::Blocks;
 use crate::domain::phone::Plan;
+use crate::domain::route::{self, Carries};
 use crate::domain::time::At;
 use crate::limits::Limits;
 use crate::locale::console::Console as Words;
@@ -99,6 +101,8 @@ pub struct Settings {
     pub weekly_cap: u32,
     /// Hours in which only answers leave.
     pub nights: Nights,
+    /// Which numbers are of which network.
+    pub networks: Blocks,
     /// The lines, in the order of the settings.
     pub lines: Vec<LineFacts>,
     /// The folder of words laid over the built-in ones.
@@ -111,6 +115,15 @@ pub struct Settings {
     pub printed: String,
     /// Where addresses of whoever knocks are believed from.
     pub proxies: Vec<ipnet::IpNet>,
+}
+
+impl Settings {
+    /// Where messages are put in; `None` where there is no line.
+    pub fn wait_at(&self) -> Option<String> {
+        self.lines.first()?;
+        let lines = self.lines.iter().map(|line| (line.name.as_str(), &line.priority));
+        Some(route::wait_at(lines).to_owned())
+    }
 }
 
 /// What pages show of a line.
@@ -128,6 +141,8 @@ pub struct LineFacts {
     pub can_receive: bool,
     /// Messages a second.
     pub rate_per_second: u32,
+    /// What it carries, and in which place.
+    pub priority: Carries,
     /// What a segment costs, by network.
     pub prices: Prices,
 }

@@ -34,6 +34,27 @@ impl fmt::Display for Francs {
     }
 }
 
+/// What is left on an account at an aggregator.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Balance {
+    /// Hundredths of the unit.
+    pub hundredths: i64,
+    /// A currency by its three letters, or `SMS` where messages are bought ahead.
+    pub unit: String,
+}
+
+impl fmt::Display for Balance {
+    /// `1 250 F`, `1250 SMS`, `12.50 USD`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (whole, part) = (self.hundredths / 100, (self.hundredths % 100).abs());
+        match (self.unit.as_str(), part) {
+            ("XOF", _) => write!(f, "{}{}", if self.hundredths < 0 { "-" } else { "" }, Francs(whole.unsigned_abs())),
+            (unit, 0) => write!(f, "{whole} {unit}"),
+            (unit, part) => write!(f, "{whole}.{part:02} {unit}"),
+        }
+    }
+}
+
 /// Francs for one segment, by network, as a line's settings have them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Prices(Vec<(String, u32)>);

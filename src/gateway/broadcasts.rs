@@ -11,7 +11,7 @@ use crate::store::book::broadcasts::{self, PutChunk, Settle, Stand};
 
 /// People looked at in one transaction, and rows moved in one: as many as hold no other commit up for 30 ms (`benches/broadcast`).
 pub const CHUNK: i64 = 400;
-/// Messages of broadcasts that may wait on a line; the rest of the people come when some have left. Who stops or joins meanwhile is
+/// Messages of broadcasts that may wait on all lines together; the rest of the people come when some have left. Who stops or joins meanwhile is
 /// met as they are then, a pause moves few rows, and the busiest line still has work until the next look.
 const AHEAD: i64 = 20_000;
 
@@ -36,7 +36,9 @@ impl Gateway {
     }
 
     async fn carried_on(&self, broadcast: BroadcastId, stand: Stand) -> Result<(), StoreError> {
-        let Some(line) = self.lines.first() else { return Ok(()) };
+        if self.lines.is_empty() {
+            return Ok(());
+        }
         loop {
             let (now, opens) = self.opens();
             let settle = Settle { broadcast, now, opens, most: CHUNK };
@@ -44,22 +46,22 @@ impl Gateway {
                 break;
             }
         }
-        line.outlet.wake();
+        self.lines.iter().for_each(|line| line.outlet.wake());
         if !matches!(stand, Stand::Waiting | Stand::Running) {
             return Ok(());
         }
-        let mut room = AHEAD - broadcasts::ahead(self.book.engine(), &line.name, AHEAD).await?;
+        let mut room = AHEAD - broadcasts::ahead(self.book.engine(), AHEAD).await?;
         while room > 0 {
             let (now, opens) = self.opens();
-            let chunk =
-                PutChunk { broadcast, now, opens, line: line.name.clone(), most: CHUNK, weekly_cap: self.weekly_cap };
+            let line = self.map.wait_at.clone();
+            let chunk = PutChunk { broadcast, now, opens, line, most: CHUNK, weekly_cap: self.weekly_cap };
             let put = self.book.write(chunk).await?;
             room -= put.put as i64;
             if put.board_changed {
                 self.book.refresh().await?;
             }
             if put.put > 0 {
-                line.outlet.wake();
+                self.wake();
             }
             if !put.more {
                 break;

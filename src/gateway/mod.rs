@@ -9,6 +9,7 @@ pub mod dispatch;
 pub mod outlet;
 mod pace;
 mod reports;
+pub mod roads;
 pub mod schedule;
 mod sms;
 mod turn;
@@ -63,8 +64,10 @@ pub struct Gateway {
     pub weekly_cap: u32,
     /// How long the row of an answer is kept after its end, in milliseconds.
     pub answers_kept: i64,
-    /// The lines, the default one first.
+    /// The lines, in the order of the settings.
     pub lines: Vec<Arc<Line>>,
+    /// By which of them what leaves.
+    pub map: roads::Map,
     /// Networks of proxies that are believed about addresses.
     pub proxies: Vec<IpNet>,
     /// Where forums are sent to be looked at.
@@ -75,6 +78,8 @@ pub struct Gateway {
 pub struct Line {
     /// Its name in paths, logs and the outbox.
     pub name: String,
+    /// Its place among the lines.
+    pub at: usize,
     /// Its wire.
     pub wire: Box<dyn Wire>,
     /// The secret part of its paths.
@@ -126,7 +131,8 @@ impl Gateway {
 
     /// How messages that nobody asked for leave.
     pub fn manners(&self) -> Option<Manners> {
-        let line = self.lines.first()?.name.clone();
+        self.lines.first()?;
+        let line = self.map.wait_at.clone();
         Some(Manners { line, nights: self.nights, board: self.book.board(), weekly_cap: self.weekly_cap })
     }
 

@@ -96,6 +96,10 @@ pub struct Outgoing {
     pub(super) phone: Phone,
     pub(super) screen: Screen,
     pub(super) language: Language,
+    /// It answers somebody who wrote, on the line that they wrote on.
+    pub(super) is_answer: bool,
+    /// It goes before others.
+    pub(super) is_urgent: bool,
     pub(super) questions: Vec<Question>,
     pub(super) expires: At,
     pub(super) attempts: u32,
@@ -109,7 +113,20 @@ impl Outgoing {
     /// The answer to an SMS, just written under `id`.
     pub fn answer(id: i64, phone: Phone, screen: Screen, language: Language, expires: At, until: At) -> Outgoing {
         let (id, questions, held) = (Some(id), Vec::new(), None);
-        Outgoing { id, phone, screen, language, questions, expires, attempts: 1, unknowns: 0, until, held }
+        Outgoing {
+            id,
+            phone,
+            screen,
+            language,
+            is_answer: true,
+            is_urgent: true,
+            questions,
+            expires,
+            attempts: 1,
+            unknowns: 0,
+            until,
+            held,
+        }
     }
 
     /// Whether its lease may run out before an aggregator has answered: somebody else may send it then.
@@ -142,11 +159,13 @@ impl Outlet {
     /// Says something that is in no outbox. Dropped where too much waits, and not counted: a count would show when somebody wrote what is
     /// no command.
     pub fn tell(&self, phone: Phone, screen: Screen, language: Language) {
-        let (expires, until) = (At(i64::MAX), At(i64::MAX));
-        let (id, questions, held) = (None, Vec::new(), Some(self.in_hand.one()));
-        let message =
-            Outgoing { id, phone, screen, language, questions, expires, attempts: 1, unknowns: 0, until, held };
-        self.answers.try_send(message).ok();
+        let message = Outgoing::answer(0, phone, screen, language, At(i64::MAX), At(i64::MAX));
+        self.forward(Outgoing { id: None, ..message });
+    }
+
+    /// Takes over what is in no outbox, from a line that does not carry it now.
+    pub(super) fn forward(&self, message: Outgoing) {
+        self.answers.try_send(Outgoing { held: Some(self.in_hand.one()), ..message }).ok();
     }
 
     /// Messages in the worker's memory: handed over or claimed, and not done with.

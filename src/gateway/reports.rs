@@ -5,6 +5,7 @@
 use super::{Gateway, Line, Unavailable};
 use crate::domain::delivery::State;
 use crate::domain::phone::ProviderMessageId;
+use crate::domain::route::Heard;
 use crate::domain::time::{At, MINUTE};
 use crate::lines::Fate;
 use crate::store::book::outbox::{self, Report};
@@ -56,14 +57,21 @@ impl Gateway {
             Fate::Failed | Fate::Underway => (State::Failed, Some("reported")),
         };
         let report = Report { line: line.name.clone(), provider_id: id.0.clone(), state, why, at };
-        let known = self.book.door().write_many(report).await?;
-        if fate == Fate::OptedOut {
-            let sealed = outbox::recipient(self.book.engine(), &line.name, &id.0).await?;
-            if let Some(phone) = sealed.and_then(|sealed| self.numbers.open(&sealed).ok()) {
-                self.opted_out(&phone).await?;
-            }
+        let to = self.book.door().write_many(report).await?;
+        let is_known = to.is_some();
+        let sealed = match (to, fate) {
+            // What was known already still tells whose number it is.
+            (None, Fate::OptedOut) => outbox::recipient(self.book.engine(), &line.name, &id.0).await?,
+            (to, _) => to,
+        };
+        let Some(phone) = sealed.and_then(|sealed| self.numbers.open(&sealed).ok()) else { return Ok(is_known) };
+        match fate {
+            Fate::OptedOut => self.opted_out(&phone).await?,
+            Fate::Delivered => self.map.heard(line.at, &phone, 0, Heard::Arrived, at),
+            Fate::Failed => self.map.heard(line.at, &phone, 0, Heard::Lost, at),
+            Fate::Underway => {}
         }
-        Ok(known)
+        Ok(is_known)
     }
 }
 

@@ -100,8 +100,8 @@ impl Gateway {
                 for forum in due {
                     moved |= self.move_on(forum).await;
                 }
-                if moved && let Some(line) = self.lines.first() {
-                    line.outlet.wake();
+                if moved {
+                    self.wake();
                 }
             }
             Err(_) => tracing::warn!("forums that are due could not be read"),
@@ -125,10 +125,8 @@ impl Gateway {
 
     /// Runs the rules on one forum and lets its messages go.
     pub async fn advance(&self, forum: ForumId) {
-        if self.move_on(forum).await
-            && let Some(line) = self.lines.first()
-        {
-            line.outlet.wake();
+        if self.move_on(forum).await {
+            self.wake();
         }
     }
 

@@ -6,6 +6,7 @@ use baro::clock::Clock;
 use baro::config::{Config, Overrides};
 use baro::demo;
 use baro::domain::board::SeriesId;
+use baro::domain::route::NO_LINE;
 use baro::domain::time::{At, Day, Minute};
 use baro::gateway::Gateway;
 use baro::gateway::dispatch::{self, Client};
@@ -194,17 +195,15 @@ impl TestApp {
 
     async fn is_settled(&self) -> bool {
         let now = self.clock.now();
-        for line in &self.gateway.lines {
+        let lines = &self.gateway.lines;
+        for name in lines.iter().map(|line| line.name.as_str()).chain([NO_LINE]) {
             let next =
-                outbox::next_due(self.gateway.book.engine(), &line.name, self.last_rank(), At(i64::MAX)).await.unwrap();
+                outbox::next_due(self.gateway.book.engine(), name, self.last_rank(), At(i64::MAX)).await.unwrap();
             if next.is_some_and(|due| due <= now) {
                 return false;
             }
-            if line.outlet.in_hand() > 0 {
-                return false;
-            }
         }
-        true
+        lines.iter().all(|line| line.outlet.in_hand() == 0)
     }
 
     /// What phones have received since this was asked last, in the order of numbers.

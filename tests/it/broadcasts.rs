@@ -107,6 +107,7 @@ async fn sent(book: &Book, id: i64) {
         id,
         owner: 1,
         state: State::Sent,
+        line: None,
         due: NOW,
         provider_id: Some(format!("p{id}")),
         why: None,

@@ -35,9 +35,11 @@ pub struct Row {
     pub due_at: i64,
     pub leased_until: i64,
     pub why: Option<String>,
+    pub line: String,
 }
 
-const ROW: Sql = Sql::both("SELECT state, attempts, unknowns, due_at, leased_until, why FROM outbox WHERE once = $1");
+const ROW: Sql =
+    Sql::both("SELECT state, attempts, unknowns, due_at, leased_until, why, line FROM outbox WHERE once = $1");
 
 pub async fn row(gateway: &Gateway, once: &str) -> Option<Row> {
     let engine = gateway.book.engine();
@@ -90,7 +92,10 @@ impl<'a> Waiting<'a> {
         let write =
             TurnWrite { at: gateway.clock.now(), effect: None, caller: None, reply: Some(reply), otherwise: None };
         assert!(!gateway.book.turn(write).await.unwrap().repeat);
-        gateway.line(line).unwrap().outlet.wake();
+        match gateway.line(line) {
+            Some(line) => line.outlet.wake(),
+            None => gateway.wake(),
+        }
     }
 }
 

@@ -43,6 +43,7 @@ mod record;
 mod register;
 mod review;
 mod roster;
+mod routing;
 mod simulation;
 mod staff;
 mod standin;

@@ -43,6 +43,7 @@ async fn sent(book: &Book, now: At) {
                 id: message.id,
                 owner: 1,
                 state: State::Sent,
+                line: None,
                 due: now,
                 provider_id: None,
                 why: None,

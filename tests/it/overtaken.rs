@@ -30,7 +30,7 @@ async fn claim(book: &Book, owner: i64, now: At) -> Vec<Leased> {
 async fn send(book: &Book, rows: &[Leased], owner: i64, at: At) {
     for row in rows {
         let (state, due, provider_id, why, unknown) = (State::Sent, at, None, None, false);
-        let record = Record { id: row.id, owner, state, due, provider_id, why, unknown, spent: None, at };
+        let record = Record { id: row.id, owner, state, line: None, due, provider_id, why, unknown, spent: None, at };
         assert!(book.door().write_many(record).await.unwrap());
     }
 }

@@ -50,6 +50,8 @@ pub struct Message {
 #[derive(Default)]
 struct Kept {
     messages: Vec<Message>,
+    /// What is answered where the script says nothing.
+    usual: Option<Answer>,
     script: HashMap<String, VecDeque<Answer>>,
 }
 
@@ -92,6 +94,11 @@ impl Standin {
     /// The next messages to this number are answered so, one after the other; then they are accepted.
     pub fn answers(&self, to: &str, answers: impl IntoIterator<Item = Answer>) {
         self.kept.lock().unwrap().script.entry(to.to_owned()).or_default().extend(answers);
+    }
+
+    /// From now on messages are answered so where nothing else was said.
+    pub fn answers_all(&self, usual: Answer) {
+        self.kept.lock().unwrap().usual = Some(usual);
     }
 
     /// All messages so far, in the order in which they came.
@@ -229,8 +236,9 @@ fn received(kept: &Mutex<Kept>, head: &str, body: &[u8]) -> Option<Posted> {
     }
     let mut kept = kept.lock().unwrap();
     let mut answers = Vec::new();
+    let usual = kept.usual.clone().unwrap_or(Answer::Accepted);
     for to in &to {
-        let answer = kept.script.get_mut(to).and_then(VecDeque::pop_front).unwrap_or(Answer::Accepted);
+        let answer = kept.script.get_mut(to).and_then(VecDeque::pop_front).unwrap_or(usual.clone());
         kept.messages.push(Message { to: to.clone(), text: text.clone(), at: Instant::now() });
         answers.push((kept.messages.len(), answer));
     }

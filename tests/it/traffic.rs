@@ -28,7 +28,8 @@ async fn sent(book: &Book) -> usize {
         let (state, spent) =
             if n == 0 { (State::Failed, None) } else { (State::Sent, Some(Spent { network: "orange", segments: 2 })) };
         let (id, owner, due, at) = (row.id, 1, NOW, NOW);
-        let record = Record { id, owner, state, due, provider_id: None, why: None, unknown: false, spent, at };
+        let record =
+            Record { id, owner, state, line: None, due, provider_id: None, why: None, unknown: false, spent, at };
         assert!(book.door().write_many(record).await.unwrap());
     }
     leased.len()

@@ -14,6 +14,7 @@ pub use kinds::{AfricasTalking, Android, Jasmin, Kannel, Kind, Orange};
 use super::keys::{Setting, Settings};
 use super::values::{self, Secret};
 use crate::domain::money::Prices;
+use crate::domain::route::Carries;
 use ipnet::IpNet;
 
 /// One line to the phones.
@@ -37,6 +38,8 @@ pub struct Line {
     pub can_receive: bool,
     /// Writing back costs them nothing.
     pub reply_free: bool,
+    /// Which networks it carries, and its place there; by default all, in the order of the file.
+    pub priority: Carries,
     /// Francs (XOF) for one segment, by network; counted with, never paid by us.
     pub prices: Prices,
     /// Room on one USSD page in septets, for text in the alphabet of GSM (3GPP TS 23.038).
@@ -52,7 +55,16 @@ pub(super) fn all(settings: &mut Settings, public_url: Option<&str>) -> Option<V
     // Collected in two steps: a wrong line must not hide the problems of the next.
     let lines: Vec<Option<Line>> =
         settings.line_names().into_iter().map(|name| line(settings, name, public_url)).collect();
-    lines.into_iter().collect()
+    let mut lines: Vec<Line> = lines.into_iter().collect::<Option<_>>()?;
+    // A line of no phones swallows what it carries: beside real ones it does so only where that is said.
+    let is_simulated = |line: &Line| matches!(line.kind, Kind::Simulator { .. });
+    let any_real = !lines.iter().all(is_simulated);
+    for (at, line) in lines.iter_mut().enumerate() {
+        if !(line.priority.is_any() || any_real && is_simulated(line)) {
+            line.priority = Carries::all(u8::try_from(at + 1).unwrap_or(u8::MAX));
+        }
+    }
+    Some(lines)
 }
 
 fn line(settings: &mut Settings, name: String, public_url: Option<&str>) -> Option<Line> {
@@ -66,6 +78,7 @@ fn line(settings: &mut Settings, name: String, public_url: Option<&str>) -> Opti
     let burst = settings.or(&at("burst"), 1, |setting| values::whole(setting, 1..=1_000));
     let can_receive = settings.or(&at("can_receive"), true, values::truth);
     let reply_free = settings.or(&at("reply_free"), false, values::truth);
+    let priority = settings.may(&at("priority"), values::priority);
     let prices = settings.or(&at("prices"), Prices::default(), values::prices);
     // Below these a warning and its choices have no room; above them no network shows the rest.
     let septets = settings.or(&at("ussd_page_septets"), 160, |setting| values::whole(setting, 100..=182));
@@ -80,6 +93,7 @@ fn line(settings: &mut Settings, name: String, public_url: Option<&str>) -> Opti
         burst: burst?,
         can_receive: can_receive?,
         reply_free: reply_free?,
+        priority: priority?.unwrap_or_default(),
         prices: prices?,
         ussd_page_septets: septets?,
         ussd_page_units: units?,

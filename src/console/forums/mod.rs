@@ -105,7 +105,7 @@ fn tabs(visit: &Visit, here: Tab) -> Markup {
 
 /// How messages leave that a decision causes.
 fn manners(console: &Console) -> Result<Manners, Trouble> {
-    let line = console.settings.lines.first().ok_or(Trouble::Gone("forums-no-line"))?.name.clone();
+    let line = console.settings.wait_at().ok_or(Trouble::Gone("forums-no-line"))?;
     let board = console.book.board();
     Ok(Manners { line, nights: console.settings.nights, board, weekly_cap: console.settings.weekly_cap })
 }

@@ -108,7 +108,7 @@ fn whole(phone: &Phone, plan: Plan) -> String {
 /// How messages leave that come of a change.
 fn manners(console: &Console) -> Manners {
     let settings = &console.settings;
-    let line = settings.lines.first().map(|line| line.name.clone()).unwrap_or_default();
+    let line = settings.wait_at().unwrap_or_default();
     Manners { line, nights: settings.nights, board: console.book.board(), weekly_cap: settings.weekly_cap }
 }
 

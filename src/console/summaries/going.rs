@@ -254,7 +254,8 @@ async fn networks(console: &Console, broadcast: BroadcastId) -> Result<BTreeMap<
         let some = reach::messages(console.book.engine(), broadcast, after, CHUNK).await?;
         for (_, sealed, state) in &some {
             let phone = console.numbers.open(sealed).ok();
-            let sum = sums.entry(phone.as_ref().and_then(Network::of)).or_default();
+            let sum =
+                sums.entry(phone.as_ref().and_then(|phone| console.settings.networks.network(phone))).or_default();
             sum.all += 1;
             sum.went += i64::from(matches!(state, Fate::Sent | Fate::Delivered));
             sum.lost += i64::from(matches!(state, Fate::Failed | Fate::Expired | Fate::Dropped));

@@ -24,6 +24,7 @@ use crate::domain::message::Language;
 use crate::domain::money::Prices;
 use crate::domain::place::{Level, PlaceId};
 use crate::domain::review::Act;
+use crate::domain::route::usual_prices;
 use crate::domain::time::{DAY, Day};
 use crate::store::book::tellings::{self, Telling};
 use jiff::civil::Date;
@@ -115,12 +116,12 @@ fn languages(console: &Console) -> &[Language] {
     &console.phone.languages
 }
 
-/// What a segment costs, and what to dial for the rest where nobody can write back: of the line that broadcasts leave by.
+/// What a segment costs by the lines that broadcasts leave by, and what to dial for the rest where nobody can write back on one of them.
 fn line(settings: &Settings) -> (Prices, Option<&str>) {
-    match settings.lines.first() {
-        Some(line) => (line.prices.clone(), (!line.can_receive).then_some(settings.short_code.as_str())),
-        None => (Prices::default(), None),
-    }
+    let carriers = || settings.lines.iter().filter(|line| line.priority.is_any());
+    let prices = usual_prices(carriers().map(|line| (&line.priority, &line.prices)));
+    let is_deaf = carriers().any(|line| !line.can_receive);
+    (prices, is_deaf.then_some(settings.short_code.as_str()))
 }
 
 /// A day as a browser sends it (`2027-01-12`) or, where it knows no field for days, as people write it (`12/01/2027`).

@@ -138,7 +138,7 @@ async fn networks(console: &Console, audience: &Audience, readers: &mut [Readers
         for one in &some {
             let read = one.language().and_then(|own| languages(console).iter().position(|spoken| *spoken == own));
             let phone = console.numbers.open(&one.sealed).ok();
-            let network = phone.as_ref().and_then(Network::of);
+            let network = phone.as_ref().and_then(|phone| console.settings.networks.network(phone));
             if let (Some(network), Some(count)) = (network, counts.get_mut(read.unwrap_or(0))) {
                 *count.entry(network).or_default() += 1;
             }

@@ -133,7 +133,7 @@ const UNSETTLED: Sql = Sql::both(
 );
 const AHEAD: Sql = Sql::both(
     "SELECT count(*) FROM (
-       SELECT 1 FROM outbox WHERE state = 'queued' AND line = $1 AND rank = $2 AND broadcast IS NOT NULL LIMIT $3) AS waiting",
+       SELECT 1 FROM outbox WHERE state = 'queued' AND broadcast IS NOT NULL LIMIT $1) AS waiting",
 );
 const PROGRESS: Sql = Sql::both("SELECT state, total, put FROM broadcast WHERE id = $1");
 const COUNT: Sql = Sql::both("SELECT state, count(*) FROM outbox WHERE broadcast = $1 GROUP BY state");
@@ -394,13 +394,12 @@ pub async fn unsettled(engine: &Engine, now: At) -> Result<Vec<(BroadcastId, Sta
     rows.into_iter().map(|(id, state)| Ok((BroadcastId(id), Stand::read(&state)?))).collect()
 }
 
-/// How many messages of broadcasts wait on a line; counts to `most` and no further.
+/// How many messages of broadcasts wait for a line; counts to `most` and no further.
 ///
 /// # Errors
 /// Those of the look-up.
-pub async fn ahead(engine: &Engine, line: &str, most: i64) -> Result<i64, StoreError> {
-    let query = engine.query(AHEAD).bind(line.to_owned()).bind(CLASS.lane()).bind(most);
-    let (count,): (i64,) = engine.one(query).await?;
+pub async fn ahead(engine: &Engine, most: i64) -> Result<i64, StoreError> {
+    let (count,): (i64,) = engine.one(engine.query(AHEAD).bind(most)).await?;
     Ok(count)
 }
 

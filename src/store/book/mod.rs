@@ -21,6 +21,7 @@ pub mod editing;
 pub mod forums;
 pub mod grants;
 pub mod joining;
+pub mod lines;
 pub mod notices;
 pub mod numbers;
 mod offers;
@@ -39,6 +40,7 @@ pub mod results;
 pub mod roster;
 pub mod series;
 pub mod sheet;
+pub mod sorting;
 pub mod staff;
 pub mod summaries;
 pub mod tellings;
@@ -73,6 +75,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     forums::ALL,
     grants::ALL,
     joining::ALL,
+    lines::ALL,
     notices::ALL,
     numbers::ALL,
     offers::ALL,
@@ -91,6 +94,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     results::ALL,
     series::ALL,
     sheet::ALL,
+    sorting::ALL,
     staff::ALL,
     summaries::ALL,
     timetable::ALL,

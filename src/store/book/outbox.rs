@@ -30,18 +30,18 @@ const CLAIM: Sql = sql!(
      UPDATE outbox SET unknowns = unknowns + CASE WHEN leased_until > 0 THEN 1 ELSE 0 END,
        leased_until = $5, lease_owner = $6, attempts = attempts + 1
        FROM due WHERE outbox.id = due.id AND outbox.state = 'queued' AND outbox.leased_until <= $3
-     RETURNING outbox.id, outbox.recipient, outbox.screen, outbox.question, outbox.expires_at, outbox.attempts, outbox.unknowns,
+     RETURNING outbox.id, outbox.recipient, outbox.screen, outbox.question, outbox.class, outbox.expires_at, outbox.attempts, outbox.unknowns,
        coalesce(outbox.language, (SELECT p.language FROM person p WHERE p.id = outbox.person)) AS language"
 );
 const RECORD: Sql = sql!(
-    "UPDATE outbox SET state = r.state, due_at = r.due_at, leased_until = 0, provider_id = coalesce(r.provider_id, outbox.provider_id),
+    "UPDATE outbox SET state = r.state, line = coalesce(r.line, outbox.line), due_at = r.due_at, leased_until = 0, provider_id = coalesce(r.provider_id, outbox.provider_id),
        why = r.why, unknowns = outbox.unknowns + r.unknowns, segments = outbox.segments + r.segments,
        sent_at = CASE WHEN r.state = 'sent' THEN r.at ELSE outbox.sent_at END,
        ended_at = CASE WHEN r.state = 'queued' THEN NULL ELSE r.at END
      FROM (SELECT CAST(value ->> 0 AS BIGINT) AS id, CAST(value ->> 1 AS BIGINT) AS owner, value ->> 2 AS state,
                   CAST(value ->> 3 AS BIGINT) AS due_at, value ->> 4 AS provider_id, value ->> 5 AS why,
                   CAST(value ->> 6 AS BIGINT) AS unknowns, CAST(value ->> 7 AS BIGINT) AS at,
-                  CAST(value ->> 8 AS BIGINT) AS segments FROM ", rows("$1"), ") AS r
+                  CAST(value ->> 8 AS BIGINT) AS segments, value ->> 9 AS line FROM ", rows("$1"), ") AS r
      WHERE outbox.id = r.id AND outbox.lease_owner = r.owner AND outbox.state = 'queued'
      RETURNING outbox.id, outbox.line"
 );
@@ -62,7 +62,7 @@ const REPORT: Sql = sql!(
      WHERE outbox.line = r.line AND outbox.provider_id = r.provider_id
        AND (outbox.state = 'sent' OR outbox.state = 'failed' AND r.state = 'delivered'
             OR outbox.state = 'queued' AND outbox.unknowns > 0 AND outbox.leased_until = 0)
-     RETURNING outbox.provider_id"
+     RETURNING outbox.line, outbox.provider_id, outbox.recipient"
 );
 // The first of each rank by the order of the index: for `min` PostgreSQL reads all of a rank that grew since it was last analysed.
 const NEXT: Sql = Sql::both(
@@ -181,6 +181,8 @@ pub struct Leased {
     pub screen: String,
     /// The question, as JSON.
     pub question: Option<String>,
+    /// What kind of message it is.
+    pub class: String,
     /// After this it is pointless.
     pub expires_at: i64,
     /// Attempts, this one counted.
@@ -234,6 +236,8 @@ pub struct Record {
     pub owner: i64,
     /// Where the message stands now.
     pub state: State,
+    /// The line that it goes on by, where that is another.
+    pub line: Option<String>,
     /// When it may be tried again, where it is queued still.
     pub due: At,
     /// The aggregator's id, where it gave one.
@@ -255,7 +259,18 @@ impl Many for Record {
     async fn run_all<'t>(items: &'t [&'t Record], tx: &'t mut Tx) -> Result<Vec<bool>, StoreError> {
         let set = dialect::rows(items.iter().map(|r| {
             let segments = r.spent.map_or(0, |spent| i64::from(spent.segments));
-            (r.id, r.owner, r.state.code(), r.due.0, &r.provider_id, r.why, i64::from(r.unknown), r.at.0, segments)
+            (
+                r.id,
+                r.owner,
+                r.state.code(),
+                r.due.0,
+                &r.provider_id,
+                r.why,
+                i64::from(r.unknown),
+                r.at.0,
+                segments,
+                &r.line,
+            )
         }));
         let written: Vec<(i64, String)> = tx.all(tx.query(RECORD).bind(set)).await?;
         let written: HashMap<i64, String> = written.into_iter().collect();
@@ -297,10 +312,11 @@ pub struct Report {
 }
 
 impl Many for Report {
-    type Out = bool;
+    /// The sealed number that the message went to; `None` where no message is as it says.
+    type Out = Option<Vec<u8>>;
     const NAME: &'static str = "report";
 
-    async fn run_all<'t>(items: &'t [&'t Report], tx: &'t mut Tx) -> Result<Vec<bool>, StoreError> {
+    async fn run_all<'t>(items: &'t [&'t Report], tx: &'t mut Tx) -> Result<Vec<Option<Vec<u8>>>, StoreError> {
         // One report a message in a set: delivered wins, whatever came first.
         let mut last: HashMap<(&str, &str), &Report> = HashMap::new();
         for report in items {
@@ -310,9 +326,10 @@ impl Many for Report {
             }
         }
         let set = dialect::rows(last.values().map(|r| (&r.line, &r.provider_id, r.state.code(), r.why, r.at.0)));
-        let written: Vec<(String,)> = tx.all(tx.query(REPORT).bind(set)).await?;
-        let written: HashSet<String> = written.into_iter().map(|(id,)| id).collect();
-        Ok(items.iter().map(|report| written.contains(&report.provider_id)).collect())
+        let rows: Vec<(String, String, Vec<u8>)> = tx.all(tx.query(REPORT).bind(set)).await?;
+        let written: HashMap<(String, String), Vec<u8>> =
+            rows.into_iter().map(|(line, id, to)| ((line, id), to)).collect();
+        Ok(items.iter().map(|r| written.get(&(r.line.clone(), r.provider_id.clone())).cloned()).collect())
     }
 }
 

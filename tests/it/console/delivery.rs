@@ -21,6 +21,7 @@ async fn send(desk: &Desk, now: At) -> usize {
                 id: message.id,
                 owner: 1,
                 state,
+                line: None,
                 due: now,
                 provider_id: Some(format!("p{all}")),
                 why,

@@ -136,7 +136,7 @@ async fn so_far(app: &TestApp, session: &str, text: &str) -> String {
 async fn with_both_lines() -> TestApp {
     let line = "[[line]]\nname = \"at\"\nkind = \"africastalking\"\nshort_codes = [\"36000\"]\nsecret = \"0123456789abcdef\"\n\
                 username = \"sandbox\"\napi_key = \"key\"\napi_url = \"http://127.0.0.1:9\"\n";
-    TestApp::with(&format!("{}{line}", crate::app::SETTINGS), None).await
+    TestApp::with(&format!("{}priority = 1\n{line}", crate::app::SETTINGS), None).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -29,11 +29,11 @@ const AWA: &str = "+22370000001";
 /// Keeps limits out of tests that are not about them.
 const WIDE: &str = "ussd_sessions = [\"4000/day\"]\nsms = [\"4000/day\"]\n";
 
-/// Both lines, the simulator first; `limits`, `server` and `line` are more lines of these blocks.
+/// Both lines, the simulator first, also for messages; `limits`, `server` and `line` are more lines of these blocks.
 fn settings(standin: &Standin, server: &str, limits: &str, line: &str) -> String {
     format!(
         "[server]\nmetrics_bind = \"off\"\n{server}\n[limits]\n{limits}\n[[line]]\nname = \"sim\"\nkind = \"simulator\"\n\
-         short_codes = [\"36000\"]\nsecret = \"{SECRET}\"\n{FAST}\n{}",
+         short_codes = [\"36000\"]\nsecret = \"{SECRET}\"\npriority = 1\n{FAST}\n{}",
         standin.line("at", AT_SECRET, &format!("{FAST}\n{line}"))
     )
 }

@@ -271,7 +271,7 @@ impl World {
 
     /// What is written down of one attempt, by row and owner.
     fn fate(&self, (id, owner): (i64, i64), state: Fate, due: At, why: Option<&'static str>, unknown: bool) -> Record {
-        Record { id, owner, state, due, provider_id: None, why, unknown, spent: None, at: self.now }
+        Record { id, owner, state, line: None, due, provider_id: None, why, unknown, spent: None, at: self.now }
     }
 
     /// Whoever was asked something answers it some time, or not.
