@@ -13,10 +13,12 @@ use crate::domain::text::fold::Orthography;
 use crate::domain::text::screen;
 use crate::domain::time::{At, HOUR};
 use crate::gateway::concerns::{Concerns, upkeep};
-use crate::gateway::dispatch::{self, Worker};
+use crate::gateway::dispatch::{self, Grant, Worker, account};
 use crate::gateway::outlet::{self, Inlet, Outlet};
+use crate::gateway::purse::Purse;
 use crate::gateway::roads::{self, Map};
 use crate::gateway::schedule::{self, Rung};
+use crate::gateway::shares::{self, Share};
 use crate::gateway::{Gateway, Line, webhooks};
 use crate::limits::Limits;
 use crate::lines::Wire;
@@ -77,7 +79,8 @@ pub struct Outset {
 /// An open app, not yet at work.
 pub struct App {
     gateway: Arc<Gateway>,
-    workers: Vec<(Arc<Line>, Inlet, (NonZeroU32, NonZeroU32))>,
+    workers: Vec<(Arc<Line>, Inlet, Grant)>,
+    owner: i64,
     rung: Rung,
     handset: Option<Arc<Handset>>,
     calendar_token: Option<Secret>,
@@ -98,8 +101,10 @@ impl App {
         let (mut lines, mut workers) = (Vec::new(), Vec::new());
         for settings in &config.lines {
             let (outlet, inlet) = outlet::outlet(owner);
-            let line = Arc::new(line(config, settings, (lines.len(), outlet), outset.address)?);
-            workers.push((line.clone(), inlet, rate(settings)));
+            let share = Share::of(least(settings.rate_per_second), !book.engine().is_lite());
+            let line = Line { at: lines.len(), ..line(config, settings, (share, outlet), outset.address)? };
+            let line = Arc::new(line);
+            workers.push((line.clone(), inlet, grant(settings)));
             lines.push(line);
         }
         let carriers = || config.lines.iter().map(|line| (line.name.as_str(), &line.priority));
@@ -125,12 +130,14 @@ impl App {
             answers_kept: i64::from(config.retention.reply_hours) * HOUR,
             lines,
             map,
+            purse: Purse::new(config.money.monthly_ceiling),
             proxies: config.server.proxies.clone(),
             schedule: bell,
         });
         Ok(App {
             gateway,
             workers,
+            owner,
             rung,
             handset,
             calendar_token: config.server.calendar_token.clone(),
@@ -209,11 +216,13 @@ impl App {
             async move { drop(stopped.wait_for(|stop| *stop).await) }
         };
         let mut tasks = JoinSet::new();
-        for (line, inlet, rate) in self.workers {
-            let worker = Worker::new(self.gateway.clone(), line, inlet, client.clone(), rate);
+        for (line, inlet, grant) in self.workers {
+            tasks.spawn(account::run(self.gateway.clone(), line.clone(), client.clone(), stopped()));
+            let worker = Worker::new(self.gateway.clone(), line, inlet, client.clone(), grant);
             tasks.spawn(worker.run(stopped()));
         }
         tasks.spawn(roads::run(self.gateway.clone(), stopped()));
+        tasks.spawn(shares::run(self.gateway.clone(), self.owner, stopped()));
         tasks.spawn(schedule::run(self.gateway.clone(), self.rung, stopped()));
         tasks.spawn(upkeep::run(self.gateway.clone(), stopped()));
         if let Some(console) = self.console {
@@ -283,6 +292,7 @@ pub fn console_settings(config: &Config) -> console::Settings {
         weekly_cap: config.programme.weekly_cap,
         nights: nights(config),
         networks: config.networks.clone(),
+        monthly_ceiling: config.money.monthly_ceiling,
         lines: config.lines.iter().map(facts).collect(),
         locales_dir: config.programme.locales_dir.clone(),
         public_url: config.server.public_url.clone(),
@@ -471,7 +481,7 @@ fn hooks(settings: &config::Line, reached_at: Option<&str>, address: SocketAddr)
 fn line(
     config: &Config,
     settings: &config::Line,
-    (at, outlet): (usize, Outlet),
+    (share, outlet): (Share, Outlet),
     address: SocketAddr,
 ) -> anyhow::Result<Line> {
     let code = config.programme.short_code.clone();
@@ -481,20 +491,27 @@ fn line(
     })?;
     Ok(Line {
         name: settings.name.clone(),
-        at,
+        at: 0,
         wire: wire(settings, &code, address),
         secret: settings.secret.clone(),
         allow: settings.allow.clone(),
         page,
         code,
         can_receive: settings.can_receive,
+        prices: settings.prices.clone(),
+        balance_warning: settings.balance_warning,
+        share,
         outlet,
     })
 }
 
-fn rate(settings: &config::Line) -> (NonZeroU32, NonZeroU32) {
-    let least = |number| NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN);
-    (least(settings.rate_per_second), least(settings.burst))
+fn grant(settings: &config::Line) -> Grant {
+    let networks = settings.network_rates.iter().map(|(network, rate)| (*network, least(*rate))).collect();
+    Grant { burst: least(settings.burst), networks }
+}
+
+fn least(number: u32) -> NonZeroU32 {
+    NonZeroU32::new(number).unwrap_or(NonZeroU32::MIN)
 }
 
 /// The built-in phone of the first simulator line that has no other place for its messages; never beside a real line unless asked.

@@ -14,6 +14,7 @@ mod due;
 mod http;
 mod idle;
 mod kannel;
+mod lines;
 mod ours;
 mod postgres;
 mod process;
@@ -31,8 +32,20 @@ const PAIRS: usize = 5;
 /// Requests in flight where the figure is a rate: the most that fit in one transaction.
 const IN_FLIGHT: usize = 64;
 
-const TOPICS: [&str; 11] =
-    ["rounds", "latency", "turns", "postgres", "grown", "idle", "broadcast", "answers", "pace", "memory", "due"];
+const TOPICS: [&str; 12] = [
+    "rounds",
+    "latency",
+    "turns",
+    "postgres",
+    "grown",
+    "idle",
+    "broadcast",
+    "answers",
+    "pace",
+    "memory",
+    "due",
+    "lines",
+];
 
 fn main() -> anyhow::Result<()> {
     let mut arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
@@ -60,6 +73,7 @@ fn main() -> anyhow::Result<()> {
                 "pace" => queued::pace().await,
                 "memory" => queued::memory().await,
                 "due" => due::found().await,
+                "lines" => lines::idle().await,
                 other => bail!("no topic {other}: there are {}", TOPICS.join(", ")),
             };
             table::print(topic, &rows.with_context(|| format!("topic {topic}"))?)?;

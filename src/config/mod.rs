@@ -15,6 +15,7 @@ pub use line::{
 };
 pub use values::{Limit, Orthography, QuietHours, Secret};
 
+use crate::domain::money::Francs;
 use crate::domain::network::{Blocks, Network};
 use crate::domain::phone::Plan;
 use ipnet::IpNet;
@@ -48,6 +49,8 @@ pub struct Config {
     pub retention: Retention,
     /// Which numbers are of which network.
     pub networks: Blocks,
+    /// What messages may cost.
+    pub money: Money,
     /// The lines to the phones, in the order of the file; may be empty.
     pub lines: Vec<Line>,
 }
@@ -138,6 +141,13 @@ pub struct Limits {
     pub sign_ins: Vec<Limit>,
 }
 
+/// `[money]`
+#[derive(Clone, Debug)]
+pub struct Money {
+    /// What a month may cost before broadcasts stop, in francs (XOF); no bound where absent.
+    pub monthly_ceiling: Option<Francs>,
+}
+
 /// `[retention]`
 #[derive(Clone, Debug)]
 pub struct Retention {
@@ -201,6 +211,7 @@ impl Config {
         let limits = limits(&mut settings);
         let retention = retention(&mut settings);
         let networks = networks(&mut settings);
+        let money = money(&mut settings);
         let lines = line::all(&mut settings, server.as_ref().and_then(|server| server.public_url.as_deref()));
         let problems = settings.finish();
 
@@ -214,6 +225,7 @@ impl Config {
                 limits: limits?,
                 retention: retention?,
                 networks: networks?,
+                money: money?,
                 lines: lines?,
             })
         })();
@@ -361,6 +373,11 @@ fn networks(settings: &mut Settings) -> Option<Blocks> {
         all.extend(blocks.into_iter().map(|block| (block, network)));
     }
     Some(Blocks::new(all))
+}
+
+fn money(settings: &mut Settings) -> Option<Money> {
+    let ceiling = settings.may("money.monthly_ceiling", |setting| values::whole(setting, 1..=1_000_000_000));
+    Some(Money { monthly_ceiling: ceiling?.map(|francs| Francs(u64::from(francs))) })
 }
 
 fn in_data(text: &str, data: &Path) -> String {

@@ -5,7 +5,7 @@
 
 use super::line::VONAGE_METHODS;
 use super::{
-    AfricasTalking, Android, Book, Config, Generic, Infobip, Jasmin, Kannel, Kind, Limit, Limits, Line, Orange,
+    AfricasTalking, Android, Book, Config, Generic, Infobip, Jasmin, Kannel, Kind, Limit, Limits, Line, Money, Orange,
     Programme, Retention, SecretsFile, Server, Twilio, Vault, Vonage,
 };
 use crate::domain::network::Network;
@@ -16,7 +16,7 @@ use toml::Value;
 const HIDDEN: &str = "***";
 
 pub(super) fn print(config: &Config) -> String {
-    let Config { server, book, vault, secrets, programme, limits, retention, networks, lines } = config;
+    let Config { server, book, vault, secrets, programme, limits, retention, networks, money, lines } = config;
     let mut out = Out(String::new());
     print_server(&mut out, server);
     let Book { url } = book;
@@ -37,6 +37,9 @@ pub(super) fn print(config: &Config) -> String {
     for network in Network::ALL {
         out.key(network.code(), networks.of(network));
     }
+    let Money { monthly_ceiling } = money;
+    out.section("[money]");
+    out.maybe("monthly_ceiling", monthly_ceiling.map(|francs| i64::try_from(francs.0).unwrap_or(i64::MAX)));
     for line in lines {
         print_line(&mut out, line);
     }
@@ -123,10 +126,12 @@ fn print_line(out: &mut Out, line: &Line) {
         allow,
         rate_per_second,
         burst,
+        network_rates,
         can_receive,
         reply_free,
         priority,
         prices,
+        balance_warning,
         ussd_page_septets,
         ussd_page_units,
         kind,
@@ -140,11 +145,14 @@ fn print_line(out: &mut Out, line: &Line) {
     out.key("allow", texts(allow));
     out.key("rate_per_second", i64::from(*rate_per_second));
     out.key("burst", i64::from(*burst));
+    let rates = network_rates.iter().map(|(network, rate)| (network.code().to_owned(), Value::from(i64::from(*rate))));
+    out.key("network_rates", Value::Table(rates.collect()));
     out.key("can_receive", *can_receive);
     out.key("reply_free", *reply_free);
     print_priority(out, priority);
     let prices = prices.iter().map(|(network, francs)| (network.to_owned(), Value::from(i64::from(francs))));
     out.key("prices", Value::Table(prices.collect()));
+    out.maybe("balance_warning", balance_warning.map(i64::from));
     out.key("ussd_page_septets", i64::from(*ussd_page_septets));
     out.key("ussd_page_units", i64::from(*ussd_page_units));
     print_kind(out, kind);

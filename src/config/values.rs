@@ -245,27 +245,47 @@ pub(super) fn prices(setting: &Setting) -> Read<Prices> {
 /// Which networks a line carries, and its place there: a number for all, a table, or `orange=1,malitel=2` in a variable.
 pub(super) fn priority(setting: &Setting) -> Read<Carries> {
     let wanted = "write its place from 1 to 9, or one by network, like { orange = 1, malitel = 2, other = 2 }";
-    let place = |place: Option<i64>| place.and_then(|place| u8::try_from(place).ok()).filter(|p| (1..=9).contains(p));
-    let pairs: Vec<(String, Option<i64>)> = match &setting.value {
-        Value::Table(table) => table.iter().map(|(network, place)| (network.clone(), place.as_integer())).collect(),
-        Value::String(text) if setting.is_bare() && text.contains('=') => {
-            let pair = |pair: &str| {
-                pair.split_once('=').map(|(network, place)| (network.trim().to_owned(), place.trim().parse().ok()))
-            };
-            text.split(',').map(pair).collect::<Option<_>>().ok_or(wanted)?
-        }
-        _ => return whole(setting, 1..=9).map(|place| Carries::all(place as u8)).map_err(|_| wanted.to_owned()),
+    let Some(pairs) = by_network(setting) else {
+        return whole(setting, 1..=9).map(|place| Carries::all(place as u8)).map_err(|_| wanted.to_owned());
     };
     let mut carries = Carries::default();
-    for (name, given) in pairs {
-        let given = place(given).ok_or(wanted)?;
-        match Network::ALL.into_iter().find(|network| network.code() == name) {
-            Some(network) => carries.named.push((network, given)),
-            None if name == "other" => carries.others = Some(given),
-            None => return Err(wanted.to_owned()),
+    for (name, place) in pairs {
+        let place = place.and_then(|place| u8::try_from(place).ok()).filter(|place| (1..=9).contains(place));
+        match (network(&name), place.ok_or(wanted)?) {
+            (Some(network), place) => carries.named.push((network, place)),
+            (None, place) if name == "other" => carries.others = Some(place),
+            (None, _) => return Err(wanted.to_owned()),
         }
     }
     if carries.is_any() { Ok(carries) } else { Err(wanted.to_owned()) }
+}
+
+/// Messages a second by network: a table, or `orange=5` in a variable.
+pub(super) fn network_rates(setting: &Setting) -> Read<Vec<(Network, u32)>> {
+    let rate = |(name, rate): (String, Option<i64>)| {
+        let rate = rate.and_then(|rate| u32::try_from(rate).ok()).filter(|rate| (1..=1_000).contains(rate));
+        network(&name).zip(rate)
+    };
+    let rates = by_network(setting).and_then(|pairs| pairs.into_iter().map(rate).collect());
+    rates.ok_or_else(|| "write messages a second by network, like { orange = 5, malitel = 2 }".to_owned())
+}
+
+fn network(name: &str) -> Option<Network> {
+    Network::ALL.into_iter().find(|network| network.code() == name)
+}
+
+/// Numbers by network, in the order written; `None` for what is no table.
+fn by_network(setting: &Setting) -> Option<Vec<(String, Option<i64>)>> {
+    match &setting.value {
+        Value::Table(table) => Some(table.iter().map(|(name, number)| (name.clone(), number.as_integer())).collect()),
+        Value::String(text) if setting.is_bare() => {
+            let pair = |pair: &str| {
+                pair.split_once('=').map(|(name, number)| (name.trim().to_owned(), number.trim().parse().ok()))
+            };
+            text.split(',').map(pair).collect()
+        }
+        _ => None,
+    }
 }
 
 /// The beginnings of a network's national numbers.

@@ -29,7 +29,7 @@ use crate::clock::Clock;
 use crate::custody::accounts::SignedIn;
 use crate::custody::{Custody, NotDone};
 use crate::domain::delivery::Nights;
-use crate::domain::money::Prices;
+use crate::domain::money::{Francs, Prices};
 use crate::domain::network::Blocks;
 use crate::domain::phone::Plan;
 use crate::domain::route::{self, Carries};
@@ -103,6 +103,8 @@ pub struct Settings {
     pub nights: Nights,
     /// Which numbers are of which network.
     pub networks: Blocks,
+    /// What a month may cost before broadcasts stop.
+    pub monthly_ceiling: Option<Francs>,
     /// The lines, in the order of the settings.
     pub lines: Vec<LineFacts>,
     /// The folder of words laid over the built-in ones.

@@ -17,6 +17,7 @@ pub mod money;
 pub mod network;
 pub mod openings;
 pub mod own_number;
+pub mod pace;
 pub mod person;
 pub mod phone;
 pub mod place;

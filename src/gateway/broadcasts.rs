@@ -50,6 +50,9 @@ impl Gateway {
         if !matches!(stand, Stand::Waiting | Stand::Running) {
             return Ok(());
         }
+        if self.purse.is_empty(self.clock.now()) {
+            return Ok(());
+        }
         let mut room = AHEAD - broadcasts::ahead(self.book.engine(), AHEAD).await?;
         while room > 0 {
             let (now, opens) = self.opens();

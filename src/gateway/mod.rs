@@ -8,9 +8,11 @@ pub mod concerns;
 pub mod dispatch;
 pub mod outlet;
 mod pace;
+pub mod purse;
 mod reports;
 pub mod roads;
 pub mod schedule;
+pub mod shares;
 mod sms;
 mod turn;
 mod ussd;
@@ -23,6 +25,7 @@ use crate::domain::delivery::Nights;
 use crate::domain::dialogue::Screen;
 use crate::domain::dialogue::state::Question;
 use crate::domain::message::Language;
+use crate::domain::money::Prices;
 use crate::domain::phone::{Phone, Plan};
 use crate::domain::summary;
 use crate::domain::text::screen;
@@ -68,6 +71,8 @@ pub struct Gateway {
     pub lines: Vec<Arc<Line>>,
     /// By which of them what leaves.
     pub map: roads::Map,
+    /// What this month may cost.
+    pub purse: purse::Purse,
     /// Networks of proxies that are believed about addresses.
     pub proxies: Vec<IpNet>,
     /// Where forums are sent to be looked at.
@@ -92,6 +97,12 @@ pub struct Line {
     pub code: String,
     /// People can write back on it.
     pub can_receive: bool,
+    /// What a segment costs.
+    pub prices: Prices,
+    /// So much left on the account is too little, in its unit.
+    pub balance_warning: Option<u32>,
+    /// How much of its pace is this process's.
+    pub share: shares::Share,
     /// Where its messages go out.
     pub outlet: outlet::Outlet,
 }

@@ -100,6 +100,8 @@ pub struct Outgoing {
     pub(super) is_answer: bool,
     /// It goes before others.
     pub(super) is_urgent: bool,
+    /// It is one of many of the same, which stop when the month's money is spent.
+    pub(super) is_broadcast: bool,
     pub(super) questions: Vec<Question>,
     pub(super) expires: At,
     pub(super) attempts: u32,
@@ -120,6 +122,7 @@ impl Outgoing {
             language,
             is_answer: true,
             is_urgent: true,
+            is_broadcast: false,
             questions,
             expires,
             attempts: 1,

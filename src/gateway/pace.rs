@@ -6,6 +6,7 @@
 //! was late, and who left late makes nobody late but the one a second after him. That alone would let all of a second leave at once: so there is
 //! a little less than a regular pause between two.
 
+use crate::domain::pace::MESSAGE;
 use std::collections::VecDeque;
 use std::num::NonZeroU32;
 use std::time::Duration;
@@ -18,6 +19,10 @@ const SHORTER: Duration = Duration::from_millis(5);
 
 /// When messages may leave.
 pub(super) struct Pace {
+    /// Thousandths of a message a second.
+    rate: u32,
+    /// Messages at once after a pause.
+    at_once: u32,
     /// So many in so long a time: the grant.
     grant: (usize, Duration),
     /// So many in so long a time: the burst.
@@ -27,17 +32,36 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    /// `rate` messages a second, `burst` of them at once. A burst of more than a second's messages is followed by as long a pause.
-    pub fn new(rate: NonZeroU32, burst: NonZeroU32) -> Pace {
-        let most = rate.max(burst).get();
-        let grant = (most as usize, SECOND * most / rate.get());
-        let pause = SECOND / rate.get();
-        let burst = (burst.get() as usize, (pause - SHORTER.min(pause / 4)) * burst.get());
-        Pace { grant, burst, left: VecDeque::new() }
+    /// `rate` thousandths of a message a second, `burst` messages of them at once. A burst of more than a second's messages is followed by as long a
+    /// pause.
+    pub fn new(rate: u32, burst: NonZeroU32) -> Pace {
+        let none = (0, Duration::ZERO);
+        let mut pace = Pace { rate: 0, at_once: burst.get(), grant: none, burst: none, left: VecDeque::new() };
+        pace.set(rate);
+        pace
+    }
+
+    /// Another rate from now on; what has left already counts.
+    pub fn set(&mut self, rate: u32) {
+        if rate == self.rate {
+            return;
+        }
+        self.rate = rate;
+        if rate == 0 {
+            return;
+        }
+        let each = |messages: u32| SECOND * messages * MESSAGE / rate;
+        let most = rate.div_ceil(MESSAGE).max(self.at_once);
+        self.grant = (most as usize, each(most));
+        let pause = each(1);
+        self.burst = (self.at_once as usize, (pause - SHORTER.min(pause / 4)) * self.at_once);
     }
 
     /// How long the next message has to wait.
     pub fn wait(&self, now: Instant) -> Duration {
+        if self.rate == 0 {
+            return SECOND;
+        }
         let until = |(many, time)| Some(self.left[self.left.len().checked_sub(many)?] + time);
         let until = until(self.grant).max(until(self.burst));
         until.map_or(Duration::ZERO, |until| until.saturating_duration_since(now))
@@ -45,10 +69,10 @@ impl Pace {
 
     /// A message leaves.
     pub fn take(&mut self, now: Instant) {
-        if self.left.len() == self.grant.0 {
+        self.left.push_back(now);
+        while self.left.len() > self.grant.0 {
             self.left.pop_front();
         }
-        self.left.push_back(now);
     }
 }
 
@@ -57,7 +81,7 @@ mod tests {
     use super::*;
 
     fn pace(rate: u32, burst: u32) -> Pace {
-        Pace::new(NonZeroU32::new(rate).unwrap(), NonZeroU32::new(burst).unwrap())
+        Pace::new(rate * MESSAGE, NonZeroU32::new(burst).unwrap())
     }
 
     /// When messages leave in a minute, each so many milliseconds late.
@@ -93,6 +117,30 @@ mod tests {
             }
             assert!(most_in_a_second(&minute(rate, rate, |_| 0)) <= rate as usize, "{rate}/s in bursts");
         }
+    }
+
+    #[test]
+    fn a_share_that_shrinks_counts_at_once_and_one_that_grows_is_used() {
+        let (begin, mut pace) = (Instant::now(), pace(100, 1));
+        let (mut now, mut left) = (begin, Vec::new());
+        while now < begin + Duration::from_secs(9) {
+            let seconds = (now - begin).as_secs();
+            pace.set([100, 40, 100][seconds as usize / 3] * MESSAGE);
+            now += pace.wait(now);
+            pace.take(now);
+            left.push(now - begin);
+        }
+        let of = |from: u64, to: u64| left.iter().filter(|at| (from..to).contains(&at.as_secs())).count();
+        assert!(most_in_a_second(&left) <= 100);
+        assert!(of(4, 6) <= 80 && of(4, 6) >= 78, "{}", of(4, 6));
+        assert!(of(7, 9) >= 198, "{}", of(7, 9));
+        let mut half = pace_of_half();
+        half.take(begin);
+        assert!(half.wait(begin) > Duration::from_millis(1_990));
+    }
+
+    fn pace_of_half() -> Pace {
+        Pace::new(MESSAGE / 2, NonZeroU32::MIN)
     }
 
     #[test]

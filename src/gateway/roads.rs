@@ -17,7 +17,7 @@ use std::sync::{Arc, Mutex, MutexGuard};
 use std::time::Duration;
 use tokio::sync::Notify;
 
-/// How often the switches are read, and messages without a line looked for, without being told.
+/// How often the switches and what was spent are read, and messages without a line looked for, without being told.
 const LOOK: Duration = Duration::from_secs(5);
 /// Messages that get a line in one transaction.
 const AT_ONCE: i64 = 400;
@@ -122,6 +122,12 @@ impl Gateway {
         Ok(())
     }
 
+    /// Reads what the book has to say to lines.
+    async fn look(&self) -> Result<(), StoreError> {
+        self.read_switches().await?;
+        self.read_purse(self.clock.now()).await
+    }
+
     /// Gives messages without a line to the lines that carry them, until none is due.
     async fn sort(&self) -> Result<(), StoreError> {
         loop {
@@ -132,7 +138,10 @@ impl Gateway {
             }
             let turns: Vec<Turn> = due.iter().map(|row| self.sorted(row, now)).collect();
             let mut names: Vec<String> = turns.iter().map(|turn| turn.1.clone()).collect();
-            self.book.write(Address(turns)).await?;
+            if self.book.write(Address(turns)).await? == 0 {
+                // Another process was faster: it goes on.
+                return Ok(());
+            }
             names.sort();
             names.dedup();
             names.iter().filter_map(|name| self.line(name)).for_each(|line| line.outlet.wake());
@@ -163,8 +172,8 @@ pub async fn run(gateway: Arc<Gateway>, stop: impl Future<Output = ()>) {
             _ = moved.changed() => false,
             _ = look.tick() => true,
         };
-        if read && gateway.read_switches().await.is_err() {
-            tracing::warn!("what staff want of the lines could not be read");
+        if read && gateway.look().await.is_err() {
+            tracing::warn!("what staff want of the lines, or what was spent, could not be read");
         }
         if gateway.sort().await.is_err() {
             tracing::warn!("messages without a line could not be sorted; it is tried again at the next look");

@@ -94,6 +94,10 @@ impl Wire for AfricasTalking {
         // A wrong key comes as 401 with plain text, even though JSON was asked for: only a success is worth reading.
         if (200..=299).contains(&status) { of_receipt(body) } else { Verdict::of_failure(status, retry_after) }
     }
+
+    fn account(&self) -> Option<&dyn super::account::Account> {
+        Some(self)
+    }
 }
 
 /// A delivery report. Compared without case: the documents spell one reason in two ways.

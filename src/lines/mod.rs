@@ -6,6 +6,7 @@
 //! Must not know: any client, clock, store or dialogue. Tested in each file, and all lines together in
 //! `tests/it/lines.rs`.
 
+pub mod account;
 pub mod africastalking;
 pub mod android;
 mod charset;
@@ -329,6 +330,11 @@ pub trait Wire: Send + Sync {
 
     /// How to learn what became of a message, on wires that can be asked.
     fn look_up(&self) -> Option<&dyn LookUp> {
+        None
+    }
+
+    /// How to learn what is left on the account, on wires that tell it.
+    fn account(&self) -> Option<&dyn account::Account> {
         None
     }
 

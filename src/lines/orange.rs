@@ -96,6 +96,10 @@ impl Wire for Orange {
         }
     }
 
+    fn account(&self) -> Option<&dyn super::account::Account> {
+        Some(self)
+    }
+
     fn permits(&self) -> Option<&dyn Permits> {
         Some(self)
     }

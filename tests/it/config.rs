@@ -157,7 +157,7 @@ fn a_slip_in_a_key_is_told_with_the_nearest_key() {
         (
             "[weather]\nrain = 1".into(),
             &[],
-            "unknown key `weather.rain` (baro.toml); the sections are book, limits, networks, programme, retention, secrets, server, vault",
+            "unknown key `weather.rain` (baro.toml); the sections are book, limits, money, networks, programme, retention, secrets, server, vault",
         ),
         (
             "[line]\nname = 'main'".into(),

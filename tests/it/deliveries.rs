@@ -6,8 +6,9 @@ use baro::domain::time::{At, DAY, HOUR, MINUTE};
 use baro::store::book::Book;
 use baro::store::book::deliveries;
 use baro::store::book::outbox::{Claim, Lease, Record, Report, Spent};
+use baro::store::book::spending;
 
-const BILL: Spent = Spent { network: "orange", segments: 2 };
+const BILL: Spent = Spent { network: "orange", segments: 2, francs: None };
 
 /// Sends what is due at `now`; the first stays queued for a while, the second fails, the others are taken.
 async fn send(book: &Book, now: At) -> usize {
@@ -65,9 +66,9 @@ async fn a_line_is_counted() {
         assert_eq!(causes, [(State::Queued, "balance", 1), (State::Failed, "number", 1)]);
         let [day] = &deliveries::days(book.engine(), NOW.day()).await.unwrap()[..] else { panic!() };
         assert_eq!((day.day, day.sent, day.delivered, day.failed), (20_000, all - 2, 1, 1));
-        let [sum] = &deliveries::spent(book.engine(), &NOW.day().month()).await.unwrap()[..] else { panic!() };
+        let [sum] = &spending::lines(book.engine(), &NOW.day().month()).await.unwrap()[..] else { panic!() };
         assert_eq!((sum.network.as_str(), sum.messages, sum.segments), ("orange", all - 2, 2 * (all - 2)));
-        assert_eq!(deliveries::spent(book.engine(), "2024-09").await.unwrap(), []);
+        assert_eq!(spending::lines(book.engine(), "2024-09").await.unwrap(), []);
         let one = caller(&book, 1).await.person;
         let (messages, count) = deliveries::messages(book.engine(), one, 1).await.unwrap();
         assert_eq!((messages.len(), count, messages[0].class.as_str()), (1, 1, "question"));

@@ -25,8 +25,11 @@ async fn sent(book: &Book) -> usize {
         leased.extend(book.write(Claim { line: "sim".into(), rank, now: NOW, most: 100, lease }).await.unwrap());
     }
     for (n, row) in leased.iter().enumerate() {
-        let (state, spent) =
-            if n == 0 { (State::Failed, None) } else { (State::Sent, Some(Spent { network: "orange", segments: 2 })) };
+        let (state, spent) = if n == 0 {
+            (State::Failed, None)
+        } else {
+            (State::Sent, Some(Spent { network: "orange", segments: 2, francs: None }))
+        };
         let (id, owner, due, at) = (row.id, 1, NOW, NOW);
         let record =
             Record { id, owner, state, line: None, due, provider_id: None, why: None, unknown: false, spent, at };

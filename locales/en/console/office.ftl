@@ -167,6 +167,7 @@ audit-summary-taken-back = took back the approval of a summary
 audit-summary-published = let everybody read a summary
 audit-broadcast-ordered = ordered a broadcast
 audit-broadcast-steered = held, resumed or stopped a broadcast
+audit-line-switched = switched a line
 audit-promise-checked = noted what became of a promise
 audit-deployed = put a version in place
 audit-configured = changed settings

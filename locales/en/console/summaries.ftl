@@ -275,3 +275,4 @@ summaries-due-overdue = { $count ->
     [one] One promise is overdue.
    *[other] { $count } promises are overdue.
   }
+summaries-paid = Cost so far

@@ -167,6 +167,7 @@ audit-summary-taken-back = a retiré son approbation d’un résumé
 audit-summary-published = a rendu un résumé lisible par tous
 audit-broadcast-ordered = a commandé un envoi à tous
 audit-broadcast-steered = a mis en pause, repris ou arrêté un envoi
+audit-line-switched = a commuté une ligne
 audit-promise-checked = a noté ce qu’est devenue une promesse
 audit-deployed = a installé une version
 audit-configured = a changé les réglages

@@ -275,3 +275,4 @@ summaries-due-overdue = { $count ->
     [one] Une promesse est en retard.
    *[other] { $count } promesses sont en retard.
   }
+summaries-paid = Coût jusqu’ici

@@ -14,6 +14,7 @@ pub use kinds::{AfricasTalking, Android, Jasmin, Kannel, Kind, Orange};
 use super::keys::{Setting, Settings};
 use super::values::{self, Secret};
 use crate::domain::money::Prices;
+use crate::domain::network::Network;
 use crate::domain::route::Carries;
 use ipnet::IpNet;
 
@@ -34,6 +35,8 @@ pub struct Line {
     pub rate_per_second: u32,
     /// How many may leave at once after a pause.
     pub burst: u32,
+    /// Messages a second to one network, where that has a grant of its own.
+    pub network_rates: Vec<(Network, u32)>,
     /// People can write back on it.
     pub can_receive: bool,
     /// Writing back costs them nothing.
@@ -42,6 +45,8 @@ pub struct Line {
     pub priority: Carries,
     /// Francs (XOF) for one segment, by network; counted with, never paid by us.
     pub prices: Prices,
+    /// So much left on the account is too little: in its currency, or messages.
+    pub balance_warning: Option<u32>,
     /// Room on one USSD page in septets, for text in the alphabet of GSM (3GPP TS 23.038).
     pub ussd_page_septets: u32,
     /// Room on one USSD page in UTF-16 units, for any other text.
@@ -76,10 +81,12 @@ fn line(settings: &mut Settings, name: String, public_url: Option<&str>) -> Opti
     let allow = settings.or(&at("allow"), Vec::new(), values::networks);
     let rate_per_second = settings.or(&at("rate_per_second"), 5, |setting| values::whole(setting, 1..=1_000));
     let burst = settings.or(&at("burst"), 1, |setting| values::whole(setting, 1..=1_000));
+    let network_rates = settings.or(&at("network_rates"), Vec::new(), values::network_rates);
     let can_receive = settings.or(&at("can_receive"), true, values::truth);
     let reply_free = settings.or(&at("reply_free"), false, values::truth);
     let priority = settings.may(&at("priority"), values::priority);
     let prices = settings.or(&at("prices"), Prices::default(), values::prices);
+    let balance_warning = settings.may(&at("balance_warning"), |setting| values::whole(setting, 1..=100_000_000));
     // Below these a warning and its choices have no room; above them no network shows the rest.
     let septets = settings.or(&at("ussd_page_septets"), 160, |setting| values::whole(setting, 100..=182));
     let units = settings.or(&at("ussd_page_units"), 70, |setting| values::whole(setting, 50..=80));
@@ -91,10 +98,12 @@ fn line(settings: &mut Settings, name: String, public_url: Option<&str>) -> Opti
         allow: allow?,
         rate_per_second: rate_per_second?,
         burst: burst?,
+        network_rates: network_rates?,
         can_receive: can_receive?,
         reply_free: reply_free?,
         priority: priority?.unwrap_or_default(),
         prices: prices?,
+        balance_warning: balance_warning?,
         ussd_page_septets: septets?,
         ussd_page_units: units?,
         name,

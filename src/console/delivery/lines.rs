@@ -4,13 +4,16 @@
 
 use super::super::parts::{self, Here, Tone};
 use super::super::visit::Visit;
-use super::{Answer, Console, Health, chart, cost, healths, trouble_words, why};
+use super::money::Money;
+use super::{Answer, Console, Health, chart, cost, healths, switch, trouble_words, why};
 use crate::console::LineFacts;
 use crate::domain::delivery::State;
 use crate::domain::money::Francs;
 use crate::domain::review::Act;
 use crate::domain::time::{At, DAY, Day};
-use crate::store::book::deliveries::{self, Cause, OfDay, Sum};
+use crate::store::book::deliveries::{self, Cause, OfDay};
+use crate::store::book::lines::{self as store, Known};
+use crate::store::book::spending::{self, Sum};
 use axum::extract;
 use maud::{Markup, html};
 use std::sync::Arc;
@@ -23,6 +26,7 @@ struct Counts {
     causes: Vec<Cause>,
     days: Vec<OfDay>,
     spent: Vec<Sum>,
+    known: Vec<Known>,
 }
 
 pub(super) async fn show(extract::State(console): extract::State<Arc<Console>>, visit: Visit) -> Answer {
@@ -32,9 +36,12 @@ pub(super) async fn show(extract::State(console): extract::State<Arc<Console>>, 
     let counts = Counts {
         causes: deliveries::causes(engine, now.plus(-CAUSES)).await?,
         days: deliveries::days(engine, since).await?,
-        spent: deliveries::spent(engine, &visit.today().month()).await?,
+        spent: spending::lines(engine, &visit.today().month()).await?,
+        known: store::list(engine).await?,
     };
+    let money = Money::read(&console, &visit).await?;
     let body = html! {
+        (money.alerts(&visit, &console))
         @for health in &healths {
             @if let Some(trouble) = health.trouble { p.alarm { (trouble_words(&visit, &health.line, trouble)) } }
         }
@@ -51,6 +58,7 @@ pub(super) async fn show(extract::State(console): extract::State<Arc<Console>>, 
             @let facts = console.settings.lines.iter().find(|line| line.name == health.line);
             (section(&visit, health, facts, &counts, now))
         }
+        (money.month(&visit, &console))
     };
     Ok(visit.page(Here::Delivery, &visit.say("frame-delivery"), body))
 }
@@ -63,8 +71,10 @@ fn section(visit: &Visit, health: &Health, facts: Option<&LineFacts>, counts: &C
     };
     html! {
         section {
-            h2 { (health.line) " " (state) }
-            (stand(visit, health, facts, now))
+            @let switch = switch::of(&counts.known, &health.line);
+            h2 { (health.line) " " (state) " " (switch::tag(visit, switch)) }
+            (stand(visit, health, facts, &counts.known, now))
+            @if facts.is_some() { (switch::form(visit, &health.line, switch)) }
             (causes(visit, &health.line, &counts.causes))
             h3 { (visit.say("delivery-days")) }
             (chart::days(visit, &health.line, now.day(), &counts.days))
@@ -75,7 +85,7 @@ fn section(visit: &Visit, health: &Health, facts: Option<&LineFacts>, counts: &C
 }
 
 /// What waits, how fast it goes, and when anything was last heard.
-fn stand(visit: &Visit, health: &Health, facts: Option<&LineFacts>, now: At) -> Markup {
+fn stand(visit: &Visit, health: &Health, facts: Option<&LineFacts>, known: &[Known], now: At) -> Markup {
     let (due, later) = health.waiting.as_ref().map_or((0, 0), |waiting| (waiting.due, waiting.queued - waiting.due));
     let queue = visit.tell("delivery-queue", &[("due", due.into()), ("later", later.into())]);
     let moment = |at: Option<At>| at.map_or_else(|| visit.say("delivery-not-lately"), |at| visit.at(at));
@@ -103,6 +113,11 @@ fn stand(visit: &Visit, health: &Health, facts: Option<&LineFacts>, now: At) -> 
         (visit.say("delivery-last-sent"), html! { (moment(sent)) }),
         (visit.say("delivery-last-report"), html! { (moment(reported)) }),
     ]);
+    let known = known.iter().find(|known| known.name == health.line);
+    if let Some((left, at)) = known.and_then(|known| known.balance.as_ref()) {
+        let args = [("left", left.to_string().into()), ("at", visit.at(*at).into())];
+        all.push((visit.say("delivery-balance"), html! { (visit.tell("delivery-balance-of", &args)) }));
+    }
     parts::facts(&all)
 }
 

@@ -5,6 +5,8 @@
 mod chart;
 mod lines;
 mod messages;
+mod money;
+mod switch;
 mod why;
 
 use super::pages::{Needs, Pages};
@@ -16,14 +18,20 @@ use super::{Answer, Console};
 use crate::domain::health::{self, Seen};
 use crate::domain::money::{Francs, Prices};
 use crate::domain::review::Act;
+use crate::domain::route::NO_LINE;
 use crate::domain::time::At;
-use crate::store::book::deliveries::{self, Recent, Sum, Waiting};
+use crate::store::book::deliveries::{self, Recent, Waiting};
+use crate::store::book::spending::{self, Sum};
 
 /// Who looks after lines, and who sends by them.
 const LINES: Needs = Needs::Any(&[Act::ManageLines, Act::Broadcast]);
 
 pub(super) fn pages() -> Pages {
-    Pages::new().get("/delivery", LINES, lines::show).get("/delivery/people/{id}", Act::ManagePeople, messages::show)
+    Pages::new()
+        .get("/delivery", LINES, lines::show)
+        .post("/delivery/lines/{line}", LINES, switch::set)
+        .post("/delivery/alerts/{id}", LINES, money::seen)
+        .get("/delivery/people/{id}", Act::ManagePeople, messages::show)
 }
 
 /// A line with what was counted of it.
@@ -39,6 +47,9 @@ struct Health {
 async fn healths(console: &Console, now: At) -> Result<Vec<Health>, Trouble> {
     let engine = console.book.engine();
     let (mut waiting, mut recent) = (deliveries::waiting(engine, now).await?, deliveries::recent(engine, now).await?);
+    // Messages without a line wait for a moment, or until somebody switches one on.
+    waiting.retain(|waiting| waiting.line != NO_LINE);
+    recent.retain(|recent| recent.line != NO_LINE);
     let mut names: Vec<String> = console.settings.lines.iter().map(|line| line.name.clone()).collect();
     let others = waiting.iter().map(|waiting| &waiting.line).chain(recent.iter().map(|recent| &recent.line));
     for name in others.cloned().collect::<Vec<_>>() {
@@ -77,8 +88,11 @@ fn trouble_words(visit: &Visit, line: &str, trouble: health::Trouble) -> String 
     }
 }
 
-/// What a sum costs on a line: at the network's price, or at the dearest where none is known.
+/// What a sum cost on a line: at the prices of its days; where they had none at today's, or the dearest where the network has none.
 fn cost(sum: &Sum, prices: &Prices) -> Option<Francs> {
+    if let Some(francs) = sum.francs {
+        return Some(Francs(francs.unsigned_abs()));
+    }
     let price = prices.on(&sum.network).or_else(|| prices.dearest())?;
     Some(Francs::of(usize::try_from(sum.segments).unwrap_or(0), 1, price))
 }
@@ -94,7 +108,9 @@ pub(super) async fn due(console: &Console, visit: &Visit) -> Result<Vec<Due>, Tr
         Some(Due { tone: Tone::Bad, text, href: href() })
     });
     let mut all: Vec<Due> = in_trouble.take(6).collect();
-    let spent = deliveries::spent(console.book.engine(), &visit.today().month()).await?;
+    all.extend(switch::due(console, visit).await?);
+    all.extend(money::due(console, visit).await?);
+    let spent = spending::lines(console.book.engine(), &visit.today().month()).await?;
     let priced = spent.iter().filter_map(|sum| {
         let line = console.settings.lines.iter().find(|line| line.name == sum.line)?;
         cost(sum, &line.prices)

@@ -246,8 +246,10 @@ impl Desk<'_> {
     fn costs(&self) -> Figure {
         let keys = ["reports-costs-title", "reports-costs-definition", "reports-by-network"];
         let mut bills: BTreeMap<String, (i64, i64, Option<Francs>)> = BTreeMap::new();
-        let mut add = |name: String, messages: i64, segments: i64, price: Option<u32>| {
-            let cost = price.map(|price| Francs::of(usize::try_from(segments).unwrap_or(0), 1, price));
+        let at = |segments: i64, price: Option<u32>| {
+            price.map(|price| Francs::of(usize::try_from(segments).unwrap_or(0), 1, price))
+        };
+        let mut add = |name: String, messages: i64, segments: i64, cost: Option<Francs>| {
             let bill = bills.entry(name).or_insert((0, 0, Some(Francs(0))));
             let sum = bill.2.zip(cost).map(|(sum, cost)| sum.plus(cost));
             *bill = (bill.0 + messages, bill.1 + segments, sum);
@@ -257,12 +259,14 @@ impl Desk<'_> {
                 for sum in &self.numbers.spent {
                     let known = self.prices_of(&sum.line).and_then(|prices| prices.on(&sum.network));
                     let price = known.or_else(|| self.dearest(&sum.line));
-                    add(self.network(&sum.line, &sum.network), sum.messages, sum.segments, price);
+                    let then = sum.francs.map(|francs| Francs(francs.unsigned_abs()));
+                    let cost = then.or_else(|| at(sum.segments, price));
+                    add(self.network(&sum.line, &sum.network), sum.messages, sum.segments, cost);
                 }
             }
             Some(_) => {
                 for sum in self.numbers.sums.iter().filter(|sum| sum.segments > 0) {
-                    add(sum.line.clone(), sum.messages, sum.segments, self.dearest(&sum.line));
+                    add(sum.line.clone(), sum.messages, sum.segments, at(sum.segments, self.dearest(&sum.line)));
                 }
             }
         }

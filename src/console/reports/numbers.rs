@@ -12,9 +12,9 @@ use crate::domain::person::{Gender, Role};
 use crate::domain::review::aggregate::Quarter;
 use crate::domain::time::Day;
 use crate::store::StoreError;
-use crate::store::book::deliveries;
 use crate::store::book::published::{self, Publication, Told};
 use crate::store::book::results::{self, Promises};
+use crate::store::book::spending;
 use crate::store::book::traffic::{self, Sum};
 use crate::store::book::{places, record};
 
@@ -33,7 +33,7 @@ pub(super) struct Numbers {
     /// Messages.
     pub sums: Vec<Sum>,
     /// What they are billed as, by network, of all of the programme.
-    pub spent: Vec<deliveries::Sum>,
+    pub spent: Vec<spending::Sum>,
 }
 
 /// The list of places as reports need it.
@@ -65,11 +65,11 @@ pub(super) async fn read(console: &Console, places: &Places, scope: &Scope, toda
 }
 
 /// What was spent in these months, each with its own sums.
-async fn spent(console: &Console, first: Month, last: Month) -> Result<Vec<deliveries::Sum>, StoreError> {
+async fn spent(console: &Console, first: Month, last: Month) -> Result<Vec<spending::Sum>, StoreError> {
     let mut spent = Vec::new();
     let mut month = first;
     while month <= last {
-        spent.extend(deliveries::spent(console.book.engine(), &month.begins().month()).await?);
+        spent.extend(spending::lines(console.book.engine(), &month.begins().month()).await?);
         month = month.next();
     }
     Ok(spent)

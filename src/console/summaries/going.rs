@@ -12,6 +12,7 @@ use crate::console::visit::Visit;
 use crate::console::{Answer, Console};
 use crate::domain::delivery::State as Fate;
 use crate::domain::message::Language;
+use crate::domain::money::Francs;
 use crate::domain::network::Network;
 use crate::domain::review::audit::Action;
 use crate::domain::summary::{Audience, BroadcastId};
@@ -19,6 +20,7 @@ use crate::domain::time::HOUR;
 use crate::store::book::audited::Audited;
 use crate::store::book::broadcasts::{Course, Progress, Stand, Steer, progress};
 use crate::store::book::reach::{self, Outcome};
+use crate::store::book::spending::{self, Paid};
 use crate::store::book::tellings::{self, Sending, State, Telling};
 use axum::extract::{Path, Query, State as Shared};
 use maud::{Markup, html};
@@ -106,6 +108,7 @@ pub(super) async fn show(
     let sending = tellings::sending(engine, BroadcastId(id)).await?.ok_or(Trouble::Missing)?;
     let far = progress(engine, sending.id).await?.ok_or(Trouble::Missing)?;
     let outcomes = reach::outcomes(engine, sending.id).await?;
+    let paid = spending::broadcast(engine, id).await?;
     let telling = telling(&console, sending.forum.0).await?;
     let by_network = if wanted.by == "network" { Some(networks(&console, sending.id).await?) } else { None };
     let title = visit.tell("summaries-going-title", &[("forum", named(&visit, &telling).into())]);
@@ -114,7 +117,7 @@ pub(super) async fn show(
     let again = (moves && wanted.still.is_empty() && by_network.is_none()).then_some(AGAIN);
     let here = format!("/broadcasts/{id}");
     let body = html! {
-        (facts(&visit, &console, &sending, &far))
+        (facts(&visit, &console, &sending, &far, paid))
         @if is_held_back(&telling, &sending) { p.wrong { (visit.say("summaries-held-back")) } }
         (bar(&visit, &far))
         @if again.is_some() {
@@ -137,9 +140,9 @@ pub(super) async fn show(
     })
 }
 
-fn facts(visit: &Visit, console: &Console, sending: &Sending, far: &Progress) -> Markup {
+fn facts(visit: &Visit, console: &Console, sending: &Sending, far: &Progress, paid: Paid) -> Markup {
     let (by, at) = &sending.ordered;
-    parts::facts(&[
+    let mut all = vec![
         (visit.say("summaries-head-stand"), stand(visit, sending, far)),
         (visit.say("summaries-head-whom"), html! { (whom(visit, console, &sending.audience)) }),
         (visit.say("summaries-head-starts"), html! { (visit.at(sending.starts)) }),
@@ -147,7 +150,11 @@ fn facts(visit: &Visit, console: &Console, sending: &Sending, far: &Progress) ->
             visit.say("summaries-head-ordered"),
             html! { (visit.tell("summaries-by", &[("name", by.clone().into()), ("day", visit.day_short(at.day()).into())])) },
         ),
-    ])
+    ];
+    if paid.francs > Francs::default() {
+        all.push((visit.say("summaries-paid"), html! { (visit.money(paid.francs)) }));
+    }
+    parts::facts(&all)
 }
 
 /// The bar, with its words: it is never the only sign.

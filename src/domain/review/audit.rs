@@ -109,6 +109,8 @@ actions! {
     BroadcastOrdered "broadcast_ordered" Some(Act::Broadcast);
     /// Held it, let it go on or ended it.
     BroadcastSteered "broadcast_steered" Some(Act::Broadcast);
+    /// Switched a line on, off, or let it run dry.
+    LineSwitched "line_switched" Some(Act::ManageLines);
     /// Said what became of a promise.
     PromiseChecked "promise_checked" Some(Act::WriteSummaries);
     /// Took counts out as a file.

@@ -6,6 +6,7 @@
 //! aggregator that takes it back (401) is asked for a new one once. One that grants none is left alone for a moment, so that a
 //! wrong key is not tried once for each message that waits.
 
+use crate::domain::money::Balance;
 use crate::lines::{Call, Found, LookUp, Outbound, Permit, Permits, Verdict, Wire};
 use reqwest::Client;
 use std::time::Duration;
@@ -120,6 +121,14 @@ impl Caller {
     pub async fn look_up(&self, wire: &dyn Wire, desk: &dyn LookUp, message: &Outbound<'_>) -> Found {
         let Ok((call, _)) = self.permitted(wire, desk.ask(message)).await else { return Found::Unclear };
         self.talk(call, BEFORE).await.map_or(Found::Unclear, |heard| desk.found(heard.status, &heard.body))
+    }
+
+    /// Asks what is left on the account; `None` where that can't be asked, or nothing readable was heard.
+    pub async fn balance(&self, wire: &dyn Wire) -> Option<Balance> {
+        let account = wire.account()?;
+        let (call, _) = self.permitted(wire, account.ask()).await.ok()?;
+        let heard = self.talk(call, BEFORE).await.ok()?;
+        account.left(heard.status, &heard.body)
     }
 
     /// The call with the permit that it needs, if any.

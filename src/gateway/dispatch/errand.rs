@@ -11,6 +11,7 @@ use super::calls::Caller;
 use crate::domain::delivery::{self, State as Fate};
 use crate::domain::dialogue::Screen;
 use crate::domain::dialogue::state::{Question, State};
+use crate::domain::money::Francs;
 use crate::domain::network::Network;
 use crate::domain::phone::ProviderMessageId;
 use crate::domain::route::fault::{Fault, fault};
@@ -119,7 +120,9 @@ impl Errand {
     /// What the aggregator will bill a text as.
     fn spent(&self, message: &Outgoing, text: &str) -> Spent {
         let segments = u32::try_from(measure(text).segments).unwrap_or(u32::MAX);
-        Spent { network: self.gateway.map.network(&message.phone).map_or("", Network::code), segments }
+        let network = self.gateway.map.network(&message.phone).map_or("", Network::code);
+        let price = self.line.prices.on(network).or_else(|| self.line.prices.dearest());
+        Spent { network, segments, francs: price.map(|price| Francs::of(segments as usize, 1, price)) }
     }
 
     /// What an attempt says of the line.
@@ -201,6 +204,7 @@ impl Errand {
         let provider_id = id.as_ref().map(|id| id.0.clone());
         let ended = Ended { state: Fate::Sent, due: now, why: None, provider_id, unknown: false, onward: None };
         self.keep(self.fate(&message, &ended).map(|record| Record { spent: Some(spent), ..record })).await;
+        self.gateway.paid(spent.francs.unwrap_or_default(), now).await;
         if let Some(id) = id {
             self.gateway.early_fate(&self.line, &id).await;
         }

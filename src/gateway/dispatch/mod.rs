@@ -11,6 +11,7 @@
 //! What a line does not carry any more is given away before it is sent: in the book first, so that a row always names the line that may have
 //! sent it.
 
+pub mod account;
 mod calls;
 mod errand;
 
@@ -20,6 +21,7 @@ use super::{Gateway, Line};
 use crate::domain::delivery::State as Fate;
 use crate::domain::dialogue::Screen;
 use crate::domain::forum::LANES;
+use crate::domain::network::Network;
 use crate::domain::time::At;
 use crate::lines::{Outbound, Verdict, Wire};
 use crate::store::book::outbox::{self, Claim, Free, Lease, Leased, Record};
@@ -38,12 +40,33 @@ pub use reqwest::Client;
 
 /// Requests under way at once on one line.
 const AT_ONCE: usize = 32;
+/// Most messages of the outbox in a worker's memory, where some of them wait for their network.
+const MOST_CLAIMED: usize = 4 * AT_ONCE;
+/// Longest that a worker with something to send does not look up: its share may have changed.
+const LONGEST_NAP: Duration = Duration::from_millis(250);
+/// How long a message is left in the outbox whose network has enough waiting here, in milliseconds.
+const CHOKED: i64 = 8_000;
 /// How often the outbox is looked at without being told: another process may have put something in.
 const LOOK: Duration = Duration::from_secs(5);
 
 /// Sends one message by itself and says what it means: for trying a line.
 pub async fn once(client: Client, wire: &dyn Wire, message: &Outbound<'_>) -> Verdict {
     Caller::new(client).send(wire, message, || true).await
+}
+
+/// What a line was granted beside its rate, which may be shared with other processes ([`super::shares`]).
+pub struct Grant {
+    /// How many messages may leave at once after a pause.
+    pub burst: NonZeroU32,
+    /// Messages a second to one network, where that has a grant of its own.
+    pub networks: Vec<(Network, NonZeroU32)>,
+}
+
+/// The pace of one network on a line.
+struct OfNetwork {
+    network: Network,
+    grant: u32,
+    pace: Pace,
 }
 
 /// A line's worker.
@@ -53,6 +76,10 @@ pub struct Worker {
     inlet: Inlet,
     caller: Arc<Caller>,
     pace: Pace,
+    /// Networks that granted this line a pace of their own.
+    networks: Vec<OfNetwork>,
+    /// Answers that wait for their turn.
+    answers: VecDeque<Outgoing>,
     claimed: VecDeque<Outgoing>,
     hands: Arc<Semaphore>,
     /// Most rows claimed at once: no more than leave well before their lease runs out.
@@ -64,16 +91,16 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// A worker for `line` that sends at most `rate` messages a second, `burst` of them at once.
-    pub fn new(
-        gateway: Arc<Gateway>,
-        line: Arc<Line>,
-        inlet: Inlet,
-        client: Client,
-        (rate, burst): (NonZeroU32, NonZeroU32),
-    ) -> Worker {
-        let most = (i64::from(rate.get()) * 8).min(AT_ONCE as i64);
-        let pace = Pace::new(rate, burst);
+    /// A worker for `line`, which keeps to what was granted.
+    pub fn new(gateway: Arc<Gateway>, line: Arc<Line>, inlet: Inlet, client: Client, grant: Grant) -> Worker {
+        let most = (i64::from(line.share.grant()) * 8).min(AT_ONCE as i64);
+        let pace = Pace::new(0, grant.burst);
+        let of = |(network, rate): (Network, NonZeroU32)| OfNetwork {
+            network,
+            grant: rate.get(),
+            pace: Pace::new(0, NonZeroU32::MIN),
+        };
+        let networks = grant.networks.into_iter().map(of).collect();
         let hands = Arc::new(Semaphore::new(AT_ONCE));
         let caller = Arc::new(Caller::new(client));
         Worker {
@@ -82,6 +109,8 @@ impl Worker {
             inlet,
             caller,
             pace,
+            networks,
+            answers: VecDeque::new(),
             claimed: VecDeque::new(),
             hands,
             most,
@@ -96,11 +125,25 @@ impl Worker {
         let mut moved = self.gateway.clock.moved();
         let bell = self.inlet.bell.clone();
         loop {
-            if !self.claimed.is_empty() || !self.inlet.answers.is_empty() {
+            self.take_answers();
+            let wait = self.wait(Instant::now());
+            if wait == Some(Duration::ZERO) {
+                let hands = self.hands.clone();
                 tokio::select! {
                     biased;
                     () = &mut stop => break,
-                    hand = self.turn_to_send() => self.send_next(hand).await,
+                    hand = hands.acquire_owned() => self.send_next(hand.expect("the semaphore is never closed")).await,
+                }
+                continue;
+            }
+            // Where all that was claimed waits for one network, there may be messages to others.
+            let is_choked = self.claimed.len() < MOST_CLAIMED && self.pace.wait(Instant::now()).is_zero();
+            if let Some(wait) = wait.filter(|_| !(self.more && is_choked)) {
+                tokio::select! {
+                    biased;
+                    () = &mut stop => break,
+                    Some(answer) = self.inlet.answers.recv(), if self.answers.len() < MOST_CLAIMED => self.answers.push_back(answer),
+                    () = tokio::time::sleep(wait.min(LONGEST_NAP)) => {}
                 }
                 continue;
             }
@@ -111,7 +154,7 @@ impl Worker {
             tokio::select! {
                 () = &mut stop => break,
                 answer = self.inlet.answers.recv() => match answer {
-                    Some(answer) => self.claimed.push_front(answer),
+                    Some(answer) => self.answers.push_back(answer),
                     None => break,
                 },
                 () = bell.notified() => self.more = true,
@@ -122,23 +165,55 @@ impl Worker {
         self.finish().await;
     }
 
-    /// Waits for a free hand and for the line's rate.
-    async fn turn_to_send(&self) -> OwnedSemaphorePermit {
-        let hand = self.hands.clone().acquire_owned().await.expect("the semaphore is never closed");
-        loop {
-            let wait = self.pace.wait(Instant::now());
-            if wait.is_zero() {
-                return hand;
-            }
-            tokio::time::sleep(wait).await;
+    /// Takes a few answers over, so that they can be looked at; the others wait where they are counted.
+    fn take_answers(&mut self) {
+        while self.answers.len() < MOST_CLAIMED
+            && let Ok(answer) = self.inlet.answers.try_recv()
+        {
+            self.answers.push_back(answer);
+        }
+    }
+
+    /// How long until something may leave; `None` where nothing waits for that. The shares of the moment count.
+    fn wait(&mut self, now: Instant) -> Option<Duration> {
+        let (share, grant) = (self.line.share.rate(now), self.line.share.grant());
+        self.pace.set(share);
+        for of in &mut self.networks {
+            of.pace.set(u32::try_from(u64::from(of.grant) * u64::from(share) / u64::from(grant)).unwrap_or(u32::MAX));
+        }
+        let soonest = self.answers.iter().chain(&self.claimed).map(|message| self.network_wait(message, now)).min()?;
+        Some(soonest.max(self.pace.wait(now)))
+    }
+
+    /// How long a message has to wait for its network, where that has a pace of its own on this line.
+    fn network_wait(&self, message: &Outgoing, now: Instant) -> Duration {
+        self.of_network(message).map_or(Duration::ZERO, |at| self.networks[at].pace.wait(now))
+    }
+
+    fn of_network(&self, message: &Outgoing) -> Option<usize> {
+        if self.networks.is_empty() {
+            return None;
+        }
+        let network = self.gateway.map.network(&message.phone)?;
+        self.networks.iter().position(|of| of.network == network)
+    }
+
+    /// Takes out the first message whose network has room: an answer, or else something claimed.
+    fn next(&mut self, now: Instant) -> Option<Outgoing> {
+        let free = |message: &Outgoing| self.network_wait(message, now).is_zero();
+        let (answer, claimed) = (self.answers.iter().position(free), self.claimed.iter().position(free));
+        match (answer, claimed) {
+            (Some(at), _) => self.answers.remove(at),
+            (None, Some(at)) => self.claimed.remove(at),
+            (None, None) => None,
         }
     }
 
     /// Sends what is most urgent now: it is chosen when its turn has come and not before, so that an answer never waits for the turn of
     /// something else first.
     async fn send_next(&mut self, hand: OwnedSemaphorePermit) {
-        let answer = self.inlet.answers.try_recv().ok();
-        let Some(message) = answer.or_else(|| self.claimed.pop_front()) else { return };
+        self.take_answers();
+        let Some(message) = self.next(Instant::now()) else { return };
         let now = self.gateway.clock.now();
         if let Some(message) = self.given_away(message, now).await {
             self.begin(message, hand, now).await;
@@ -148,25 +223,21 @@ impl Worker {
     /// The message, where it is still for this line to send.
     async fn given_away(&mut self, message: Outgoing, now: At) -> Option<Outgoing> {
         let way = self.gateway.way(self.line.at, &message, now);
-        if way.is_some_and(|way| way.at == self.line.at) {
+        let is_paid = !message.is_broadcast || !self.gateway.purse.is_empty(now);
+        if is_paid && way.is_some_and(|way| way.at == self.line.at) {
             return Some(message);
         }
+        // Without money it waits where it is, until its broadcast has been paused.
+        let (way, stays) = if is_paid { (way, message.unknowns > 0) } else { (None, true) };
         match (message.id, way) {
             (Some(id), way) => {
-                let turn = self.turn_of(id, &message, way, now);
+                let turn = self.gateway.turn(id, way, stays.then_some(self.line.name.as_str()), now);
                 self.give(vec![turn]).await;
             }
             (None, Some(way)) => way.outlet.forward(message),
             (None, None) => {}
         }
         None
-    }
-
-    /// Where a message goes that this line does not send: to the line that carries it; where none does, one that may have arrived by this
-    /// line waits with it, any other with none.
-    fn turn_of(&self, id: i64, message: &Outgoing, way: Option<&Arc<Line>>, now: At) -> Turn {
-        let stays = (message.unknowns > 0).then_some(self.line.name.as_str());
-        self.gateway.turn(id, way, stays, now)
     }
 
     /// Gives rows of ours to other lines.
@@ -187,6 +258,9 @@ impl Worker {
             return;
         }
         self.pace.take(Instant::now());
+        if let Some(at) = self.of_network(&message) {
+            self.networks[at].pace.take(Instant::now());
+        }
         self.send(message, hand);
     }
 
@@ -253,6 +327,7 @@ impl Worker {
             language: chosen.unwrap_or(self.gateway.languages()[0]),
             is_answer: row.class == "answer",
             is_urgent: lane == 0,
+            is_broadcast: row.broadcast.is_some(),
             questions: row.question.as_deref().and_then(|json| serde_json::from_str(json).ok()).unwrap_or_default(),
             expires: At(row.expires_at),
             attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
@@ -262,11 +337,23 @@ impl Worker {
         };
         let way = self.gateway.way(self.line.at, &message, now);
         if way.is_none_or(|way| way.at != self.line.at) {
-            return Some(self.turn_of(row.id, &message, way, now));
+            // One that may have arrived by this line waits with it.
+            let stays = (message.unknowns > 0).then_some(self.line.name.as_str());
+            return Some(self.gateway.turn(row.id, way, stays, now));
+        }
+        if self.is_choked(&message) {
+            return Some(Turn(row.id, self.line.name.clone(), now.plus(CHOKED).0));
         }
         let held = Some(self.inlet.in_hand.one().of(Some(row.id)));
         self.claimed.push_back(Outgoing { held, ..message });
         None
+    }
+
+    /// Whether as many messages wait here for this one's network as leave before their leases run out.
+    fn is_choked(&self, message: &Outgoing) -> bool {
+        let Some(of) = self.of_network(message) else { return false };
+        let waiting = self.claimed.iter().filter(|claimed| self.of_network(claimed) == Some(of)).count();
+        waiting >= self.networks[of].grant as usize * 8
     }
 
     /// What may leave now, most urgent first: at night only answers, and what must not wait for the morning.
@@ -339,6 +426,7 @@ impl Worker {
         let all = self.hands.acquire_many(AT_ONCE as u32).await;
         drop(all);
         self.claimed.clear();
+        self.answers.clear();
         if self.gateway.book.write(Free { owner: self.inlet.owner, line: self.line.name.clone() }).await.is_err() {
             tracing::warn!(line = %self.line.name, "leases could not be given back; they run out by themselves");
         }

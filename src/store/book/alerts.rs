@@ -14,8 +14,11 @@ use crate::store::engine::{Engine, Sql, Tx};
 const OPEN: Sql = Sql::both(
     "SELECT a.id, a.kind, a.series, a.forum, f.stage, a.post, t.force, a.person, p.name, a.at
        FROM alert a LEFT JOIN forum f ON f.id = a.forum LEFT JOIN post t ON t.id = a.post LEFT JOIN person p ON p.id = a.person
-      WHERE a.done_at IS NULL AND (CAST($1 AS BIGINT) IS NULL OR a.forum = $1)
+      WHERE a.done_at IS NULL AND a.kind NOT IN ('ceiling', 'ceiling-near', 'balance') AND (CAST($1 AS BIGINT) IS NULL OR a.forum = $1)
       ORDER BY a.at, a.id LIMIT 500",
+);
+const OF_MONEY: Sql = Sql::both(
+    "SELECT id, kind, line, at FROM alert WHERE done_at IS NULL AND kind IN ('ceiling', 'ceiling-near', 'balance') ORDER BY at, id LIMIT 50",
 );
 const DONE: Sql = Sql::both("UPDATE alert SET done_at = $2 WHERE id = $1 AND done_at IS NULL");
 // What the same transaction raised anew stands at this very time.
@@ -30,7 +33,7 @@ const REPORTED: Sql = Sql::both(
 );
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[OPEN, DONE, SETTLED, SPOKEN, REPORTED];
+pub const ALL: &[Sql] = &[OPEN, OF_MONEY, DONE, SETTLED, SPOKEN, REPORTED];
 
 /// Something that staff must see to, with the names that tell it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -104,6 +107,28 @@ impl Row {
             at: At(self.at),
         })
     }
+}
+
+/// Something about money that staff must see to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OfMoney {
+    /// Its row.
+    pub id: i64,
+    /// `ceiling`, `ceiling-near` or `balance`.
+    pub kind: String,
+    /// Of which line, where it is of one.
+    pub line: Option<String>,
+    /// Since when.
+    pub at: At,
+}
+
+/// What nobody has seen to of money, oldest first.
+///
+/// # Errors
+/// Those of the look-up.
+pub async fn of_money(engine: &Engine) -> Result<Vec<OfMoney>, StoreError> {
+    let rows: Vec<(i64, String, Option<String>, i64)> = engine.all(engine.query(OF_MONEY)).await?;
+    Ok(rows.into_iter().map(|(id, kind, line, at)| OfMoney { id, kind, line, at: At(at) }).collect())
 }
 
 /// Somebody has seen to it.

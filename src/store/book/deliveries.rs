@@ -1,4 +1,4 @@
-//! How lines do: what waits, what left, what failed and why, what was spent; and the messages of one person.
+//! How lines do: what waits, what left, what failed and why; and the messages of one person.
 //!
 //! Must not know: settings of lines, prices, words. Tested in `tests/it/deliveries.rs` on both engines.
 //!
@@ -49,8 +49,6 @@ const DAYS: Sql = Sql::both(
         AND ended_at >= $1 AND coalesce(sent_at, ended_at) >= $1 AND state IN ('sent', 'delivered', 'failed')
       GROUP BY line, coalesce(sent_at, ended_at) / 86400000",
 );
-const SPENT: Sql =
-    Sql::both("SELECT line, network, messages, segments FROM spent WHERE month = $1 ORDER BY line, network");
 const MESSAGES: Sql = Sql::both(
     "SELECT line, class, screen, state, why, due_at, sent_at, ended_at, attempts FROM outbox
       WHERE person = $1 ORDER BY id DESC LIMIT 50 OFFSET $2",
@@ -58,7 +56,7 @@ const MESSAGES: Sql = Sql::both(
 const COUNT: Sql = Sql::both("SELECT count(*) FROM outbox WHERE person = $1");
 
 /// This file's statements.
-pub const ALL: &[Sql] = &[WAITING, RECENT, CAUSES, DAYS, SPENT, MESSAGES, COUNT];
+pub const ALL: &[Sql] = &[WAITING, RECENT, CAUSES, DAYS, MESSAGES, COUNT];
 
 /// What waits on a line.
 #[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
@@ -168,27 +166,6 @@ pub struct OfDay {
 /// Those of the look-up.
 pub async fn days(engine: &Engine, since: Day) -> Result<Vec<OfDay>, StoreError> {
     engine.all(engine.query(DAYS).bind(since.start().0)).await
-}
-
-/// What was spent in a month on a line and network.
-#[derive(Clone, Debug, PartialEq, Eq, sqlx::FromRow)]
-pub struct Sum {
-    /// Which line.
-    pub line: String,
-    /// Which network; empty where none is known.
-    pub network: String,
-    /// How many messages.
-    pub messages: i64,
-    /// How many parts.
-    pub segments: i64,
-}
-
-/// What was spent in a month, as [`Day::month`] writes it.
-///
-/// # Errors
-/// Those of the look-up.
-pub async fn spent(engine: &Engine, month: &str) -> Result<Vec<Sum>, StoreError> {
-    engine.all(engine.query(SPENT).bind(month.to_owned())).await
 }
 
 /// A message of somebody, as its row has it.

@@ -39,8 +39,10 @@ pub mod register;
 pub mod results;
 pub mod roster;
 pub mod series;
+pub mod shares;
 pub mod sheet;
 pub mod sorting;
+pub mod spending;
 pub mod staff;
 pub mod summaries;
 pub mod tellings;
@@ -94,7 +96,9 @@ pub const STATEMENTS: &[&[Sql]] = &[
     results::ALL,
     series::ALL,
     sheet::ALL,
+    shares::ALL,
     sorting::ALL,
+    spending::ALL,
     staff::ALL,
     summaries::ALL,
     timetable::ALL,

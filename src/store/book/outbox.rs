@@ -2,14 +2,16 @@
 //!
 //! Must not know: HTTP, words, how a number is sealed. Tested in `tests/it/book.rs` and `tests/it/dispatch.rs`.
 
+use super::spending::{self, Account};
 use super::traffic;
 use crate::domain::delivery::State;
+use crate::domain::money::Francs;
 use crate::domain::time::At;
 use crate::store::StoreError;
 use crate::store::dialect::{self, Hex, sql};
 use crate::store::door::{Many, Work};
 use crate::store::engine::{Engine, Sql, Tx};
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 const KNOWN: Sql =
     sql!("SELECT once FROM outbox WHERE once IN (SELECT ", unhex("value ->> 0"), " FROM ", rows("$1"), ")");
@@ -30,7 +32,7 @@ const CLAIM: Sql = sql!(
      UPDATE outbox SET unknowns = unknowns + CASE WHEN leased_until > 0 THEN 1 ELSE 0 END,
        leased_until = $5, lease_owner = $6, attempts = attempts + 1
        FROM due WHERE outbox.id = due.id AND outbox.state = 'queued' AND outbox.leased_until <= $3
-     RETURNING outbox.id, outbox.recipient, outbox.screen, outbox.question, outbox.class, outbox.expires_at, outbox.attempts, outbox.unknowns,
+     RETURNING outbox.id, outbox.recipient, outbox.screen, outbox.question, outbox.class, outbox.broadcast, outbox.expires_at, outbox.attempts, outbox.unknowns,
        coalesce(outbox.language, (SELECT p.language FROM person p WHERE p.id = outbox.person)) AS language"
 );
 const RECORD: Sql = sql!(
@@ -43,15 +45,7 @@ const RECORD: Sql = sql!(
                   CAST(value ->> 6 AS BIGINT) AS unknowns, CAST(value ->> 7 AS BIGINT) AS at,
                   CAST(value ->> 8 AS BIGINT) AS segments, value ->> 9 AS line FROM ", rows("$1"), ") AS r
      WHERE outbox.id = r.id AND outbox.lease_owner = r.owner AND outbox.state = 'queued'
-     RETURNING outbox.id, outbox.line"
-);
-const SPEND: Sql = sql!(
-    "INSERT INTO spent (line, month, network, messages, segments)
-     SELECT value ->> 0, value ->> 1, value ->> 2, CAST(value ->> 3 AS BIGINT), CAST(value ->> 4 AS BIGINT) FROM ",
-    rows("$1"),
-    " WHERE TRUE
-     ON CONFLICT (line, month, network) DO UPDATE SET messages = spent.messages + excluded.messages,
-       segments = spent.segments + excluded.segments"
+     RETURNING outbox.id, outbox.line, outbox.class = 'answer' AS is_answer, outbox.broadcast"
 );
 const REPORT: Sql = sql!(
     "UPDATE outbox SET state = r.state, why = r.why, ended_at = r.at
@@ -110,7 +104,7 @@ const COUNT: Sql = Sql::both("SELECT state, count(*) FROM outbox GROUP BY state"
 
 /// This file's statements.
 pub const ALL: &[Sql] =
-    &[ABANDONED, FORGET, KNOWN, PUT_REPLIES, CLAIM, RECORD, SPEND, REPORT, NEXT, FREE, RECIPIENT, PURGE, COUNT];
+    &[ABANDONED, FORGET, KNOWN, PUT_REPLIES, CLAIM, RECORD, REPORT, NEXT, FREE, RECIPIENT, PURGE, COUNT];
 
 /// The answer to an SMS. Belongs to no person: it names neither who is listed nor who is not.
 #[derive(Clone, Debug)]
@@ -183,6 +177,8 @@ pub struct Leased {
     pub question: Option<String>,
     /// What kind of message it is.
     pub class: String,
+    /// The broadcast that it is of.
+    pub broadcast: Option<i64>,
     /// After this it is pointless.
     pub expires_at: i64,
     /// Attempts, this one counted.
@@ -225,6 +221,8 @@ pub struct Spent {
     pub network: &'static str,
     /// Parts.
     pub segments: u32,
+    /// What they cost, where that is known.
+    pub francs: Option<Francs>,
 }
 
 /// What became of an attempt. Refused by the statement if the lease has passed to another.
@@ -272,28 +270,25 @@ impl Many for Record {
                 &r.line,
             )
         }));
-        let written: Vec<(i64, String)> = tx.all(tx.query(RECORD).bind(set)).await?;
-        let written: HashMap<i64, String> = written.into_iter().collect();
+        let written: Vec<Written> = tx.all(tx.query(RECORD).bind(set)).await?;
+        let written: HashMap<i64, Written> = written.into_iter().map(|row| (row.0, row)).collect();
         spend(items, &written, tx).await?;
         Ok(items.iter().map(|record| written.contains_key(&record.id)).collect())
     }
 }
 
-/// Adds to the sums of the month what these messages will be billed as: only those whose record was taken, so that none counts twice.
-async fn spend(items: &[&Record], written: &HashMap<i64, String>, tx: &mut Tx) -> Result<(), StoreError> {
-    let mut sums: BTreeMap<(&str, String, &str), (i64, i64)> = BTreeMap::new();
-    for record in items {
-        if let (Some(spent), Some(line)) = (record.spent, written.get(&record.id)) {
-            let sum = sums.entry((line, record.at.day().month(), spent.network)).or_default();
-            *sum = (sum.0 + 1, sum.1 + i64::from(spent.segments));
-        }
-    }
-    if sums.is_empty() {
-        return Ok(());
-    }
-    let set = dialect::rows(sums.iter().map(|((line, month, network), sum)| (line, month, network, sum.0, sum.1)));
-    tx.exec(tx.query(SPEND).bind(set)).await?;
-    Ok(())
+/// A row that was recorded: its id and line, whether it answers somebody, its broadcast.
+type Written = (i64, String, bool, Option<i64>);
+
+/// Adds to the sums what these messages will be billed as: only those whose record was taken, so that none counts twice.
+async fn spend(items: &[&Record], written: &HashMap<i64, Written>, tx: &mut Tx) -> Result<(), StoreError> {
+    let billed = items.iter().filter_map(|record| {
+        let (spent, (_, line, is_answer, broadcast)) = (record.spent?, written.get(&record.id)?);
+        let (day, line, network) = (record.at.day(), line.clone(), spent.network);
+        let account = Account { day, is_answer: *is_answer, line, network, broadcast: *broadcast };
+        Some((account, spent.segments, spent.francs))
+    });
+    spending::add(billed.collect(), tx).await
 }
 
 /// A delivery status from an aggregator: any order, any repeats. What is delivered stays so.

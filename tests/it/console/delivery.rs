@@ -5,9 +5,11 @@ use axum::http::StatusCode;
 use baro::domain::delivery::State;
 use baro::domain::phone::{Phone, Plan};
 use baro::domain::review::Role;
+use baro::domain::route::Switch;
 use baro::domain::time::{At, HOUR, MINUTE};
 use baro::store::book::outbox::{Claim, Lease, Record, Report, Spent};
-use baro::store::book::roster;
+use baro::store::book::spending::Raise;
+use baro::store::book::{alerts, lines, roster};
 
 /// Sends all that is due: every fourth fails, every third is reported.
 async fn send(desk: &Desk, now: At) -> usize {
@@ -26,7 +28,7 @@ async fn send(desk: &Desk, now: At) -> usize {
                 provider_id: Some(format!("p{all}")),
                 why,
                 unknown: false,
-                spent: (state == State::Sent).then_some(Spent { network: "orange", segments: 2 }),
+                spent: (state == State::Sent).then_some(Spent { network: "orange", segments: 2, francs: None }),
                 at: now,
             };
             assert!(book.door().write_many(record).await.unwrap());
@@ -106,4 +108,35 @@ async fn the_messages_of_a_person_have_kinds_and_times_and_no_words() {
     let mut browser = desk.visit(Role::Administrator).await;
     assert_eq!(browser.get(&path).await.status, StatusCode::FORBIDDEN, "lines, not people");
     assert_eq!(browser.get("/people").await.status, StatusCode::FORBIDDEN);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn managers_and_administrators_switch_a_line_and_the_trail_tells_it() {
+    let desk = Desk::start().await;
+    for (role, switch, said) in
+        [(Role::Manager, "drain", "Finit ce qu’elle a"), (Role::Administrator, "off", "Éteinte")]
+    {
+        let mut browser = desk.visit(role).await;
+        browser.get("/delivery").await;
+        let done = browser.post("/delivery/lines/sim", &[("switch", switch)]).await;
+        assert!(done.has("C’est fait.") && done.has(said), "{}", done.text());
+    }
+    assert!(desk.visit(Role::Manager).await.get("/").await.has("La ligne sim ne porte pas tout depuis"));
+    let known = lines::list(desk.console.book.engine()).await.unwrap();
+    assert_eq!((known.len(), known[0].switch), (1, Switch::Off));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_ceiling_that_was_reached_is_told_until_somebody_has_seen_it() {
+    let desk = Desk::start().await;
+    let now = desk.clock.now();
+    let raise = Raise { once: "ceiling 2026-12 5".into(), kind: "ceiling", line: None, pauses: true, at: now };
+    desk.console.book.write(raise).await.unwrap();
+    let mut browser = desk.visit(Role::Manager).await;
+    assert!(browser.get("/").await.has("Le plafond de décembre 2026 est atteint"));
+    assert!(!browser.get("/forums/attention").await.has("plafond"));
+    browser.get("/delivery").await;
+    let path = format!("/delivery/alerts/{}", alerts::of_money(desk.console.book.engine()).await.unwrap()[0].id);
+    let done = browser.post(&path, &[("done", "1")]).await;
+    assert!(!done.has("plafond"), "{}", done.text());
 }

@@ -6,7 +6,8 @@ use baro::demo;
 use baro::domain::place::PlaceId;
 use baro::domain::summary::{BroadcastId, Draft};
 use baro::domain::time::{DAY, HOUR};
-use baro::store::book::broadcasts::{self, Broadcast, Course, Steer, progress};
+use baro::store::book::alerts::of_money;
+use baro::store::book::broadcasts::{self, Broadcast, Course, Stand, Steer, progress};
 use baro::store::book::reach::people;
 use baro::store::book::summaries::{Approve, Past, WriteDraft};
 use std::collections::BTreeSet;
@@ -102,5 +103,30 @@ async fn what_is_paused_leaves_when_it_is_resumed_and_what_is_cancelled_never() 
     steer(&app, broadcast, Course::Cancel).await;
     assert_eq!(sent(&mut app).await, []);
     assert_eq!(broadcasts::unsettled(app.gateway.book.engine(), app.clock.now()).await.unwrap(), []);
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn at_the_ceiling_broadcasts_stop_and_answers_do_not() {
+    let slow = SETTINGS.replace("rate_per_second = 1000\nburst = 1000", "rate_per_second = 2\nburst = 4");
+    let settings = format!("[money]\nmonthly_ceiling = 40\n{slow}prices = {{ orange = 15, malitel = 15 }}\n");
+    let mut app = with_people(&settings).await;
+    let broadcast = ordered(&app).await;
+    let first = sent(&mut app).await.len();
+    assert_eq!(first, 4, "what was under way left, and nothing after it");
+    app.gateway.due_broadcasts().await;
+    let seen = progress(app.gateway.book.engine(), broadcast).await.unwrap().unwrap();
+    assert_eq!((seen.stand, seen.queued), (Stand::Paused, 0));
+    assert_eq!((seen.held + seen.sent + seen.delivered, seen.put), (13, 13));
+    let told = of_money(app.gateway.book.engine()).await.unwrap();
+    assert_eq!(told.iter().map(|told| told.kind.as_str()).collect::<Vec<_>>(), ["ceiling"]);
+    assert_eq!(app.sms("m1", "+22370000001", "AIDE").await, 200);
+    app.settle().await;
+    assert_eq!(app.received().await.len(), 1);
+    // Resumed by hand, without more money: it is paused again.
+    steer(&app, broadcast, Course::Resume).await;
+    app.gateway.read_purse(app.clock.now()).await.unwrap();
+    let seen = progress(app.gateway.book.engine(), broadcast).await.unwrap().unwrap();
+    assert_eq!(seen.stand, Stand::Paused);
     app.finish().await;
 }

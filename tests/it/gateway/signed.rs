@@ -17,7 +17,7 @@ async fn what_is_signed_for_the_public_address_is_taken() {
          sender = \"+15005550006\"\ncallback_url = \"{PUBLIC}\"\napi_url = \"{}\"\n",
         script.url
     );
-    let app = konna_with(&format!("{SETTINGS}{line}"), None).await;
+    let app = konna_with(&format!("{SETTINGS}priority = 1\n{line}"), None).await;
     let sign = |base: &str, path: &str, body: &str| {
         let twilio = Twilio {
             account_sid: String::new(),

@@ -4,6 +4,7 @@
 //! A new line adds one [`Kind`] to `kinds` and is held to everything here.
 
 mod abroad;
+mod account;
 pub mod calls;
 mod kinds;
 mod outgoing;
