@@ -143,7 +143,7 @@ pub async fn answers() -> anyhow::Result<Vec<Row>> {
 pub async fn pace() -> anyhow::Result<Vec<Row>> {
     let crowd = queued().await?;
     let mut rows = Vec::new();
-    for rate in [5, 25] {
+    for rate in [5, 25, 100] {
         let (home, stand_in) = (copied(&crowd)?, StandIn::start().await?);
         let _ours = Ours::start_with(Lines { rate, ..NARROW }, home.path(), None, stand_in.address).await?;
         sleep(MINUTE + Duration::from_secs(2)).await;

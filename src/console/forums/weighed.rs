@@ -8,6 +8,7 @@ use crate::console::visit::Visit;
 use crate::domain::dialogue::Screen;
 use crate::domain::message::Language;
 use crate::domain::money::Francs;
+use crate::domain::route::usual_prices;
 use crate::domain::text::segment::measure;
 use crate::store::book::decisions::{Copies, Part};
 use maud::{Markup, html};
@@ -29,11 +30,11 @@ pub(super) struct Weighed {
     texts: Vec<((String, Language), u64)>,
 }
 
-/// Words and counts what a decision would send by the line that it leaves by.
+/// Words and counts what a decision would send by the lines that it leaves by; as for the first of them, at the dearest network's price.
 pub(super) fn weighed(console: &Console, copies: &[Copies]) -> Weighed {
-    let line = console.settings.lines.first();
-    let price = line.and_then(|line| line.prices.dearest());
-    let can_receive = line.is_some_and(|line| line.can_receive);
+    let carriers = || console.settings.lines.iter().filter(|line| line.priority.is_any());
+    let price = usual_prices(carriers().map(|line| (&line.priority, &line.prices))).dearest();
+    let can_receive = carriers().next().is_some_and(|line| line.can_receive);
     let mut weighed = Weighed { cost: price.map(|_| Francs(0)), ..Weighed::default() };
     let mut texts: BTreeMap<(String, Language), u64> = BTreeMap::new();
     for some in copies {
