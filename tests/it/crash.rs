@@ -41,9 +41,14 @@ pub struct Site {
 impl Site {
     /// Settings without quiet hours, the keys, and nothing else yet.
     pub fn new(server: &str, lines: &str) -> Site {
+        Site::at("127.0.0.1:0", server, lines)
+    }
+
+    /// The same for a program that serves there each time.
+    pub fn at(bind: &str, server: &str, lines: &str) -> Site {
         let folder = tempfile::tempdir().unwrap();
         let settings = format!(
-            "[server]\nbind = \"127.0.0.1:0\"\ndata = \"{0}/data\"\n{server}\n[secrets]\nfile = \"{0}/secrets.toml\"\n\
+            "[server]\nbind = \"{bind}\"\ndata = \"{0}/data\"\n{server}\n[secrets]\nfile = \"{0}/secrets.toml\"\n\
              [programme]\nquiet_hours = \"00:00-00:00\"\nramadan_quiet_hours = \"00:00-00:00\"\n[limits]\nussd_sessions = [\"4000/day\"]\nsms = [\"4000/day\"]\n\
              line_in = [\"100000/s\"]\n{lines}",
             folder.path().display()

@@ -21,6 +21,7 @@ mod engine;
 mod filing;
 mod gateway;
 mod joining;
+mod kannel;
 mod keys;
 mod ledger;
 mod lines;

@@ -1,0 +1,178 @@
+//! Baro behind a real Kannel, the gateway that nobody here wrote, end to end: phones write through its `fakesmsc`, Baro answers through its `smsbox`,
+//! statuses come back. Then five thousand messages while both are killed.
+//!
+//! Needs `kannel` and `kannel-extras` of Debian. Without them the tests say so and pass, unless `BARO_REQUIRE_KANNEL=1`.
+
+mod gateway;
+
+use crate::crash::{Process, Site};
+use crate::standin::eventually;
+use baro::domain::phone::Phone;
+use baro::gateway::dispatch;
+use baro::store::engine::Sql;
+use gateway::{Kannel, free, is_here};
+use std::collections::{BTreeMap, HashMap};
+use std::time::Duration;
+use tokio::time::Instant;
+
+/// Messages of the long run.
+const MESSAGES: usize = 5_000;
+/// Phones that they come from, one at random each time: so many that none writes the same thing as often as only machines do (`gateway::sms`).
+const PHONES: usize = 40_000;
+/// After so many were written, one of the two is killed.
+const EVERY: usize = 300;
+/// How long the long run may take: leases of what was in a dead process's hands run out after half a minute.
+const PATIENCE: Duration = Duration::from_secs(200);
+
+/// What the book has of a message to a phone.
+struct Sent {
+    to: Phone,
+    state: String,
+    /// Attempts whose outcome was never learnt.
+    unknowns: i64,
+}
+
+async fn outbox(site: &Site) -> Vec<Sent> {
+    let app = site.open().await;
+    let engine = app.gateway().book.engine();
+    let rows: Vec<(Vec<u8>, String, i64)> =
+        engine.all(engine.query(Sql::both("SELECT recipient, state, unknowns FROM outbox"))).await.unwrap();
+    let numbers = site.numbers();
+    let sent = rows.into_iter().map(|(to, state, unknowns)| Sent { to: numbers.open(&to).unwrap(), state, unknowns });
+    let sent = sent.collect();
+    app.gateway().book.close().await;
+    app.gateway().concerns.vault.close().await;
+    sent
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_vote_goes_through_kannel_and_back() {
+    if !is_here() {
+        return;
+    }
+    let port = free();
+    let kannel = Kannel::start(port).await;
+    let site = Site::at(&format!("127.0.0.1:{port}"), "metrics_bind = \"off\"", &kannel.line());
+    site.settle(0).await;
+    let client = dispatch::client().unwrap();
+    // The operator is there before anybody speaks.
+    let vote = "+22370000001 36000 text OUI 1".to_owned();
+    let operator = kannel.operator("operator.log", 0.5, 1, &[vote]);
+    let process = Process::start(&site, &client).await;
+    let came = eventually("the question and the answer", async || {
+        let came: Vec<String> =
+            operator.received().into_iter().filter(|(to, _)| to == "+22370000001").map(|(_, words)| words).collect();
+        (came.len() >= 2).then_some(came)
+    })
+    .await;
+    assert!(came.iter().any(|words| words.starts_with("Forum de Konna. Quelle date? 1)")), "{came:?}");
+    assert!(came.iter().any(|words| words.starts_with("Noté: ")), "é of the GSM alphabet arrives: {came:?}");
+    let deadline = Instant::now() + Duration::from_secs(20);
+    let all = loop {
+        let all = outbox(&site).await;
+        // A question that was answered before it left is dropped.
+        if all.iter().all(|sent| ["delivered", "dropped"].contains(&sent.state.as_str())) {
+            break all;
+        }
+        assert!(Instant::now() < deadline, "not all were delivered: {:?}", states(&all));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    };
+    let delivered = all.iter().filter(|sent| sent.state == "delivered").count();
+    assert_eq!(operator.received().len(), delivered, "each once: {:?}", operator.received());
+    process.terminate();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn five_thousand_while_both_are_killed() {
+    if !is_here() {
+        return;
+    }
+    let port = free();
+    let mut kannel = Kannel::start(port).await;
+    let site = Site::at(&format!("127.0.0.1:{port}"), "metrics_bind = \"off\"", &kannel.line());
+    let client = dispatch::client().unwrap();
+    let mut process = Process::start(&site, &client).await;
+    let writers: Vec<String> = (0..PHONES).map(|n| format!("+223770{n:05} 36000 text AIDE")).collect();
+    let operator = kannel.operator("operator.log", 0.004, MESSAGES, &writers);
+    let deadline = Instant::now() + PATIENCE;
+    let patient = |what: &str| assert!(Instant::now() < deadline, "still waiting for {what}");
+
+    // Baro in the middle of everything; the box that it speaks with when all that was written is handed on, while answers and statuses flow.
+    let mut kills = 0;
+    while operator.sent() < MESSAGES {
+        patient("all to be written");
+        if operator.sent() >= (kills + 1) * EVERY {
+            if kills % 2 == 0 {
+                process.kill();
+                process = Process::start(&site, &client).await;
+            } else {
+                operator.pause();
+                while outbox(&site).await.len() < operator.sent() {
+                    patient(&format!(
+                        "what was written to be answered: {} of {}",
+                        outbox(&site).await.len(),
+                        operator.sent()
+                    ));
+                    tokio::time::sleep(Duration::from_millis(50)).await;
+                }
+                kannel.kill_smsbox().await;
+                operator.go_on();
+            }
+            kills += 1;
+        }
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(kills >= 12, "only {kills} kills: nothing is proved");
+
+    // What a dead process had in its hands is taken up when its lease ends; what may have arrived waits for word of it, and is not sent again meanwhile.
+    let mut before = BTreeMap::new();
+    let rows = loop {
+        let rows = outbox(&site).await;
+        let now = states(&rows);
+        patient(&format!("every message to have an outcome: {now:?}"));
+        let is_done = |sent: &Sent| sent.state != "queued" || sent.unknowns > 0;
+        if rows.len() >= MESSAGES && rows.iter().all(is_done) && now == before {
+            break rows;
+        }
+        before = now;
+        tokio::time::sleep(Duration::from_secs(2)).await;
+    };
+    process.terminate();
+    assert_eq!(rows.len(), MESSAGES, "each message that was written was answered once, and no other");
+    accounted(&rows, &operator);
+}
+
+fn states(rows: &[Sent]) -> BTreeMap<String, usize> {
+    let mut states = BTreeMap::new();
+    for sent in rows {
+        *states.entry(sent.state.clone()).or_default() += 1;
+    }
+    states
+}
+
+/// Each answer arrived once, but for those whose outcome was unknown: they may have arrived twice, or not.
+fn accounted(rows: &[Sent], operator: &gateway::Operator) {
+    let mut arrived = HashMap::new();
+    operator.counts(&mut arrived);
+    let mut by_phone: HashMap<String, (usize, usize)> = HashMap::new();
+    for sent in rows {
+        let (count, unsure) = by_phone.entry(sent.to.e164().to_string()).or_default();
+        *count += 1;
+        *unsure += usize::try_from(sent.unknowns).unwrap();
+    }
+    let (mut doubled, mut lost) = (0, 0);
+    for (phone, (count, unsure)) in &by_phone {
+        let came = arrived.remove(phone).unwrap_or(0);
+        assert!(came <= count + unsure, "{phone} was owed {count}, {unsure} unknown, and got {came}");
+        assert!(came + unsure >= *count, "{phone} was owed {count}, {unsure} unknown, and got {came}");
+        doubled += came.saturating_sub(*count);
+        lost += count.saturating_sub(came);
+    }
+    assert!(arrived.is_empty(), "somebody got an answer who asked for none: {arrived:?}");
+    let unknown: i64 = rows.iter().map(|sent| sent.unknowns).sum();
+    let undelivered = rows.iter().filter(|sent| sent.state != "delivered").count();
+    crate::measured(format_args!(
+        "{} answers through Kannel: {unknown} attempts unknown, {doubled} doubled, {lost} not arrived, {undelivered} without word of delivery",
+        rows.len()
+    ));
+}
