@@ -125,6 +125,7 @@ impl App {
             limits: Limits::new(&config.limits, &outset.clock),
             clock: outset.clock,
             plan: config.programme.plan,
+            answer_abroad: config.programme.answer_abroad.clone(),
             weekly_cap: config.programme.weekly_cap,
             nights: nights(config),
             answers_kept: i64::from(config.retention.reply_hours) * HOUR,

@@ -102,6 +102,8 @@ pub struct Programme {
     pub country: String,
     /// The numbering plan of that country.
     pub plan: Plan,
+    /// Calling codes of other countries whose numbers are answered, digits only.
+    pub answer_abroad: Vec<String>,
     /// Languages offered, in the order of the menu.
     pub languages: Vec<String>,
     /// One of `languages`.
@@ -305,6 +307,7 @@ fn programme(settings: &mut Settings, data: &Path) -> Option<Programme> {
         let plan = Plan::of(code).ok_or_else(|| "only \"ML\" (Mali) is known so far".to_owned())?;
         Ok((code.to_owned(), plan))
     });
+    let answer_abroad = settings.need("programme.answer_abroad", values::calling_codes);
     let languages = settings.need("programme.languages", values::languages);
     let default_language = settings.need("programme.default_language", |setting| {
         let code = values::text(setting)?;
@@ -324,6 +327,7 @@ fn programme(settings: &mut Settings, data: &Path) -> Option<Programme> {
         name: name?,
         country,
         plan,
+        answer_abroad: answer_abroad?,
         languages: languages?,
         default_language: default_language?,
         orthography: orthography?,

@@ -81,6 +81,7 @@ fn print_programme(out: &mut Out, programme: &Programme) {
         name,
         country,
         plan: _,
+        answer_abroad,
         languages,
         default_language,
         orthography,
@@ -93,6 +94,7 @@ fn print_programme(out: &mut Out, programme: &Programme) {
     out.section("[programme]");
     out.key("name", name.clone());
     out.key("country", country.clone());
+    out.key("answer_abroad", answer_abroad.clone());
     out.key("languages", languages.clone());
     out.key("default_language", default_language.clone());
     out.key("orthography", orthography.name());

@@ -335,6 +335,17 @@ pub(super) fn languages(setting: &Setting) -> Read<Vec<String>> {
     Ok(codes.into_iter().map(str::to_owned).collect())
 }
 
+/// Calling codes of countries (ITU-T E.164): one to three digits, with `+` or without.
+pub(super) fn calling_codes(setting: &Setting) -> Read<Vec<String>> {
+    let digits = |code: &str| {
+        let code = code.strip_prefix('+').unwrap_or(code);
+        let right = (1..=3).contains(&code.len()) && code.bytes().all(|b| b.is_ascii_digit()) && !code.starts_with('0');
+        right.then(|| code.to_owned())
+    };
+    let codes: Option<Vec<String>> = list(setting)?.into_iter().map(digits).collect();
+    codes.ok_or_else(|| "write calling codes of countries, like [\"225\", \"221\"]".to_owned())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -61,6 +61,8 @@ pub struct Gateway {
     pub clock: Clock,
     /// How numbers without a prefix are read.
     pub plan: Plan,
+    /// Calling codes of other countries whose SMS are answered, whoever writes.
+    pub answer_abroad: Vec<String>,
     /// Hours in which only answers leave.
     pub nights: Nights,
     /// Most programme messages that a participant or subscriber gets in seven days.

@@ -52,9 +52,12 @@ impl Gateway {
         let text = sms.text.read();
         // What we could not take the first time must not count again each time it is repeated.
         let is_new = self.is_new(line, sms, now).await?;
-        if is_new && !self.is_within_limit(phone, text, now) {
+        if !self.is_answered(phone).await? {
             let language = self.language_of(phone).await?;
-            self.sealed_beyond(phone, text, language, now).await?;
+            self.sealed_beyond(phone, text, language, is_new, now).await?;
+        } else if is_new && !self.is_within_limit(phone, text, now) {
+            let language = self.language_of(phone).await?;
+            self.sealed_beyond(phone, text, language, is_new, now).await?;
             self.tell_once(line, phone, ("limit-sms-day", language), now).await?;
         } else if whole {
             self.answered(line, phone, sms, is_new, now).await?;
@@ -84,6 +87,16 @@ impl Gateway {
         }
     }
 
+    /// Whether whoever writes from there gets an answer: this country, others that the programme named, and everybody whom it knows. An answer
+    /// to any number of the world is what sellers of traffic live on.
+    async fn is_answered(&self, phone: &Phone) -> Result<bool, Unavailable> {
+        let is_of = |code: &str| phone.digits().starts_with(code.as_bytes());
+        if is_of(self.plan.code) || self.answer_abroad.iter().any(|code| is_of(code)) {
+            return Ok(true);
+        }
+        Ok(self.book.caller(self.numbers.blind(phone).0).await?.is_some())
+    }
+
     /// STOP is heard also from who has said too much today.
     fn is_within_limit(&self, phone: &Phone, text: &str, now: At) -> bool {
         let [tag, _] = self.tags(&[b"caller", phone.digits()]);
@@ -92,10 +105,17 @@ impl Gateway {
     }
 
     /// Who has said too much today gets no answer; what may be a concern is kept nonetheless, up to another bound. That counts whatever is
-    /// said: what it has counted tells nothing.
-    async fn sealed_beyond(&self, phone: &Phone, text: &str, language: Language, now: At) -> Result<(), Unavailable> {
+    /// said, the first time that it comes: what it has counted tells nothing.
+    async fn sealed_beyond(
+        &self,
+        phone: &Phone,
+        text: &str,
+        language: Language,
+        is_new: bool,
+        now: At,
+    ) -> Result<(), Unavailable> {
         let [tag, _] = self.tags(&[b"caller", phone.digits()]);
-        let is_within = self.limits.take(Action::SealedSms, limits::key(&tag)).is_ok();
+        let is_within = !is_new || self.limits.take(Action::SealedSms, limits::key(&tag)).is_ok();
         let may_count = is_within && keyword::read(text, now.day()).is_none();
         match unsorted::read(text).filter(|_| may_count) {
             Some(concern) => self.concerns.unsorted(&concern, Author { phone, language, now }).await.map(drop),

@@ -75,7 +75,7 @@ fn help_and_version_are_no_mistakes() {
     assert_eq!(help.status.code(), Some(0));
     for command in [
         "demo", "serve", "console", "check", "migrate", "people", "places", "phrases", "calendar", "series", "forum",
-        "staff", "key", "audit", "backup", "restore", "purge", "talk", "send", "version",
+        "line", "staff", "key", "audit", "backup", "restore", "purge", "talk", "send", "version",
     ] {
         assert!(said(&help).contains(&format!("\n  {command} ")), "{command} is missing in\n{}", said(&help));
     }
@@ -240,6 +240,30 @@ fn market_and_rains_of_a_place_are_set() {
         &["--market", "2027-01-07", "--wish", "avoid", "--every", "6"],
     ] {
         assert_eq!(set(wrong).status.code(), Some(2), "{wrong:?}");
+    }
+}
+
+#[test]
+fn lines_are_listed_switched_and_set_at_their_provider() {
+    let folder = folder();
+    let settings = "[server]\npublic_url = \"https://baro.example\"\n[[line]]\nname = \"main\"\nkind = \"africastalking\"\nshort_codes = [\"36000\"]\n\
+        secret = \"0123456789abcdef\"\nusername = \"u\"\napi_key = \"k\"\n";
+    std::fs::write(folder.path().join("baro.toml"), settings).unwrap();
+    let line = |arguments: &[&str]| baro(folder.path(), &[&["line"], arguments].concat());
+    assert_eq!(said(&line(&[])), "main                 on\n");
+    assert_eq!(said(&line(&["main", "drain"])), "main                 drain\n");
+    assert_eq!(said(&line(&["main"])), "main                 drain\n");
+    let shown = line(&["main", "--callbacks"]);
+    let hooks = "https://baro.example/hooks/main/0123456789abcdef";
+    assert_eq!(
+        said(&shown),
+        format!(
+            "sms      {hooks}/sms\nussd     {hooks}/ussd\nstatus   {hooks}/status\nended    {hooks}/ended\noptout   {hooks}/optout\n"
+        )
+    );
+    for wrong in [&["other"][..], &["main", "up"], &["--callbacks"], &["main", "on", "--callbacks"]] {
+        let refused = line(wrong);
+        assert!(!refused.status.success() && !said(&refused).contains("0123456789abcdef"), "{wrong:?}");
     }
 }
 

@@ -203,6 +203,7 @@ fn wrong_values_are_told_with_what_is_wanted() {
         ("[secrets]\nfile = '{data}/x/../keys.toml'", "secrets.file", "outside the data folder"),
         ("[programme]\nname = 'A name of more than twenty'", "programme.name", "1 to 20 characters"),
         ("[programme]\ncountry = 'FR'", "programme.country", "ML"),
+        ("[programme]\nanswer_abroad = ['abc']", "programme.answer_abroad", "calling codes"),
         ("[programme]\nlanguages = []", "programme.languages", "ISO 639"),
         ("[programme]\nlanguages = ['fr', 'fr']", "programme.languages", "each once"),
         ("[programme]\ndefault_language = 'en'", "programme.default_language", "one of `programme.languages`"),

@@ -158,6 +158,22 @@ impl Kind {
         }
     }
 
+    /// Where the provider reaches us, where that is said of the line itself.
+    pub fn callback_url(&self) -> Option<&str> {
+        match self {
+            Kind::Kannel(user) => user.callback_url.as_deref(),
+            Kind::Jasmin(user) => user.callback_url.as_deref(),
+            Kind::Infobip(account) => Some(&account.callback_url),
+            Kind::Twilio(account) => Some(&account.callback_url),
+            Kind::Simulator { .. }
+            | Kind::AfricasTalking(_)
+            | Kind::Orange(_)
+            | Kind::Android(_)
+            | Kind::Vonage(_)
+            | Kind::Generic(_) => None,
+        }
+    }
+
     /// Whether callbacks of this kind prove themselves beyond the secret in their path.
     pub fn signs(&self) -> bool {
         match self {

@@ -69,7 +69,9 @@ fn taken(text: &str, head: &str, tail: &str, at_sentence: bool) -> usize {
     let mut letters = text.chars().next().map_or(0, char::len_utf8);
     let mut last = ' ';
     for (at, c) in text.char_indices() {
-        if c.is_whitespace() && !last.is_whitespace() {
+        // A line that ends with a colon belongs to what follows: nobody is left with it alone.
+        let is_heading = last == ':' && c == '\n' && word > 0;
+        if c.is_whitespace() && !last.is_whitespace() && !is_heading {
             word = at;
             if matches!(last, '.' | '!' | '?') || c == '\n' {
                 sentence = at;
@@ -132,6 +134,15 @@ mod tests {
         let [first, last] = &laid.pieces[..] else { panic!("two pieces") };
         assert!(first.starts_with("2/3 mot mot") && first.ends_with("mot La suite: SUITE"));
         assert!(last.starts_with("3/3 mot") && last.ends_with("mot"));
+    }
+
+    #[test]
+    fn a_heading_goes_with_what_it_heads() {
+        let said = "La route est gardee le jour du marche. Les femmes demandent que la patrouille passe aussi la nuit.";
+        let laid =
+            lay_out(&frame(), &format!("{said}\nPromesses:\nGendarmerie: passer 2 fois la nuit, avant le 02/02."));
+        assert_eq!(laid.short, format!("Forum de Konna, mar 12/01: {said} La suite: SUITE"));
+        assert_eq!(laid.pieces, ["2/2 Promesses:\nGendarmerie: passer 2 fois la nuit, avant le 02/02."]);
     }
 
     #[test]

@@ -134,6 +134,24 @@ async fn who_says_too_much_is_not_answered_and_heard_up_to_another_bound() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_writes_from_elsewhere_is_heard_and_answered_only_where_that_is_wanted() {
+    const ABIDJAN: &str = "+22507070707";
+    const DAKAR: &str = "+221770000000";
+    let settings = SETTINGS.replace("[server]", "[programme]\nanswer_abroad = [\"221\"]\n[server]");
+    let mut app = TestApp::with(&settings, None).await;
+    let moderators = keyed(&app).await;
+    for (n, from) in [ABIDJAN, DAKAR, AWA].into_iter().enumerate() {
+        assert_eq!(app.sms(&format!("help{n}"), from, "AIDE").await, 200);
+        assert_eq!(app.sms(&format!("told{n}"), from, "Au pont on nous prend de l'argent").await, 200);
+    }
+    app.settle().await;
+    let answered: std::collections::BTreeSet<String> = app.received().await.into_iter().map(|sms| sms.to).collect();
+    assert_eq!(answered, [DAKAR, AWA].map(str::to_owned).into());
+    assert_eq!(moderators.texts(&app).await.len(), 3, "what anybody tells is heard");
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn parts_of_a_long_text_are_kept_one_by_one_and_are_no_commands() {
     let taken = says(200, r#"{"message-count":"1","messages":[{"status":"0","message-id":"0A"}]}"#);
     let script = Script::start([taken]).await;
