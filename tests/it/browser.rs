@@ -63,10 +63,6 @@ impl Driver {
     }
 }
 
-fn set(variable: &str) -> Option<String> {
-    std::env::vars().find(|(name, _)| name == variable).map(|(_, value)| value)
-}
-
 /// Whether the scripts of pages run in a browser.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scripts {
@@ -90,7 +86,11 @@ where
     T: Future<Output = ()> + Send + 'static,
 {
     let Some(driver) = Driver::start() else {
-        assert_ne!(set("BARO_REQUIRE_BROWSER").as_deref(), Some("1"), "chromedriver is required and not installed");
+        assert_ne!(
+            crate::set("BARO_REQUIRE_BROWSER").as_deref(),
+            Some("1"),
+            "chromedriver is required and not installed"
+        );
         return crate::left_out("no chromedriver (Debian: apt-get install chromium chromium-driver)");
     };
     let profile = tempfile::tempdir().unwrap();
@@ -269,7 +269,7 @@ pub async fn screen(client: &Client, words: &str) {
 }
 
 pub async fn picture(client: &Client, name: &str) {
-    if let Some(folder) = set("BARO_TEST_PICTURES") {
+    if let Some(folder) = crate::set("BARO_TEST_PICTURES") {
         std::fs::create_dir_all(&folder).unwrap();
         std::fs::write(format!("{folder}/{name}.png"), client.screenshot().await.unwrap()).unwrap();
     }

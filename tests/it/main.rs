@@ -62,6 +62,11 @@ use std::collections::BTreeSet;
 use std::io::Write;
 use std::sync::Mutex;
 
+/// A variable of the environment that tells tests what is there.
+pub fn set(variable: &str) -> Option<String> {
+    std::env::vars().find(|(name, _)| name == variable).map(|(_, value)| value)
+}
+
 /// Says what a test measured, also where it passes.
 pub fn measured(what: std::fmt::Arguments<'_>) {
     writeln!(std::io::stderr(), "measured: {what}").unwrap();

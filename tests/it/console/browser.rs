@@ -38,16 +38,12 @@ const PLACES: &[(&str, &str)] = &[
     ("/summaries/{forum}/send", "/summaries/1/send"),
 ];
 
-fn set(variable: &str) -> Option<String> {
-    std::env::vars().find(|(name, _)| name == variable).map(|(_, value)| value)
-}
-
 /// What axe is made of; nothing where it is not there and need not be.
 pub fn axe() -> Option<String> {
-    match set("BARO_TEST_AXE") {
+    match crate::set("BARO_TEST_AXE") {
         Some(file) => Some(std::fs::read_to_string(file).unwrap()),
         None => {
-            assert_ne!(set("BARO_REQUIRE_BROWSER").as_deref(), Some("1"), "axe is required: see BARO_TEST_AXE");
+            assert_ne!(crate::set("BARO_REQUIRE_BROWSER").as_deref(), Some("1"), "axe is required: see BARO_TEST_AXE");
             crate::left_out("no axe-core (set BARO_TEST_AXE to its axe.min.js)");
             None
         }

@@ -25,15 +25,11 @@ const LIST: &str = "telephone;nom;commune;role;force;langue;sexe;consentement\n\
     76 00 00 03;Coumba Touré;Kona Ouest;participant;;fr;f;réunion du 5 janvier, fiche 3\n\
     76 00 00 04;Dramane Kanté;Konna;commandant;;fr;m;\n";
 
-fn set(variable: &str) -> Option<String> {
-    std::env::vars().find(|(name, _)| name == variable).map(|(_, value)| value)
-}
-
 /// Takes what stands from an element on, as high as said.
 async fn taken(client: &Client, tongue: &str, chapter: &str, from: &str, high: u64) {
     let found = client.find(Locator::Css(from)).await;
     assert!(found.is_ok(), "{chapter} shows no {from}: {}", text(client, "main").await);
-    let Some(folder) = set("TEST_GUIDE_PICTURES") else { return };
+    let Some(folder) = crate::set("TEST_GUIDE_PICTURES") else { return };
     let frame = client.execute("return [outerWidth - innerWidth, outerHeight - innerHeight]", vec![]).await.unwrap();
     let frame: Vec<u64> = serde_json::from_value(frame).unwrap();
     client.set_window_size((WIDE + frame[0]).try_into().unwrap(), (high + frame[1]).try_into().unwrap()).await.unwrap();

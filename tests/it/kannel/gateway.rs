@@ -14,10 +14,6 @@ use tempfile::TempDir;
 const FAKE: &str = "/usr/lib/kannel/test/fakesmsc";
 const BOXES: [&str; 2] = ["/usr/sbin/bearerbox", "/usr/sbin/smsbox"];
 
-fn set(variable: &str) -> Option<String> {
-    std::env::vars().find(|(name, _)| name == variable).map(|(_, value)| value)
-}
-
 /// A port that nobody listens at.
 pub fn free() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
@@ -27,7 +23,7 @@ pub fn free() -> u16 {
 pub fn is_here() -> bool {
     let here = BOXES.iter().chain([&FAKE]).all(|program| Path::new(program).exists());
     if !here {
-        assert_ne!(set("BARO_REQUIRE_KANNEL").as_deref(), Some("1"), "Kannel is required and not installed");
+        assert_ne!(crate::set("BARO_REQUIRE_KANNEL").as_deref(), Some("1"), "Kannel is required and not installed");
         crate::left_out("no Kannel (Debian: apt-get install kannel kannel-extras)");
     }
     here

@@ -19,14 +19,10 @@ use std::io::Write;
 use std::process::{Command, Stdio};
 use zeroize::Zeroizing;
 
-fn set(variable: &str) -> Option<String> {
-    std::env::vars().find(|(name, _)| name == variable).map(|(_, value)| value)
-}
-
 /// What a program of `tests/sdk` says to this; nothing where there is no interpreter and need not be.
 fn said(program: &str, input: &Value) -> Option<Value> {
-    let Some(python) = set("BARO_TEST_PYTHON") else {
-        assert_ne!(set("BARO_REQUIRE_PYTHON").as_deref(), Some("1"), "Python is required: see BARO_TEST_PYTHON");
+    let Some(python) = crate::set("BARO_TEST_PYTHON") else {
+        assert_ne!(crate::set("BARO_REQUIRE_PYTHON").as_deref(), Some("1"), "Python is required: see BARO_TEST_PYTHON");
         crate::left_out("no client libraries of aggregators (tests/run installs them for BARO_TEST_PYTHON)");
         return None;
     };
