@@ -57,7 +57,7 @@ guide-summaries-steps =
     Another person reads and approves exactly this text. To change it takes a new word.
     Choose to whom, look at the price, then send. You can pause: what has left has left.
     The text for the radio is ready to print.
-guide-picture-summaries = The summary in both languages, with the number of SMS.
+guide-picture-summaries = The summary, written in both languages.
 guide-reports = Figures and reports
 guide-reports-steps =
     Figures about concerns begin at 5 and are rounded: a small number would tell who spoke.

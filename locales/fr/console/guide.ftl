@@ -57,7 +57,7 @@ guide-summaries-steps =
     Une autre personne relit et approuve exactement ce texte. Le changer demande un nouvel accord.
     Choisissez à qui, regardez le prix, puis lancez. Vous pouvez mettre en pause : ce qui est parti est parti.
     Le texte pour la radio est prêt à imprimer.
-guide-picture-summaries = Le résumé dans les deux langues, avec le nombre de SMS.
+guide-picture-summaries = Le résumé, écrit dans les deux langues.
 guide-reports = Chiffres et rapports
 guide-reports-steps =
     Les chiffres sur les soucis commencent à 5 et sont arrondis : un petit nombre ferait reconnaître quelqu’un.
