@@ -112,7 +112,8 @@ async fn walked(client: &Client, desk: &Desk, address: SocketAddr, tongue: &str)
     chosen.send_keys(file.path().to_str().unwrap()).await.unwrap();
     client.find(Locator::Css("input[type=file]")).await.unwrap();
     click(client, "main form[enctype] button").await;
-    until(client, "document.querySelector('main table')").await;
+    // The page before it has a table too, of the columns.
+    until(client, "document.querySelector('main .facts')").await;
     taken(client, tongue, "people", "main h1", 620).await;
     go("/summaries/1/edit").await;
     taken(client, tongue, "summaries", "label[for=text-fr]", 620).await;
