@@ -5,11 +5,9 @@
 
 mod gateway;
 
-use crate::crash::{Process, Site};
+use crate::crash::{Process, Sent, Site, outbox};
 use crate::standin::eventually;
-use baro::domain::phone::Phone;
 use baro::gateway::dispatch;
-use baro::store::engine::Sql;
 use gateway::{Kannel, free, is_here};
 use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
@@ -23,27 +21,6 @@ const PHONES: usize = 40_000;
 const EVERY: usize = 300;
 /// How long the long run may take: leases of what was in a dead process's hands run out after half a minute.
 const PATIENCE: Duration = Duration::from_secs(200);
-
-/// What the book has of a message to a phone.
-struct Sent {
-    to: Phone,
-    state: String,
-    /// Attempts whose outcome was never learnt.
-    unknowns: i64,
-}
-
-async fn outbox(site: &Site) -> Vec<Sent> {
-    let app = site.open().await;
-    let engine = app.gateway().book.engine();
-    let rows: Vec<(Vec<u8>, String, i64)> =
-        engine.all(engine.query(Sql::both("SELECT recipient, state, unknowns FROM outbox"))).await.unwrap();
-    let numbers = site.numbers();
-    let sent = rows.into_iter().map(|(to, state, unknowns)| Sent { to: numbers.open(&to).unwrap(), state, unknowns });
-    let sent = sent.collect();
-    app.gateway().book.close().await;
-    app.gateway().concerns.vault.close().await;
-    sent
-}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_vote_goes_through_kannel_and_back() {
