@@ -19,7 +19,7 @@ use crate::gateway::purse::Purse;
 use crate::gateway::roads::{self, Map};
 use crate::gateway::schedule::{self, Rung};
 use crate::gateway::shares::{self, Share};
-use crate::gateway::{Gateway, Line, webhooks};
+use crate::gateway::{Gateway, Line, UnderWay, webhooks};
 use crate::limits::Limits;
 use crate::lines::Wire;
 use crate::lines::africastalking::AfricasTalking;
@@ -134,6 +134,7 @@ impl App {
             purse: Purse::new(config.money.monthly_ceiling),
             proxies: config.server.proxies.clone(),
             schedule: bell,
+            under_way: UnderWay::default(),
         });
         Ok(App {
             gateway,
@@ -262,6 +263,7 @@ impl Running {
         while let Some(ended) = self.tasks.join_next().await {
             self.whole &= ended.is_ok();
         }
+        self.gateway.under_way.idle().await;
         self.gateway.book.close().await;
         self.gateway.concerns.vault.close().await;
         self.whole
@@ -497,6 +499,7 @@ fn line(
         secret: settings.secret.clone(),
         allow: settings.allow.clone(),
         page,
+        patience: Duration::from_secs(settings.ussd_answer_seconds.into()),
         code,
         can_receive: settings.can_receive,
         prices: settings.prices.clone(),

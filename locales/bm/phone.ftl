@@ -628,6 +628,10 @@ ordinary = Ɲininkali bɛɛ kama: { $code } wele.
 # review: medium
 unavailable = Baara tɛ ka kɛ sisan. Segin a kan kɔfɛ.
 # review: medium
+slow = Jaabi ma sɔrɔ sisan. Kɔfɛ, { $code } wele.
+# review: low
+slow-sms = An bɛna jaabi ci i ma ni SMS ye. Ni a ma na, { $code } wele.
+# review: medium
 limit-ussd-burst = I ye wele caman kɛ. Miniti 10 makɔnɔ.
 # review: medium
 limit-ussd-day = I ye wele caman kɛ bi. Segin a kan sini.

@@ -365,6 +365,10 @@ session-over = Fini. Pour recommencer, composez { $code }
 # the one answer to everything that is no command: it must be the same for all
 ordinary = Pour toute demande, composez { $code }.
 unavailable = Le service ne marche pas maintenant. Essayez plus tard.
+# neither "kept" nor "not kept": the turn may still be under way
+slow = Le service est lent. Plus tard, composez { $code }
+# in a dialogue about dates or summaries
+slow-sms = Le service est lent. La réponse vient par SMS. Sinon, composez { $code }
 limit-ussd-burst = Trop d'appels. Réessayez dans 10 minutes.
 limit-ussd-day = Trop d'appels aujourd'hui. Réessayez demain.
 limit-sms-day = Trop de SMS aujourd'hui. Réessayez demain.

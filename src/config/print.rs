@@ -136,6 +136,7 @@ fn print_line(out: &mut Out, line: &Line) {
         balance_warning,
         ussd_page_septets,
         ussd_page_units,
+        ussd_answer_seconds,
         kind,
     } = line;
     out.section("[[line]]");
@@ -157,6 +158,7 @@ fn print_line(out: &mut Out, line: &Line) {
     out.maybe("balance_warning", balance_warning.map(i64::from));
     out.key("ussd_page_septets", i64::from(*ussd_page_septets));
     out.key("ussd_page_units", i64::from(*ussd_page_units));
+    out.key("ussd_answer_seconds", i64::from(*ussd_answer_seconds));
     print_kind(out, kind);
 }
 

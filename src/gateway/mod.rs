@@ -6,6 +6,7 @@
 mod broadcasts;
 pub mod concerns;
 pub mod dispatch;
+mod late;
 pub mod outlet;
 mod pace;
 pub mod purse;
@@ -39,7 +40,9 @@ use crate::store::book::notices::Manners;
 use crate::store::book::{Book, summaries};
 use crate::store::moment::Moment;
 use ipnet::IpNet;
+pub use late::UnderWay;
 use std::sync::Arc;
+use std::time::Duration;
 
 /// Everything that a callback may need.
 pub struct Gateway {
@@ -79,6 +82,8 @@ pub struct Gateway {
     pub proxies: Vec<IpNet>,
     /// Where forums are sent to be looked at.
     pub schedule: schedule::Bell,
+    /// Turns of sessions that are under way.
+    pub under_way: UnderWay,
 }
 
 /// One account at one aggregator.
@@ -95,6 +100,8 @@ pub struct Line {
     pub allow: Vec<IpNet>,
     /// Room on a USSD page.
     pub page: screen::Limits,
+    /// How long a USSD turn may take before the phone gets a closing screen: less than the network waits.
+    pub patience: Duration,
     /// What people dial.
     pub code: String,
     /// People can write back on it.

@@ -46,6 +46,12 @@ impl Map {
         self.blocks.network(phone)
     }
 
+    /// Whether some line carries an answer to this number now.
+    pub(super) fn reaches(&self, phone: &Phone, now: At) -> bool {
+        let parcel = Parcel { id: 0, network: self.network(phone), is_urgent: true, home: None };
+        self.roads().pick(parcel, now).is_some()
+    }
+
     fn roads(&self) -> MutexGuard<'_, Roads> {
         self.roads.lock().expect("no holder of this lock panics")
     }

@@ -90,11 +90,13 @@ impl Gateway {
     /// Whether whoever writes from there gets an answer: this country, others that the programme named, and everybody whom it knows. An answer
     /// to any number of the world is what sellers of traffic live on.
     async fn is_answered(&self, phone: &Phone) -> Result<bool, Unavailable> {
+        Ok(self.is_from_here(phone) || self.book.caller(self.numbers.blind(phone).0).await?.is_some())
+    }
+
+    /// Whether everybody of that country is answered.
+    pub(super) fn is_from_here(&self, phone: &Phone) -> bool {
         let is_of = |code: &str| phone.digits().starts_with(code.as_bytes());
-        if is_of(self.plan.code) || self.answer_abroad.iter().any(|code| is_of(code)) {
-            return Ok(true);
-        }
-        Ok(self.book.caller(self.numbers.blind(phone).0).await?.is_some())
+        is_of(self.plan.code) || self.answer_abroad.iter().any(|code| is_of(code))
     }
 
     /// STOP is heard also from who has said too much today.
@@ -147,10 +149,10 @@ impl Gateway {
             }
             Reply::Screen(screen) if !is_new || !self.loops(phone, screen, now).await? => {
                 let screen = screen.clone();
-                self.write_and_send(line, &partner, sms, &turn, Some(screen), now).await?;
+                self.write_and_send(line, &partner, &self.named(line, sms), &turn, Some(screen), now).await?;
             }
             Reply::Screen(_) | Reply::Silence => {
-                self.write_and_send(line, &partner, sms, &turn, None, now).await?;
+                self.write_and_send(line, &partner, &self.named(line, sms), &turn, None, now).await?;
             }
         }
         self.remember(&conversation, &turn.state, now).await
@@ -191,12 +193,17 @@ impl Gateway {
         Ok(count > MOST_ALIKE)
     }
 
+    /// The name of the answer to an SMS: a repeat has the same.
+    fn named(&self, line: &Line, sms: &SmsIn) -> [u8; 32] {
+        self.numbers.name(&[b"sms", line.name.as_bytes(), sms.id.0.as_bytes()])
+    }
+
     /// Writes the effect and the answer together, and hands the answer to the line's sender with its lease where that has room.
-    async fn write_and_send(
+    pub(super) async fn write_and_send(
         &self,
         line: &Arc<Line>,
         partner: &Partner<'_>,
-        sms: &SmsIn,
+        once: &[u8; 32],
         turn: &Turn,
         screen: Option<Screen>,
         now: At,
@@ -208,7 +215,7 @@ impl Gateway {
         let place = screen.as_ref().and_then(|_| line.outlet.reserve());
         let lease = place.as_ref().map(|_| line.outlet.lease(now));
         let reply = screen.as_ref().map(|screen| NewReply {
-            once: self.numbers.name(&[b"sms", line.name.as_bytes(), sms.id.0.as_bytes()]).to_vec(),
+            once: once.to_vec(),
             line: line.name.clone(),
             recipient: self.numbers.seal(phone, crate::seal::random()),
             language: turn.language.tag().to_owned(),

@@ -5,7 +5,7 @@
 use super::concerns::session::Confided;
 use super::{Gateway, Unavailable};
 use crate::domain::board::Board;
-use crate::domain::dialogue::{self, Concerns, Effect, Facts, Input, Known, Need, Node, Screen, State, Step, Turn};
+use crate::domain::dialogue::{self, Concerns, Effect, Facts, Input, Known, Need, Screen, State, Step, Turn};
 use crate::domain::message::Message;
 use crate::domain::person::Caller;
 use crate::domain::phone::Phone;
@@ -93,7 +93,7 @@ impl<'g> Partner<'g> {
                     let blind = self.gateway.numbers.blind(self.phone);
                     let found = self.gateway.book.caller(blind.0).await;
                     // Who tells or follows a concern can go on while the book is away: it has nothing to do with it.
-                    let is_apart = matches!(state.node, Node::Telling(_) | Node::Following(_));
+                    let is_apart = state.node.is_apart();
                     self.found = Some(if is_apart { found.unwrap_or_default() } else { found? });
                 }
                 Step::Need(Need::Receipt) => {

@@ -12,12 +12,11 @@
 //! | missing, doubled, unreadable, too long field | 400 naming it, never a value |
 //! | more than the line's own rate | 503 with `Retry-After` |
 //! | store or memory not available | 503 with `Retry-After`; on USSD a closing screen |
+//! | a USSD turn takes longer than the network waits | a closing screen; the turn goes on ([`super::late`]) |
 
 use super::{Gateway, Line, Unavailable};
-use crate::domain::dialogue::Screen;
-use crate::domain::message::Message;
 use crate::limits::{self, Action};
-use crate::lines::{Answer, Event, Fate, Hook, Refused, Reply, Request, StatusIn, UssdIn};
+use crate::lines::{Answer, Event, Fate, Hook, Refused, Reply, Request, StatusIn};
 use crate::seal::proof;
 use crate::serve::client_ip;
 use axum::Router;
@@ -113,19 +112,22 @@ impl Gateway {
     }
 
     /// Does what the events say. One callback is one answer: the first event that can't be taken decides it.
-    async fn handled(&self, line: &Arc<Line>, request: &Request<'_>, events: Vec<Event>) -> Response<Body> {
+    async fn handled(
+        self: &Arc<Gateway>,
+        line: &Arc<Line>,
+        request: &Request<'_>,
+        events: Vec<Event>,
+    ) -> Response<Body> {
         let mut reply = line.wire.answer(request, Answer::Taken);
         for event in events {
             let done = match event {
                 Event::Sms(sms) => self.sms(line, &sms, true).await,
                 Event::Part(sms) => self.sms(line, &sms, false).await,
-                Event::Ussd(turn) => match self.ussd(line, &turn).await {
-                    Ok(page) => {
-                        reply = line.wire.answer(request, Answer::Screen { text: &page.text, end: page.end });
-                        Ok(())
-                    }
-                    Err(Unavailable) => return self.closed(line, request, &turn).await,
-                },
+                Event::Ussd(turn) => {
+                    let page = self.ussd_in_time(line, turn).await;
+                    reply = line.wire.answer(request, Answer::Screen { text: &page.text, end: page.end });
+                    Ok(())
+                }
                 Event::Status(status) => self.status(line, &status).await,
                 Event::Optout(phone) => self.opted_out(&phone).await,
                 // The session's state runs out by itself; until then a repeat of its last turn is still answered.
@@ -144,14 +146,6 @@ impl Gateway {
             Fate::Underway => Ok(()),
             fate => self.reported(line, &status.id, fate).await,
         }
-    }
-
-    /// The closing screen of a USSD turn that can't be taken, in the language of its session.
-    async fn closed(&self, line: &Line, request: &Request<'_>, turn: &UssdIn) -> Response<Body> {
-        let screen = Screen::last(Message::new("unavailable"));
-        let language = self.language_under_way(line, turn).await.unwrap_or(self.languages()[0]);
-        let pages = self.words.pages(language, &screen, &line.code, line.page);
-        from(line.wire.answer(request, Answer::Screen { text: &pages[0], end: true }))
     }
 }
 

@@ -429,6 +429,8 @@ pub const INVENTORY: &[Expect] = &[
     say("session-over", Limit::SmsOne, &[("code", Sample::Text(8))]),
     say("ordinary", Limit::SmsOne, &[("code", Sample::Text(8))]),
     say("unavailable", Limit::SmsOne, &[]),
+    say("slow", Limit::UssdPage, &[("code", Sample::Text(8))]),
+    say("slow-sms", Limit::UssdPage, &[("code", Sample::Text(8))]),
     say("limit-ussd-burst", Limit::UssdPage, &[]),
     say("limit-ussd-day", Limit::UssdPage, &[]),
     say("limit-sms-day", Limit::SmsOne, &[]),

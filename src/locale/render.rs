@@ -10,7 +10,7 @@ use crate::domain::text::screen::{self, Limits, Nav, pages};
 use crate::locale::{Locales, summary as words};
 
 /// Messages that name what to dial.
-const WITH_CODE: [&str; 4] = ["ordinary", "session-over", "forum-confirmed-day", "invited-day"];
+const WITH_CODE: [&str; 6] = ["ordinary", "slow", "slow-sms", "session-over", "forum-confirmed-day", "invited-day"];
 /// The ending of a message's key in its form for lines that cannot receive.
 const DIAL: &str = "-dial";
 

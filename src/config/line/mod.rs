@@ -51,6 +51,8 @@ pub struct Line {
     pub ussd_page_septets: u32,
     /// Room on one USSD page in UTF-16 units, for any other text.
     pub ussd_page_units: u32,
+    /// Seconds within which a USSD turn is answered.
+    pub ussd_answer_seconds: u32,
     /// Whose line it is.
     pub kind: Kind,
 }
@@ -90,6 +92,7 @@ fn line(settings: &mut Settings, name: String, public_url: Option<&str>) -> Opti
     // Below these a warning and its choices have no room; above them no network shows the rest.
     let septets = settings.or(&at("ussd_page_septets"), 160, |setting| values::whole(setting, 100..=182));
     let units = settings.or(&at("ussd_page_units"), 70, |setting| values::whole(setting, 50..=80));
+    let answer = settings.or(&at("ussd_answer_seconds"), 3, |setting| values::whole(setting, 1..=30));
     Some(Line {
         kind: kind?,
         numbers: numbers?,
@@ -106,6 +109,7 @@ fn line(settings: &mut Settings, name: String, public_url: Option<&str>) -> Opti
         balance_warning: balance_warning?,
         ussd_page_septets: septets?,
         ussd_page_units: units?,
+        ussd_answer_seconds: answer?,
         name,
     })
 }

@@ -56,6 +56,8 @@ pub enum Input<'a> {
     Typed(&'a str),
     /// An SMS.
     Sms(&'a str),
+    /// Nothing: what could not be shown in time is to be said by SMS.
+    Late,
 }
 
 /// What is known about the caller so far.
@@ -321,11 +323,12 @@ pub fn step(state: &State, input: Input<'_>, facts: &Facts<'_>) -> Step {
         }
         Input::Typed(typed) => answer::typed(&here, typed.trim()),
         Input::Sms(text) => sms::read(&here, text),
+        Input::Late => here.show(state.clone(), sms::instead(&state.node), Vec::new()),
     }))
 }
 
 fn channel_of(input: Input<'_>) -> Channel {
-    if matches!(input, Input::Sms(_)) { Channel::Sms } else { Channel::Ussd }
+    if matches!(input, Input::Sms(_) | Input::Late) { Channel::Sms } else { Channel::Ussd }
 }
 
 /// Where a step stands: the facts, and who speaks how in which conversation.

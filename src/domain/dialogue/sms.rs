@@ -20,6 +20,11 @@ pub(super) fn read(here: &Here<'_>, text: &str) -> Turn {
     Turn { filing, ..turn }
 }
 
+/// What is said by SMS to whom a session should have shown this: the way to what is not said so.
+pub(super) fn instead(node: &Node) -> Node {
+    if node.may_be_texted() { node.clone() } else { Node::Help }
+}
+
 fn understood(here: &Here<'_>, text: &str) -> Turn {
     let hinted = here.hinted(text);
     let is_new_hint = hinted.language != here.state.language;

@@ -224,6 +224,56 @@ pub enum Node {
     },
 }
 
+impl Node {
+    /// A concern is told or followed here.
+    pub fn is_apart(&self) -> bool {
+        matches!(self, Node::Telling(_) | Node::Following(_))
+    }
+
+    /// Dates or summaries: what may also come by SMS, and stay on a phone that others read.
+    pub fn may_be_texted(&self) -> bool {
+        match self {
+            Node::Mine
+            | Node::Places { .. }
+            | Node::Forum { .. }
+            | Node::Vote { .. }
+            | Node::Confirm { .. }
+            | Node::HandsSure { .. }
+            | Node::Offer { .. }
+            | Node::OfferSure { .. }
+            | Node::OfferWhichDay { .. }
+            | Node::OfferWhichHour { .. }
+            | Node::OfferHour { .. }
+            | Node::Summaries { .. }
+            | Node::Summary { .. } => true,
+            Node::Menu
+            | Node::Closed
+            | Node::Help
+            | Node::Languages
+            | Node::Messages { .. }
+            | Node::NotListed
+            | Node::EraseSure
+            | Node::Promises { .. }
+            | Node::Promise { .. }
+            | Node::InPost
+            | Node::Held { .. }
+            | Node::Count { .. }
+            | Node::CountSure { .. }
+            | Node::Came { .. }
+            | Node::PointsSure { .. }
+            | Node::Pulse { .. }
+            | Node::HandOverSure
+            | Node::Which { .. }
+            | Node::Telling(_)
+            | Node::Following(_)
+            | Node::JoinWhere { .. }
+            | Node::JoinLanguage { .. }
+            | Node::JoinGender { .. }
+            | Node::JoinSure { .. } => false,
+        }
+    }
+}
+
 /// A question that waits for a person's answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

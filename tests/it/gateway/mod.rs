@@ -2,6 +2,7 @@
 //! lost sessions, delivery reports, opt-outs, clocks that jump, a book that goes away, limits that name themselves.
 
 mod broadcasts;
+mod late;
 mod outages;
 mod refused;
 mod reports;

@@ -186,6 +186,7 @@ impl World {
         }
         let said = match input {
             Input::Dial => "dials",
+            Input::Late => "waits for an SMS",
             Input::Typed(text) | Input::Sms(text) => text,
         };
         let series = self.observer.series_of(screen);

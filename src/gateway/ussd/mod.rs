@@ -8,13 +8,14 @@
 //! A turn that files something moves the state first, which settles under what names it is filed, then files, then answers. Until it is
 //! durable the state says so, and a repeat files it again under the same names.
 
-use super::concerns::session::{About, Confided};
+mod session;
+
 use super::concerns::{Author, most_parts};
 use super::turn::Partner;
 use super::{Gateway, Line, Unavailable};
 use crate::domain::dialogue::receipt::{Private, revealed};
 use crate::domain::dialogue::{Filing as Wish, Input, Node, Reply, Screen, State, Turn};
-use crate::domain::message::{Arg, Language, Message};
+use crate::domain::message::Message;
 use crate::domain::phone::Phone;
 use crate::domain::summary;
 use crate::domain::time::{At, MINUTE};
@@ -24,15 +25,14 @@ use crate::seal::day::Tag;
 use crate::seal::filing::Filing;
 use crate::store::book::turns::TurnWrite;
 use crate::store::moment::Refused;
-use serde::{Deserialize, Serialize};
+pub(super) use session::Sitting;
+use session::{Kept, Pending, Session};
 use zeroize::Zeroizing;
 
 /// How long a session's state is kept after its latest turn: longer than any network keeps a session open.
 const KEPT: i64 = 10 * MINUTE;
 /// How often a turn that met its twin is tried.
 const TRIES: usize = 8;
-/// How many earlier inputs of a session are known again when they come late.
-const MOST_PAST: usize = 40;
 /// Most answers of a session that are gone through again when its state is lost.
 const MOST_REPLAYED: usize = 20;
 
@@ -42,38 +42,10 @@ pub(super) struct Page {
     pub end: bool,
 }
 
-/// What is kept of a session between turns.
-#[derive(Serialize, Deserialize)]
-struct Session {
-    state: State,
-    /// The screen shown last, for repeats.
-    screen: Screen,
-    language: Language,
-    /// Length of all input seen, and its keyed hash: input itself is not kept.
-    seen: usize,
-    seen_tag: [u8; 8],
-    /// The same of what was seen before that, so that what comes late is known.
-    #[serde(default)]
-    past: Vec<(usize, [u8; 8])>,
-    /// The number of the latest turn, on lines that number them.
-    turn: Option<u32>,
-    /// What names and opens the concern told or followed in it.
-    #[serde(default)]
-    confided: Confided,
-    /// The latest turn wants something filed, and nobody knows yet whether it is.
-    #[serde(default)]
-    pending: Option<Pending>,
-}
-
-/// A turn whose filing is not known to be durable.
-#[derive(Clone, Serialize, Deserialize)]
-struct Pending {
-    /// The state that it was decided in.
-    before: State,
-    /// Length of all input before it.
-    seen: usize,
-    /// Envelopes that it may have filed.
-    parts: u8,
+/// A turn that was taken.
+pub(super) struct Turned {
+    pub page: Page,
+    pub sitting: Sitting,
 }
 
 /// A decided turn: the session as it is from now on, and what is to be filed.
@@ -82,6 +54,8 @@ struct Decided {
     /// The state in which the last answer was decided.
     before: State,
     wish: Option<Wish>,
+    /// Some state on the way was that of a concern.
+    apart: bool,
 }
 
 /// What a request is to a session.
@@ -98,74 +72,9 @@ enum Meant<'t> {
     Fresh(Vec<&'t str>),
 }
 
-/// A session as it was found.
-struct Kept {
-    key: Tag,
-    revision: u64,
-    session: Session,
-}
-
-impl Kept {
-    fn is_pending(&self) -> bool {
-        self.session.pending.is_some()
-    }
-}
-
-impl Session {
-    /// Shows a screen, and nothing was typed before.
-    fn at(state: State, screen: Screen, language: Language) -> Session {
-        let (confided, pending) = (Confided::default(), None);
-        Session { state, screen, language, seen: 0, seen_tag: [0; 8], past: Vec::new(), turn: None, confided, pending }
-    }
-
-    /// What was seen, the latest last: as many as a long session has.
-    fn and_before(&self) -> Vec<(usize, [u8; 8])> {
-        let from = self.past.len().saturating_sub(MOST_PAST);
-        self.past[from..].iter().copied().chain([(self.seen, self.seen_tag)]).collect()
-    }
-
-    /// Where another answer goes on. Where nobody knows whether the one before was filed it goes on from before that: its author has
-    /// not been thanked.
-    fn next_from(&self) -> State {
-        self.pending.as_ref().map_or(&self.state, |pending| &pending.before).clone()
-    }
-
-    /// Hands over what is confided. Names that a filing may have used are used again by its repeat only.
-    fn confide(&mut self, again: bool) -> Confided {
-        let mut confided = std::mem::take(&mut self.confided);
-        if let Some(pending) = self.pending.as_ref().filter(|_| !again) {
-            confided.parts = confided.parts.saturating_add(pending.parts);
-        }
-        confided
-    }
-
-    /// What the turn wanted filed is durable.
-    fn filed(&mut self, wish: &Wish, parts: u8) {
-        self.pending = None;
-        self.confided.parts = self.confided.parts.saturating_add(parts);
-        match wish {
-            Wish::File { draft, .. } => self.confided.about = Some(About::of(draft)),
-            Wish::EraseFiling | Wish::EraseBox => self.confided = Confided::default(),
-            Wish::Add { .. } | Wish::FollowUp { .. } | Wish::Unsorted { .. } => {}
-        }
-        self.end();
-    }
-
-    /// At its end nothing is kept of a concern but what the last screen shows, for repeats of it.
-    fn end(&mut self) {
-        if self.state.node == Node::Closed && self.pending.is_none() {
-            let confided = std::mem::take(&mut self.confided);
-            let shows = |(_, arg): &(_, Arg)| *arg == Arg::Receipt;
-            let receipt =
-                confided.receipt.filter(|_| self.screen.body.iter().any(|message| message.args.iter().any(shows)));
-            self.confided.receipt = receipt;
-        }
-    }
-}
-
 impl Gateway {
-    /// Takes a turn and answers its page.
-    pub(super) async fn ussd(&self, line: &Line, turn: &UssdIn) -> Result<Page, Unavailable> {
+    /// Takes a turn and answers its page, however long that takes.
+    pub(super) async fn ussd(&self, line: &Line, turn: &UssdIn) -> Result<Turned, Unavailable> {
         let tags = self.session(line, turn);
         let mut partner = Partner::new(self, &turn.from);
         for _ in 0..TRIES {
@@ -176,12 +85,12 @@ impl Gateway {
             let (state, inputs, seen_before) = match &meant {
                 Meant::Repeat => {
                     let kept = kept.as_mut().expect("only a session that is kept can be repeated");
-                    return Ok(self.page(line, &mut kept.session));
+                    return Ok(self.shown(line, kept));
                 }
                 Meant::Stale => {
                     let kept = kept.as_mut().expect("only a session that is kept can be behind");
                     // What a code belongs to may not be durable yet.
-                    let shown = kept.session.pending.is_none().then(|| self.page(line, &mut kept.session));
+                    let shown = kept.session.pending.is_none().then(|| self.shown(line, kept));
                     return shown.ok_or(Unavailable);
                 }
                 Meant::Again(pending, typed) => (pending.before.clone(), vec![Input::Typed(typed)], pending.seen),
@@ -203,9 +112,9 @@ impl Gateway {
             partner.begin_again(kept.as_mut().filter(|_| !begins).map(confide).unwrap_or_default());
             let decided = match if begins { self.begun(turn) } else { Ok(()) } {
                 Ok(()) => self.went_through(&mut partner, &state, &inputs, now).await?,
-                Err(hit) => Decided { session: self.too_many(&turn.from, hit).await?, before: state, wish: None },
+                Err(hit) => self.too_many(&turn.from, hit, state).await?,
             };
-            let Decided { session, before, wish } = decided;
+            let Decided { session, before, wish, apart } = decided;
             if wish.is_none() && matches!(meant, Meant::Next(_)) && kept.as_ref().is_some_and(Kept::is_pending) {
                 // Whether the text before was filed is not known: neither "kept" nor "not kept" may be said.
                 return Err(Unavailable);
@@ -217,7 +126,8 @@ impl Gateway {
                 (Meant::Again(..), Some(kept)) => kept.session.past.clone(),
                 _ => Vec::new(),
             };
-            let mut next = Session { seen, seen_tag, past, turn: turn.turn, confided, ..session };
+            let apart = apart || kept.as_ref().is_some_and(|kept| kept.session.apart);
+            let mut next = Session { seen, seen_tag, past, turn: turn.turn, confided, apart, ..session };
             if let Some(wish) = &wish {
                 next.confided.filing.get_or_insert_with(|| Filing::new(crate::seal::random()));
                 next.pending = Some(Pending { before, seen: seen_before, parts: most_parts(wish) });
@@ -234,13 +144,14 @@ impl Gateway {
                 }
                 Err(full @ Refused::Full) => return Err(full.into()),
             };
-            let Some(wish) = wish else { return Ok(page) };
+            let sitting = Sitting { is_apart: apart, ..Sitting::of(&next, revision) };
+            let Some(wish) = wish else { return Ok(Turned { page, sitting }) };
             let author = Author { phone: &turn.from, language: next.language, now };
             next.filed(&wish, self.concerns.carry_out(&wish, &next.confided, author).await?);
             let key = at.map_or(tags[0], |(key, _)| key);
             // Where it has moved on meanwhile, somebody knows already that this was filed.
             self.moved(&tags, Some((key, revision)), &next, now).await.ok();
-            return Ok(page);
+            return Ok(Turned { page, sitting });
         }
         Err(Unavailable)
     }
@@ -260,10 +171,10 @@ impl Gateway {
         self.tags(&[b"session", line.name.as_bytes(), turn.session.0.as_bytes(), turn.from.digits()])
     }
 
-    /// The language of a session, where there is one.
-    pub(super) async fn language_under_way(&self, line: &Line, turn: &UssdIn) -> Option<Language> {
+    /// Where a session stands, where there is one.
+    pub(super) async fn sitting(&self, line: &Line, turn: &UssdIn) -> Option<Sitting> {
         let kept = self.kept(&self.session(line, turn), self.clock.now()).await;
-        kept.map(|kept| kept.session.language)
+        kept.map(|kept| Sitting::of(&kept.session, kept.revision))
     }
 
     async fn kept(&self, tags: &[Tag; 2], now: At) -> Option<Kept> {
@@ -333,12 +244,13 @@ impl Gateway {
         self.limits.take(Action::UssdSession, limits::key(&tag))
     }
 
-    async fn too_many(&self, phone: &Phone, hit: Hit) -> Result<Session, Unavailable> {
+    async fn too_many(&self, phone: &Phone, hit: Hit, before: State) -> Result<Decided, Unavailable> {
         let key = if hit == Hit::Soon { "limit-ussd-burst" } else { "limit-ussd-day" };
         metrics::counter!("baro_limits_hit_total", "limit" => key).increment(1);
         let state = State { node: Node::Closed, ..State::default() };
         let language = self.language_of(phone).await?;
-        Ok(Session::at(state, Screen::last(Message::new(key)), language))
+        let session = Session::at(state, Screen::last(Message::new(key)), language);
+        Ok(Decided { session, before, wish: None, apart: false })
     }
 
     /// Goes through `inputs` from `state`. Where a lost session is gone through again, only its last answer changes anything: the ones
@@ -351,18 +263,21 @@ impl Gateway {
         now: At,
     ) -> Result<Decided, Unavailable> {
         let mut state = state.clone();
+        let mut apart = state.node.is_apart();
         for (i, input) in inputs.iter().enumerate() {
             let turn = partner.decide(&state, *input).await?;
+            apart |= turn.state.node.is_apart();
             if i + 1 == inputs.len() {
                 let (session, wish) = self.written(partner, turn, now).await?;
-                return Ok(Decided { session, before: state, wish });
+                return Ok(Decided { session, before: state, wish, apart });
             }
             if turn.filing.is_some() {
                 let confided = std::mem::take(&mut partner.confided);
                 partner.give_back(confided);
                 let over = State { node: Node::Closed, ..State::default() };
                 let screen = Screen::last(Message::new("session-over"));
-                return Ok(Decided { session: Session::at(over, screen, turn.language), before: state, wish: None });
+                let session = Session::at(over, screen, turn.language);
+                return Ok(Decided { session, before: state, wish: None, apart });
             }
             state = turn.state;
         }
@@ -392,6 +307,12 @@ impl Gateway {
             }
         }
         Ok((Session::at(state, screen, language), filing))
+    }
+
+    /// What a session that is kept shows.
+    fn shown(&self, line: &Line, kept: &mut Kept) -> Turned {
+        let page = self.page(line, &mut kept.session);
+        Turned { page, sitting: Sitting::of(&kept.session, kept.revision) }
     }
 
     /// The page that the session is at. Past the last one there is none: it goes back to that.
