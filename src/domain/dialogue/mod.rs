@@ -311,7 +311,7 @@ pub fn step(state: &State, input: Input<'_>, facts: &Facts<'_>) -> Step {
     };
     let here = Here { facts, caller: listed, channel: channel_of(input), state };
     if let Input::Typed(typed) = input
-        && let Some(need) = concern::need(&here, typed.trim()).or_else(|| receipt::need(&here, typed.trim()))
+        && let Some(need) = concern::need(&here, unpadded(typed)).or_else(|| receipt::need(&here, unpadded(typed)))
     {
         return Step::Need(need);
     }
@@ -321,10 +321,16 @@ pub fn step(state: &State, input: Input<'_>, facts: &Facts<'_>) -> Step {
             let language = Some(here.language());
             here.show(State { language, ..State::default() }, Node::Menu, Vec::new())
         }
-        Input::Typed(typed) => answer::typed(&here, typed.trim()),
+        Input::Typed(typed) => answer::typed(&here, unpadded(typed)),
         Input::Sms(text) => sms::read(&here, text),
         Input::Late => here.show(state.clone(), sms::instead(&state.node), Vec::new()),
     }))
+}
+
+/// What was typed, without what packing leaves behind it: eight letters fit in seven octets, and the bits that are left over after seven are an `@`
+/// or the end of a line to gateways that do not take them off (3GPP TS 23.038, section 6.1.2.3.1).
+fn unpadded(typed: &str) -> &str {
+    typed.trim().trim_end_matches(['@', '\0', '\r']).trim_end()
 }
 
 fn channel_of(input: Input<'_>) -> Channel {
