@@ -11,8 +11,10 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::Command;
 
-const BEARERBOX: &str = "/usr/sbin/bearerbox";
-const SMSBOX: &str = "/usr/sbin/smsbox";
+/// Its programs.
+pub const BEARERBOX: &str = "/usr/sbin/bearerbox";
+/// The other one.
+pub const SMSBOX: &str = "/usr/sbin/smsbox";
 
 /// Both boxes at work.
 pub struct Kannel {

@@ -21,6 +21,7 @@ mod process;
 mod queued;
 mod rounds;
 mod table;
+mod through;
 mod turns;
 mod village;
 
@@ -32,7 +33,7 @@ const PAIRS: usize = 5;
 /// Requests in flight where the figure is a rate: the most that fit in one transaction.
 const IN_FLIGHT: usize = 64;
 
-const TOPICS: [&str; 12] = [
+const TOPICS: [&str; 13] = [
     "rounds",
     "latency",
     "turns",
@@ -45,6 +46,7 @@ const TOPICS: [&str; 12] = [
     "memory",
     "due",
     "lines",
+    "through",
 ];
 
 fn main() -> anyhow::Result<()> {
@@ -74,6 +76,7 @@ fn main() -> anyhow::Result<()> {
                 "memory" => queued::memory().await,
                 "due" => due::found().await,
                 "lines" => lines::idle().await,
+                "through" => through::rounds().await,
                 other => bail!("no topic {other}: there are {}", TOPICS.join(", ")),
             };
             table::print(topic, &rows.with_context(|| format!("topic {topic}"))?)?;

@@ -15,7 +15,8 @@ use std::process::Command;
 
 /// The release binary.
 pub const BINARY: &str = env!("CARGO_BIN_EXE_baro");
-const SECRET: &str = "0123456789abcdef";
+/// The secret of its lines.
+pub const SECRET: &str = "0123456789abcdef";
 const LINES: usize = 8;
 
 /// The lines of a service, and what each is granted.
@@ -64,15 +65,35 @@ impl Ours {
     /// # Errors
     /// If it does not get ready.
     pub async fn start_as(
-        mut program: Command,
+        program: Command,
         lines: Lines,
         folder: &Path,
         url: Option<&str>,
         api: SocketAddr,
     ) -> anyhow::Result<Ours> {
         let (address, metrics) = (free_address()?, free_address()?);
+        std::fs::write(folder.join("baro.toml"), written(lines, url, address, metrics, api))?;
+        Ours::run(program, folder, address, metrics).await
+    }
+
+    /// Starts it at `address` with these lines.
+    ///
+    /// # Errors
+    /// If it does not get ready.
+    pub async fn at(address: SocketAddr, lines: &str, folder: &Path) -> anyhow::Result<Ours> {
+        let metrics = free_address()?;
+        let none = Lines { count: 0, ..FAST };
+        std::fs::write(folder.join("baro.toml"), written(none, None, address, metrics, address) + lines)?;
+        Ours::run(Command::new(BINARY), folder, address, metrics).await
+    }
+
+    async fn run(
+        mut program: Command,
+        folder: &Path,
+        address: SocketAddr,
+        metrics: SocketAddr,
+    ) -> anyhow::Result<Ours> {
         let settings = folder.join("baro.toml");
-        std::fs::write(&settings, written(lines, url, address, metrics, api))?;
         program.arg("--config").arg(settings).arg("serve").arg("--data").arg(data(folder));
         let mut process = Process::start(program.env_clear().envs(village::keys()).current_dir(folder))?;
         process.answers(address, "/readyz").await?;
