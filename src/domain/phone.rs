@@ -100,6 +100,17 @@ impl Phone {
         written.extend(self.digits().iter().map(|&d| d as char));
         Zeroizing::new(written)
     }
+
+    /// All but its last two digits hidden, for who knows it already: `+223 •• •• •• 41`.
+    pub fn masked(&self, plan: Plan) -> String {
+        let code = if self.0.starts_with(plan.code.as_bytes()) { plan.code } else { "" };
+        format!("+{code}{} {}", " ••".repeat(3), self.ends()).replace("+ ", "+")
+    }
+
+    /// Its last two digits.
+    pub fn ends(&self) -> String {
+        self.0[self.0.len() - 2..].iter().map(|digit| char::from(*digit)).collect()
+    }
 }
 
 impl fmt::Debug for Phone {
@@ -156,6 +167,13 @@ mod tests {
 
     fn read(written: &str) -> Option<String> {
         Phone::read(written, Plan::MALI).map(|p| p.e164().to_string())
+    }
+
+    #[test]
+    fn a_number_is_hidden_but_for_two_digits() {
+        let masked = |written| Phone::read(written, Plan::MALI).map(|phone| phone.masked(Plan::MALI));
+        assert_eq!(masked("76123441").as_deref(), Some("+223 •• •• •• 41"));
+        assert_eq!(masked("+33612345678").as_deref(), Some("+•• •• •• 78"));
     }
 
     #[test]

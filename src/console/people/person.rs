@@ -8,10 +8,11 @@
 use super::super::parts::{self, Field, Here, Tone, Wrongs};
 use super::super::trouble::Trouble;
 use super::super::visit::Visit;
-use super::{Answer, Console, called, list, masked, meeting, role_word};
+use super::{Answer, Console, called, list, meeting, role_word};
 use crate::domain::board::Board;
 use crate::domain::force::Force;
 use crate::domain::person::{PersonId, Role};
+use crate::domain::phone::Phone;
 use crate::domain::place::{Place, PlaceId};
 use crate::domain::review::audit::Need;
 use crate::lists::rows;
@@ -99,8 +100,8 @@ pub(super) async fn numbers(console: &Console, id: PersonId) -> Result<Vec<Numbe
         .into_iter()
         .map(|(position, sealed)| {
             let opened = console.numbers.open(&sealed).ok();
-            let ends = opened.as_ref().map(super::ends).unwrap_or_default();
-            Number { position, masked: opened.map(|phone| masked(&phone, plan)), sealed, ends }
+            let ends = opened.as_ref().map(Phone::ends).unwrap_or_default();
+            Number { position, masked: opened.map(|phone| phone.masked(plan)), sealed, ends }
         })
         .collect())
 }
