@@ -5,8 +5,10 @@ use baro::domain::delivery::State;
 use baro::domain::time::{At, DAY, HOUR, MINUTE};
 use baro::store::book::Book;
 use baro::store::book::deliveries;
+use baro::store::book::outbox::Purge;
 use baro::store::book::outbox::{Claim, Lease, Record, Report, Spent};
 use baro::store::book::spending;
+use baro::store::book::trials::{self, Tried};
 
 const BILL: Spent = Spent { network: "orange", segments: 2, francs: None };
 
@@ -73,6 +75,56 @@ async fn a_line_is_counted() {
         let (messages, count) = deliveries::messages(book.engine(), one, 1).await.unwrap();
         assert_eq!((messages.len(), count, messages[0].class.as_str()), (1, 1, "question"));
         assert_eq!(deliveries::messages(book.engine(), one, 2).await.unwrap(), (vec![], 1));
+        book.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn a_message_to_try_a_line_is_found_by_its_status() {
+    both(|book| async move {
+        let tried = |n: u8, unknown| Tried {
+            once: [n; 16],
+            line: "sim".into(),
+            recipient: vec![n; 40],
+            provider_id: format!("t{n}"),
+            unknown,
+            spent: BILL,
+            at: NOW,
+        };
+        for message in [tried(1, None), tried(2, None), tried(3, Some("timeout")), tried(4, Some("timeout"))] {
+            book.write(message.clone()).await.unwrap();
+            book.write(message).await.unwrap();
+        }
+        let stands = async |n: u8| trials::stands(book.engine(), [n; 16]).await.unwrap();
+        assert_eq!(stands(1).await, Some((State::Sent, String::new())));
+        assert_eq!(stands(3).await, Some((State::Failed, "timeout".into())));
+        assert_eq!(stands(9).await, None);
+        let [sum] = &spending::lines(book.engine(), &NOW.day().month()).await.unwrap()[..] else { panic!() };
+        assert_eq!((sum.messages, sum.segments), (2, 4), "once each, and what may not have left costs nothing");
+        assert_eq!(deliveries::days(book.engine(), NOW.day()).await.unwrap(), [], "no day counts them");
+
+        for (n, state, why) in [
+            (1, State::Delivered, None),
+            (2, State::Failed, Some("reported")),
+            (3, State::Failed, Some("reported")),
+            (4, State::Delivered, None),
+        ] {
+            let at = NOW.plus(MINUTE);
+            let report = Report { line: "sim".into(), provider_id: format!("t{n}"), state, why, at };
+            book.door().write_many(report).await.unwrap();
+        }
+        assert_eq!(stands(1).await, Some((State::Delivered, String::new())));
+        assert_eq!(stands(2).await, Some((State::Failed, "reported".into())));
+        assert_eq!(stands(3).await, Some((State::Failed, "timeout".into())));
+        assert_eq!(stands(4).await, Some((State::Delivered, String::new())));
+        let [recent] = &deliveries::recent(book.engine(), NOW.plus(MINUTE)).await.unwrap()[..] else { panic!() };
+        assert_eq!((recent.sent, recent.reported), (Some(NOW), Some(NOW.plus(MINUTE))));
+
+        // They go with the answers.
+        let purge = Purge { answers: NOW.plus(HOUR), notices: NOW, abandoned: Vec::new() };
+        assert_eq!(book.write(purge).await.unwrap(), 4);
+        assert_eq!(stands(1).await, None);
         book.close().await;
     })
     .await;

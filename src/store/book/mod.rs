@@ -48,6 +48,7 @@ pub mod summaries;
 pub mod tellings;
 pub mod timetable;
 pub mod traffic;
+pub mod trials;
 pub mod turns;
 
 use crate::domain::board::Board;
@@ -103,6 +104,7 @@ pub const STATEMENTS: &[&[Sql]] = &[
     summaries::ALL,
     timetable::ALL,
     traffic::ALL,
+    trials::ALL,
     tellings::ALL,
     turns::ALL,
 ];
