@@ -1,14 +1,12 @@
-//! `baro check`: proves settings, words, keys, database and lines, and exits 0 only if `serve` would serve.
+//! `baro check`: proves settings, words, keys, database and lines, and exits 0 only if `serve` would serve. Calls nobody, unless a line is named.
 //!
 //! Must not know: how to repair; it says what to do. Tested in `tests/it/cli.rs`.
 
 use super::run::say;
-use super::{Session, keeping, openings};
+use super::{Session, keeping, line, openings, prove};
 use crate::app;
-use crate::config::{Config, Kind};
-use crate::domain::phone::Phone;
+use crate::config::{self, Config};
 use crate::domain::time::{At, Day};
-use crate::lines::Outbound;
 use crate::store::StoreError;
 use clap::Args;
 use jiff::civil::Date;
@@ -19,6 +17,10 @@ pub(super) struct Check {
     /// Show the settings in force, secrets hidden
     #[arg(long)]
     print: bool,
+    /// Prove this line alone, step by step, and show what to set at its provider. Its provider is called, and our own public address;
+    /// no message is sent. Without this nothing outside is called
+    #[arg(long, value_name = "NAME", conflicts_with = "print")]
+    line: Option<String>,
 }
 
 /// A finding: whether it stops `serve`, and what it is.
@@ -28,12 +30,37 @@ pub(super) enum Finding {
     Bad(String),
 }
 
+impl Finding {
+    /// Says it; `false` for one that stops `serve`.
+    pub(super) fn tell(&self) -> bool {
+        match self {
+            Finding::Good(what) => say(&format!("ok       {what}")),
+            Finding::Warning(what) => say(&format!("warning  {what}")),
+            Finding::Bad(what) => say(&format!("WRONG    {what}")),
+        }
+        !matches!(self, Finding::Bad(_))
+    }
+
+    /// The same, with the line that it is about.
+    fn of(self, line: &config::Line) -> Finding {
+        let named = |what: String| format!("line {}: {what}", line.name);
+        match self {
+            Finding::Good(what) => Finding::Good(named(what)),
+            Finding::Warning(what) => Finding::Warning(named(what)),
+            Finding::Bad(what) => Finding::Bad(named(what)),
+        }
+    }
+}
+
 impl Check {
     pub(super) async fn run(self, session: &Session) -> anyhow::Result<bool> {
         let config = session.config(None, None)?;
         if self.print {
             say(&config.print());
             return Ok(true);
+        }
+        if let Some(name) = &self.line {
+            return prove::line(session, &config, line::find(&config, name)?).await;
         }
         let mut findings = vec![Finding::Good("settings hold".into())];
         findings.extend(words(&config));
@@ -42,18 +69,9 @@ impl Check {
         findings.push(clock(session.clock().now()));
         findings.extend(lines(&config));
         findings.extend(swap());
-        let mut serves = true;
-        for finding in findings {
-            match finding {
-                Finding::Good(what) => say(&format!("ok       {what}")),
-                Finding::Warning(what) => say(&format!("warning  {what}")),
-                Finding::Bad(what) => {
-                    serves = false;
-                    say(&format!("WRONG    {what}"));
-                }
-            }
-        }
-        Ok(serves)
+        // Each is told, also after one that stops it.
+        let stopping = findings.iter().filter(|finding| !finding.tell()).count();
+        Ok(stopping == 0)
     }
 }
 
@@ -76,9 +94,9 @@ fn words(config: &Config) -> Vec<Finding> {
 }
 
 fn keys(session: &Session, config: &Config) -> Finding {
-    match crate::config::secrets::load(&config.secrets.file, &config.server.data, &session.environment) {
+    match config::secrets::load(&config.secrets.file, &config.server.data, &session.environment) {
         Ok(_) => Finding::Good("keys are there and ours alone".into()),
-        Err(crate::config::secrets::SecretsError::Absent(_)) if super::is_empty(&config.server.data) => {
+        Err(config::secrets::SecretsError::Absent(_)) if super::is_empty(&config.server.data) => {
             Finding::Good("keys: none yet, and no data; the first start makes them".into())
         }
         Err(error) => Finding::Bad(format!("keys: {error}")),
@@ -86,11 +104,9 @@ fn keys(session: &Session, config: &Config) -> Finding {
 }
 
 async fn book(session: &Session, config: &Config) -> Vec<Finding> {
-    if !config.book.url.reveal().starts_with("postgres") && super::is_empty(&config.server.data) {
-        return vec![Finding::Good("book: none yet; the first start makes it".into())];
-    }
-    match app::open_book(config, false).await {
-        Ok(book) => {
+    match super::book_if_any(config).await {
+        Ok(None) => vec![Finding::Good("book: none yet; the first start makes it".into())],
+        Ok(Some(book)) => {
             let logs = book.engine().logs_parameters().await;
             let board = book.board();
             let kept = keeping::findings(session, config, &book).await;
@@ -130,28 +146,8 @@ fn lines(config: &Config) -> Vec<Finding> {
     if config.lines.is_empty() {
         return vec![Finding::Warning("lines: none; nobody can be heard or reached".into())];
     }
-    let sample = Phone::read("+22370000000", config.programme.plan).expect("a number of the right length");
-    let dry = |line: &crate::config::Line| {
-        let wire = app::wire(line, &config.programme.short_code, config.server.bind);
-        let (now, until) = (At(0), At(i64::MAX));
-        let call = wire.compose(&Outbound { reference: 1, to: &sample, text: "AIDE", now, until });
-        let secure = call.url.starts_with("https://")
-            || call.url.starts_with("http://127.")
-            || call.url.starts_with("http://[::1]");
-        let name = &line.name;
-        if call.url.is_empty() {
-            return Finding::Good(format!("line {name} hears, and sends nothing"));
-        }
-        let proved = line.kind.signs() || matches!(line.kind, Kind::Simulator { .. });
-        match (secure, line.allow.is_empty(), proved) {
-            (false, ..) => Finding::Warning(format!("line {name}: its API is not reached by https")),
-            (true, true, false) => Finding::Warning(format!(
-                "line {name}: callbacks come from any address; set allow where the provider's are known"
-            )),
-            _ => Finding::Good(format!("line {name} composes")),
-        }
-    };
-    config.lines.iter().map(dry).collect()
+    let of = |line| prove::dry(config, line).into_iter().map(|finding| finding.of(line));
+    config.lines.iter().flat_map(of).collect()
 }
 
 /// Memory that is written to disk keeps what must die with the process.

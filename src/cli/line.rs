@@ -4,12 +4,12 @@
 
 use super::{Session, run::say};
 use crate::app;
-use crate::config::{self, Config};
+use crate::config::{self, Config, Kind};
 use crate::domain::route::Switch;
-use crate::lines::{Hook, Refused, Request};
+use crate::lines::{Hook, Refused, Request, Wire};
 use crate::store::book::Book;
 use crate::store::book::lines::{self, SetSwitch};
-use anyhow::{Context, bail};
+use anyhow::Context;
 use clap::Args;
 
 /// `baro line`.
@@ -30,10 +30,8 @@ impl Line {
         let config = session.config(None, None)?;
         // The keys come with the data folder: whoever fills it first makes both.
         session.numbers(&config)?;
-        if let Some(name) = self.name.as_ref().filter(|name| !config.lines.iter().any(|line| line.name == **name)) {
-            bail!("there is no line {name:?} in the settings: `baro line` lists them");
-        }
-        if let Some(line) = config.lines.iter().find(|line| self.callbacks && Some(&line.name) == self.name.as_ref()) {
+        let line = self.name.as_ref().map(|name| find(&config, name)).transpose()?;
+        if let Some(line) = line.filter(|_| self.callbacks) {
             say(callbacks(&config, line).trim_end());
             return Ok(true);
         }
@@ -62,18 +60,36 @@ impl Line {
     }
 }
 
+/// The line of this name.
+pub(super) fn find<'c>(config: &'c Config, name: &str) -> anyhow::Result<&'c config::Line> {
+    let line = config.lines.iter().find(|line| line.name == name);
+    line.with_context(|| format!("there is no line {name:?} in the settings: `baro line` lists them"))
+}
+
 /// An address for each callback that the line's wire knows, ready to be pasted.
-fn callbacks(config: &Config, line: &config::Line) -> String {
+pub(super) fn callbacks(config: &Config, line: &config::Line) -> String {
     let wire = app::wire(line, &config.programme.short_code, config.server.bind);
-    let own = line.kind.callback_url().or(config.server.public_url.as_deref());
-    let base = own.unwrap_or("https://YOUR-ADDRESS").trim_end_matches('/');
-    let knows = |hook: &Hook| !matches!(wire.receive(&Request::to(*hook)), Err(Refused::NoSuchHook));
-    let (name, secret) = (&line.name, line.secret.reveal());
-    let address = |hook: Hook| {
-        let segment = hook.segment();
-        format!("{segment:<8} {base}/hooks/{name}/{secret}/{segment}\n")
-    };
-    Hook::ALL.into_iter().filter(knows).map(address).collect()
+    let base = reached_at(config, line).unwrap_or_else(|| "https://YOUR-ADDRESS".to_owned());
+    let address = |hook: Hook| format!("{:<8} {}\n", hook.segment(), callback(&base, line, hook));
+    Hook::ALL.into_iter().filter(|hook| knows(&*wire, *hook)).map(address).collect()
+}
+
+/// Where the provider reaches us, without a slash at the end; `None` where no setting says it. A gateway of our own reaches us where we listen.
+pub(super) fn reached_at(config: &Config, line: &config::Line) -> Option<String> {
+    let said = line.kind.callback_url().or(config.server.public_url.as_deref());
+    let beside = matches!(line.kind, Kind::Kannel(_) | Kind::Jasmin(_) | Kind::Simulator { .. });
+    let listens = || beside.then(|| format!("http://{}", config.server.bind));
+    said.map(|url| url.trim_end_matches('/').to_owned()).or_else(listens)
+}
+
+/// The address of one callback. Holds the line's secret.
+pub(super) fn callback(base: &str, line: &config::Line, hook: Hook) -> String {
+    format!("{base}/hooks/{}/{}/{}", line.name, line.secret.reveal(), hook.segment())
+}
+
+/// Whether a line has such a callback.
+pub(super) fn knows(wire: &dyn Wire, hook: Hook) -> bool {
+    !matches!(wire.receive(&Request::to(hook)), Err(Refused::NoSuchHook))
 }
 
 fn switch(written: &str) -> Result<Switch, String> {

@@ -18,16 +18,22 @@ mod openings;
 pub mod people;
 mod phrases;
 pub mod places;
+mod prove;
+mod refusals;
 mod run;
+mod send;
 mod series;
 mod staff;
 mod stores;
 mod talk;
 
+use crate::app;
 use crate::clock::Clock;
 use crate::config::secrets::Secrets;
 use crate::config::{Config, Environment, Overrides, secrets};
 use crate::seal::numbers::NumberKeys;
+use crate::store::StoreError;
+use crate::store::book::Book;
 use anyhow::Context;
 use clap::{Parser, Subcommand};
 use std::net::SocketAddr;
@@ -53,7 +59,7 @@ enum Command {
     Serve(run::Serve),
     /// Serve the pages of staff alone, beside `baro serve --without-console`
     Console(run::Console),
-    /// Prove settings, words, database and lines; exits 0 only if it would serve
+    /// Prove settings, words, database and lines; exits 0 only if it would serve. With --line, prove one line outside
     Check(check::Check),
     /// Bring the database's schema up to date
     Migrate,
@@ -94,8 +100,8 @@ enum Command {
     Purge,
     /// A phone in this terminal, on a simulator line of a running server
     Talk(talk::Talk),
-    /// Send one SMS by a line and say what the aggregator answered
-    Send(run::Send),
+    /// Send one SMS by a line, and say what the aggregator answered and what became of it
+    Send(send::Send),
     /// The version
     Version,
 }
@@ -211,6 +217,14 @@ impl Session {
     fn clock(&self) -> Clock {
         Clock::system()
     }
+}
+
+/// The book as it stands; `None` where nothing has run yet.
+async fn book_if_any(config: &Config) -> Result<Option<Book>, StoreError> {
+    if !config.book.url.reveal().starts_with("postgres") && is_empty(&config.server.data) {
+        return Ok(None);
+    }
+    app::open_book(config, false).await.map(Some)
 }
 
 /// Keys are made only for data that does not exist: with other keys, what is there would be lost.

@@ -1,4 +1,4 @@
-//! `serve`, `migrate`, `send`, and what commands share: the metrics bind, the end on a signal, one line on standard output.
+//! `serve`, `console`, `migrate`, and what commands share: the metrics bind, the end on a signal, one line on standard output.
 //!
 //! Must not know: the demo. Tested in `tests/it/cli.rs`.
 
@@ -7,10 +7,6 @@ use crate::app::{self, App, Outset};
 use crate::clock::Clock;
 use crate::config::Config;
 use crate::config::secrets::Secrets;
-use crate::domain::phone::{Phone, ProviderMessageId};
-use crate::domain::time::DAY;
-use crate::gateway::dispatch;
-use crate::lines::{Outbound, Verdict};
 use crate::seal::Cost;
 use crate::seal::numbers::NumberKeys;
 use crate::serve;
@@ -129,7 +125,7 @@ impl Stop {
         Ok(Stop { terminate: listen(SignalKind::terminate())?, interrupt: listen(SignalKind::interrupt())? })
     }
 
-    async fn heard(mut self) {
+    pub(super) async fn heard(mut self) {
         tokio::select! {
             _ = self.terminate.recv() => {}
             _ = self.interrupt.recv() => {}
@@ -180,50 +176,6 @@ pub(super) async fn migrate(session: &Session) -> anyhow::Result<bool> {
     book.close().await;
     say("The book is up to date.");
     Ok(true)
-}
-
-/// `baro send`.
-#[derive(Args)]
-pub(super) struct Send {
-    /// To whom
-    #[arg(long, value_name = "NUMBER")]
-    to: String,
-    /// By which line [default: the first]
-    #[arg(long)]
-    line: Option<String>,
-    /// What it says
-    text: String,
-}
-
-impl Send {
-    pub(super) async fn run(self, session: &Session) -> anyhow::Result<bool> {
-        let config = session.config(None, None)?;
-        let to =
-            Phone::read(&self.to, config.programme.plan).context("--to is not a number that a telephone can have")?;
-        let named = |line: &&crate::config::Line| self.line.as_deref().is_none_or(|name| name == line.name);
-        let line = config.lines.iter().find(named).context("there is no such line in the settings")?;
-        let wire = app::wire(line, &config.programme.short_code, config.server.bind);
-        let reference = i64::from_be_bytes(crate::seal::random()) & i64::MAX;
-        let now = session.clock().now();
-        let message = Outbound { reference, to: &to, text: &self.text, now, until: now.plus(DAY) };
-        let verdict = dispatch::once(dispatch::client()?, &*wire, &message).await;
-        say(&told(&verdict));
-        Ok(matches!(verdict, Verdict::Accepted { .. }))
-    }
-}
-
-/// A verdict in words, for whoever tries a line.
-fn told(verdict: &Verdict) -> String {
-    match verdict {
-        Verdict::Accepted { id: Some(ProviderMessageId(id)) } => format!("Accepted; the aggregator calls it {id}."),
-        Verdict::Accepted { id: None } => "Accepted.".into(),
-        Verdict::Again { why, .. } => format!("Not now ({why}): a message would be tried again later."),
-        Verdict::Never { why } => format!("Refused ({why}): a message would not be tried again."),
-        Verdict::Unknown { why } => {
-            format!("Unknown ({why}): it may have been sent. Ask the aggregator before trying again.")
-        }
-        Verdict::OptedOut => "Refused: this number has opted out.".into(),
-    }
 }
 
 /// One line on standard output. That nobody reads it is no failure.

@@ -6,28 +6,28 @@ use std::process::{Child, Command, Output, Stdio};
 use std::time::Duration;
 use tempfile::TempDir;
 
-const BARO: &str = env!("CARGO_BIN_EXE_baro");
+pub const BARO: &str = env!("CARGO_BIN_EXE_baro");
 
-fn baro(folder: &Path, arguments: &[&str]) -> Output {
+pub fn baro(folder: &Path, arguments: &[&str]) -> Output {
     Command::new(BARO).args(arguments).current_dir(folder).stdin(Stdio::null()).output().unwrap()
 }
 
-fn said(output: &Output) -> String {
+pub fn said(output: &Output) -> String {
     String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr)
 }
 
 /// A program that is stopped when the test ends, however it ends.
-struct Started(Child);
+pub struct Started(pub Child);
 
 impl Started {
-    fn new(folder: &Path, arguments: &[&str]) -> Started {
+    pub fn new(folder: &Path, arguments: &[&str]) -> Started {
         let mut command = Command::new(BARO);
         command.args(arguments).current_dir(folder).stdin(Stdio::null());
         Started(command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap())
     }
 
     /// What it prints up to a line that has `word` in it, that line included.
-    fn until(&mut self, word: &str) -> String {
+    pub fn until(&mut self, word: &str) -> String {
         let mut lines = BufReader::new(self.0.stdout.as_mut().unwrap());
         let mut all = String::new();
         while !all.lines().last().is_some_and(|line| line.contains(word)) {
@@ -44,7 +44,7 @@ impl Started {
     }
 
     /// Asks it to stop as a service manager does.
-    fn terminate(mut self) -> i32 {
+    pub fn terminate(mut self) -> i32 {
         let pid = self.0.id().to_string();
         assert!(Command::new("kill").args(["-TERM", &pid]).status().unwrap().success());
         for _ in 0..1000 {
@@ -64,7 +64,7 @@ impl Drop for Started {
     }
 }
 
-fn folder() -> TempDir {
+pub fn folder() -> TempDir {
     tempfile::tempdir().unwrap()
 }
 

@@ -38,6 +38,7 @@ mod postgres;
 mod posts;
 mod privacy;
 mod proof;
+mod proving;
 mod published;
 mod reading;
 mod record;

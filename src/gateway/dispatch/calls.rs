@@ -18,7 +18,8 @@ use zeroize::Zeroizing;
 const RESPONSE: Duration = Duration::from_secs(15);
 /// Longest wait for what comes before a message: a permit, or what became of an earlier attempt.
 const BEFORE: Duration = Duration::from_secs(5);
-const CONNECT: Duration = Duration::from_secs(5);
+/// Longest wait for a connection.
+pub(super) const CONNECT: Duration = Duration::from_secs(5);
 /// Largest response that is read.
 const MOST_BODY: usize = 64 * 1024;
 /// How long before its end a permit is not used any more: a call may take that long.
@@ -67,10 +68,10 @@ pub async fn exchange(
 }
 
 /// A response as it came.
-struct Heard {
-    status: u16,
+pub(super) struct Heard {
+    pub status: u16,
     retry_after: Option<u64>,
-    body: Zeroizing<Vec<u8>>,
+    pub body: Zeroizing<Vec<u8>>,
 }
 
 /// The calls of one line.
@@ -132,14 +133,15 @@ impl Caller {
     }
 
     /// The call with the permit that it needs, if any.
-    async fn permitted(&self, wire: &dyn Wire, mut call: Call) -> Result<(Call, Option<Permit>), Verdict> {
+    pub(super) async fn permitted(&self, wire: &dyn Wire, mut call: Call) -> Result<(Call, Option<Permit>), Verdict> {
         let Some(desk) = wire.permits() else { return Ok((call, None)) };
         let permit = self.permit(desk).await?;
         call.headers.push(("Authorization", permit.header.to_string()));
         Ok((call, Some(permit)))
     }
 
-    async fn permit(&self, desk: &dyn Permits) -> Result<Permit, Verdict> {
+    /// The permit that is kept, or a new one.
+    pub(super) async fn permit(&self, desk: &dyn Permits) -> Result<Permit, Verdict> {
         let mut kept = self.permit.lock().await;
         if let Some(kept) = kept.as_ref().filter(|kept| Instant::now() < kept.until) {
             return kept.said.clone();
@@ -167,7 +169,8 @@ impl Caller {
         }
     }
 
-    async fn talk(&self, call: Call, patience: Duration) -> Result<Heard, Verdict> {
+    /// One exchange.
+    pub(super) async fn talk(&self, call: Call, patience: Duration) -> Result<Heard, Verdict> {
         let method = if call.method == "GET" { reqwest::Method::GET } else { reqwest::Method::POST };
         let mut request = self.client.request(method, call.url).timeout(patience).body(call.body);
         for (name, value) in call.headers {

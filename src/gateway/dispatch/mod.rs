@@ -14,6 +14,7 @@
 pub mod account;
 mod calls;
 mod errand;
+pub mod probe;
 
 use super::outlet::{Inlet, LEASE, Outgoing};
 use super::pace::Pace;
@@ -23,7 +24,6 @@ use crate::domain::dialogue::Screen;
 use crate::domain::forum::LANES;
 use crate::domain::network::Network;
 use crate::domain::time::At;
-use crate::lines::{Outbound, Verdict, Wire};
 use crate::store::book::outbox::{self, Claim, Free, Lease, Leased, Record};
 use crate::store::book::sorting::{Give, Turn};
 use errand::Errand;
@@ -48,11 +48,6 @@ const LONGEST_NAP: Duration = Duration::from_millis(250);
 const CHOKED: i64 = 8_000;
 /// How often the outbox is looked at without being told: another process may have put something in.
 const LOOK: Duration = Duration::from_secs(5);
-
-/// Sends one message by itself and says what it means: for trying a line.
-pub async fn once(client: Client, wire: &dyn Wire, message: &Outbound<'_>) -> Verdict {
-    Caller::new(client).send(wire, message, || true).await
-}
 
 /// What a line was granted beside its rate, which may be shared with other processes ([`super::shares`]).
 pub struct Grant {
