@@ -16,7 +16,7 @@ use axum::Extension;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
-use axum::response::Response;
+use axum::response::{IntoResponse, Response};
 use std::sync::Arc;
 
 /// The cookie of a session. `__Host-`: of this host alone, over a secure connection, for all paths.
@@ -94,6 +94,21 @@ pub(super) async fn pass(
         // Our own pages say it with a [`Trouble`]: this is an address whose part or query cannot be read.
         None if response.status() == StatusCode::BAD_REQUEST => visit.trouble(&Trouble::Missing),
         None => response,
+    }
+}
+
+/// What programs ask for, whose answers have no pages.
+const MACHINES: [&str; 3] = ["/hooks/", "/calendar/", "/assets/"];
+
+/// An address that nothing is at: a page that says so, for whoever mistyped it.
+pub(super) async fn nowhere(State(console): State<Arc<Console>>, request: Request) -> Response {
+    let asked = Asked { headers: request.headers().clone(), path: request.uri().path().to_owned() };
+    if request.method() != Method::GET || MACHINES.iter().any(|start| asked.path.starts_with(start)) {
+        return StatusCode::NOT_FOUND.into_response();
+    }
+    match recognise(&console, &asked).await {
+        Ok(visit) => visit.trouble(&Trouble::Missing),
+        Err(trouble) => nobody(&console, &asked).trouble(&trouble),
     }
 }
 

@@ -257,6 +257,7 @@ pub fn router(console: Arc<Console>) -> Router {
     pages()
         .into_router()
         .route("/assets/{file}", get(assets::show))
+        .fallback(gate::nowhere)
         // Each form has its own bound (`posted`).
         .layer(DefaultBodyLimit::disable())
         .layer(Extension(console.clone()))

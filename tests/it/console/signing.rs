@@ -107,3 +107,19 @@ async fn another_language_for_who_reads_it() {
     assert!(seen.has("Hello awa. Today is Tuesday 1 December 2026"), "{}", seen.text());
     assert!(seen.html.contains("<html lang=\"en\">"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_address_that_nothing_is_at_says_so() {
+    let desk = Desk::start().await;
+    let mut browser = desk.browser();
+    let seen = browser.get("/nulle-part/du-tout").await;
+    assert!(seen.status == StatusCode::NOT_FOUND && seen.has("Cette page n’existe pas"), "{}", seen.text());
+    let mut known = desk.visit(Role::Lead).await;
+    let seen = known.get("/dossiers").await;
+    assert!(seen.status == StatusCode::NOT_FOUND && seen.has("Cette page n’existe pas"), "{}", seen.text());
+    // What programs ask for gets no page.
+    for path in ["/hooks/at", "/hooks/at/secret/sms/more", "/calendar/x/y", "/assets/none.css"] {
+        let seen = known.get(path).await;
+        assert!(seen.status == StatusCode::NOT_FOUND && seen.html.is_empty(), "{path}: {}", seen.html);
+    }
+}
