@@ -9,14 +9,17 @@
 //! Must not know: any aggregator's fields, what is filed. Tested in `tests/it/gateway/late.rs`.
 
 use super::turn::Partner;
-use super::ussd::{Page, Sitting};
+use super::ussd::{Page, Sitting, Turned};
 use super::{Gateway, Line, Unavailable};
 use crate::domain::dialogue::{self, Input, Node, Reply, Screen, State, Turn};
 use crate::domain::message::Message;
 use crate::domain::phone::Phone;
 use crate::lines::UssdIn;
+use std::pin::Pin;
 use std::sync::Arc;
-use tokio::sync::{Semaphore, oneshot};
+use std::task::{Context, Poll};
+use tokio::runtime::Handle;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
 /// Turns under way at once, late ones among them; beyond, phones are asked to come again. The store gives up on each within half a minute.
@@ -38,47 +41,72 @@ impl UnderWay {
     }
 }
 
+/// A turn that is gone through to its end, also when nobody waits for it any more.
+struct Going {
+    turn: Option<Deciding>,
+    place: Option<OwnedSemaphorePermit>,
+}
+
+type Deciding = Pin<Box<dyn Future<Output = Result<Turned, Unavailable>> + Send>>;
+
+impl Future for Going {
+    type Output = Result<Turned, Unavailable>;
+
+    fn poll(mut self: Pin<&mut Going>, context: &mut Context<'_>) -> Poll<Self::Output> {
+        let turn = self.turn.as_mut().expect("nobody asks again after the end");
+        let done = turn.as_mut().poll(context);
+        if done.is_ready() {
+            self.turn = None;
+        }
+        done
+    }
+}
+
+impl Drop for Going {
+    /// Its connection was closed, or the server is to stop: it goes on in a task of its own. Turns are not begun there, because most end at once.
+    fn drop(&mut self) {
+        if let (Some(turn), Ok(runtime)) = (self.turn.take(), Handle::try_current()) {
+            let place = self.place.take();
+            runtime.spawn(async move {
+                turn.await.ok();
+                drop(place);
+            });
+        }
+    }
+}
+
 impl Gateway {
     /// Takes a turn and answers its page: within the line's patience, whatever becomes of the turn.
     pub(super) async fn ussd_in_time(self: &Arc<Gateway>, line: &Arc<Line>, turn: UssdIn) -> Page {
         let Ok(place) = self.under_way.0.clone().try_acquire_owned() else {
             return self.closing(line, None, "unavailable");
         };
-        let (answer, answered) = oneshot::channel();
-        let (gateway, own) = (self.clone(), line.clone());
-        // A task of its own: it must not end with the connection.
-        tokio::spawn(async move {
-            gateway.go_on(&own, &turn, answer).await;
-            drop(place);
-        });
-        match answered.await {
-            Ok(page) => page,
-            Err(_) => self.closing(line, None, "unavailable"),
-        }
-    }
-
-    async fn go_on(&self, line: &Arc<Line>, turn: &UssdIn, answer: oneshot::Sender<Page>) {
-        let mut deciding = std::pin::pin!(self.ussd(line, turn));
-        let in_time = timeout(line.patience, &mut deciding).await;
+        let turn = Arc::new(turn);
+        let (gateway, own, taken) = (self.clone(), line.clone(), turn.clone());
+        let deciding: Deciding = Box::pin(async move { gateway.ussd(&own, &taken).await });
+        let mut going = Going { turn: Some(deciding), place: Some(place) };
+        let in_time = timeout(line.patience, &mut going).await;
         if let Ok(Ok(turned)) = in_time {
-            // Who hung up hears nothing.
-            return drop(answer.send(turned.page));
+            return turned.page;
         }
         // As it stood before this turn.
-        let sitting = self.sitting(line, turn).await;
+        let sitting = self.sitting(line, &turn).await;
         if in_time.is_ok() {
-            return drop(answer.send(self.closing(line, sitting.as_ref(), "unavailable")));
+            return self.closing(line, sitting.as_ref(), "unavailable");
         }
         let is_texted = sitting.as_ref().is_some_and(|sitting| self.is_texted(sitting, &turn.from));
-        let key = if is_texted { "slow-sms" } else { "slow" };
-        answer.send(self.closing(line, sitting.as_ref(), key)).ok();
-        match deciding.await {
-            Ok(turned) if is_texted && !turned.sitting.is_apart => {
-                if self.text(line, turn, turned.sitting).await.is_err() {
-                    tracing::warn!("an answer that was promised by SMS could not be kept");
-                }
-            }
-            Ok(_) | Err(Unavailable) => {}
+        if is_texted {
+            let (gateway, own) = (self.clone(), line.clone());
+            tokio::spawn(async move { gateway.texted(&own, &turn, going).await });
+        }
+        self.closing(line, sitting.as_ref(), if is_texted { "slow-sms" } else { "slow" })
+    }
+
+    /// Waits for a late turn, and sends its answer by SMS.
+    async fn texted(&self, line: &Arc<Line>, turn: &UssdIn, mut going: Going) {
+        let Ok(turned) = (&mut going).await else { return };
+        if !turned.sitting.is_apart && self.text(line, turn, turned.sitting).await.is_err() {
+            tracing::warn!("an answer that was promised by SMS could not be kept");
         }
     }
 
