@@ -121,7 +121,7 @@ impl Trial<'_> {
         let reference = i64::from_be_bytes(crate::seal::random()) & i64::MAX;
         let now = self.session.clock().now();
         let message = Outbound { reference, to: &self.to, text: &self.text, now, until: now.plus(DAY) };
-        let verdict = self.caller.send(&*self.wire, &message, || true).await;
+        let verdict = self.caller.send(&*self.wire, &message, || true, async {}).await;
         say(&told(&verdict, &self.line.name));
         let name = self.wire.names(&message);
         match verdict {

@@ -92,9 +92,16 @@ impl Caller {
         Caller { client, permit: Mutex::new(None) }
     }
 
-    /// Sends a message and says what became of it. `in_time` is asked right before: where it says no, nothing is sent.
-    pub async fn send(&self, wire: &dyn Wire, message: &Outbound<'_>, in_time: impl Fn() -> bool + Sync) -> Verdict {
-        let mut renewed = false;
+    /// Sends a message and says what became of it. `in_time` is asked right before: where it says no, nothing is sent. `turn` is waited for
+    /// where it is sent a second time, with a new permit: whoever counts at the other end counts both.
+    pub async fn send(
+        &self,
+        wire: &dyn Wire,
+        message: &Outbound<'_>,
+        in_time: impl Fn() -> bool + Sync,
+        turn: impl Future<Output = ()>,
+    ) -> Verdict {
+        let mut turn = Some(turn);
         loop {
             let (call, permit) = match self.permitted(wire, wire.compose(message)).await {
                 Ok(permitted) => permitted,
@@ -111,10 +118,10 @@ impl Caller {
             if let Some(permit) = &taken_back {
                 self.forget(permit).await;
             }
-            if taken_back.is_none() || renewed {
-                return wire.verdict(heard.status, heard.retry_after, &heard.body);
+            match turn.take().filter(|_| taken_back.is_some()) {
+                Some(turn) => turn.await,
+                None => return wire.verdict(heard.status, heard.retry_after, &heard.body),
             }
-            renewed = true;
         }
     }
 

@@ -8,6 +8,7 @@
 use super::super::outlet::Outgoing;
 use super::super::{Gateway, Line};
 use super::calls::Caller;
+use super::turns::Turns;
 use crate::domain::delivery::{self, State as Fate};
 use crate::domain::dialogue::Screen;
 use crate::domain::dialogue::state::{Question, State};
@@ -31,6 +32,9 @@ pub(super) struct Errand {
     pub gateway: Arc<Gateway>,
     pub line: Arc<Line>,
     pub caller: Arc<Caller>,
+    pub turns: Arc<Turns>,
+    /// The message's network, on a line where that makes a difference.
+    pub network: Option<Network>,
     pub owner: i64,
 }
 
@@ -82,7 +86,8 @@ impl Errand {
             None => {
                 let in_time = || !message.is_stale(self.gateway.clock.now());
                 let begun = Instant::now();
-                let verdict = self.caller.send(&*self.line.wire, &outbound, in_time).await;
+                let turn = self.turns.next(self.network, in_time);
+                let verdict = self.caller.send(&*self.line.wire, &outbound, in_time, turn).await;
                 self.noted(&message, &verdict, begun.elapsed());
                 verdict
             }

@@ -15,9 +15,9 @@ pub mod account;
 mod calls;
 mod errand;
 pub mod probe;
+mod turns;
 
 use super::outlet::{Inlet, LEASE, Outgoing};
-use super::pace::Pace;
 use super::{Gateway, Line};
 use crate::domain::delivery::State as Fate;
 use crate::domain::dialogue::Screen;
@@ -33,6 +33,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
+use turns::Turns;
 
 pub use calls::{Caller, client, exchange};
 /// The client's type, for those who only pass it on.
@@ -57,22 +58,15 @@ pub struct Grant {
     pub networks: Vec<(Network, NonZeroU32)>,
 }
 
-/// The pace of one network on a line.
-struct OfNetwork {
-    network: Network,
-    grant: u32,
-    pace: Pace,
-}
-
 /// A line's worker.
 pub struct Worker {
     gateway: Arc<Gateway>,
     line: Arc<Line>,
     inlet: Inlet,
     caller: Arc<Caller>,
-    pace: Pace,
-    /// Networks that granted this line a pace of their own.
-    networks: Vec<OfNetwork>,
+    turns: Arc<Turns>,
+    /// Some network granted this line a pace of its own.
+    by_network: bool,
     /// Answers that wait for their turn.
     answers: VecDeque<Outgoing>,
     claimed: VecDeque<Outgoing>,
@@ -89,13 +83,8 @@ impl Worker {
     /// A worker for `line`, which keeps to what was granted.
     pub fn new(gateway: Arc<Gateway>, line: Arc<Line>, inlet: Inlet, client: Client, grant: Grant) -> Worker {
         let most = (i64::from(line.share.grant()) * 8).min(AT_ONCE as i64);
-        let pace = Pace::new(0, grant.burst);
-        let of = |(network, rate): (Network, NonZeroU32)| OfNetwork {
-            network,
-            grant: rate.get(),
-            pace: Pace::new(0, NonZeroU32::MIN),
-        };
-        let networks = grant.networks.into_iter().map(of).collect();
+        let by_network = !grant.networks.is_empty();
+        let turns = Arc::new(Turns::new(grant));
         let hands = Arc::new(Semaphore::new(AT_ONCE));
         let caller = Arc::new(Caller::new(client));
         Worker {
@@ -103,8 +92,8 @@ impl Worker {
             line,
             inlet,
             caller,
-            pace,
-            networks,
+            turns,
+            by_network,
             answers: VecDeque::new(),
             claimed: VecDeque::new(),
             hands,
@@ -132,7 +121,7 @@ impl Worker {
                 continue;
             }
             // Where all that was claimed waits for one network, there may be messages to others.
-            let is_choked = self.claimed.len() < MOST_CLAIMED && self.pace.wait(Instant::now()).is_zero();
+            let is_choked = self.claimed.len() < MOST_CLAIMED && self.turns.wait(Instant::now()).is_zero();
             if let Some(wait) = wait.filter(|_| !(self.more && is_choked)) {
                 tokio::select! {
                     biased;
@@ -171,26 +160,19 @@ impl Worker {
 
     /// How long until something may leave; `None` where nothing waits for that. The shares of the moment count.
     fn wait(&mut self, now: Instant) -> Option<Duration> {
-        let (share, grant) = (self.line.share.rate(now), self.line.share.grant());
-        self.pace.set(share);
-        for of in &mut self.networks {
-            of.pace.set(u32::try_from(u64::from(of.grant) * u64::from(share) / u64::from(grant)).unwrap_or(u32::MAX));
-        }
+        self.turns.set(self.line.share.rate(now), self.line.share.grant());
         let soonest = self.answers.iter().chain(&self.claimed).map(|message| self.network_wait(message, now)).min()?;
-        Some(soonest.max(self.pace.wait(now)))
+        Some(soonest.max(self.turns.wait(now)))
     }
 
     /// How long a message has to wait for its network, where that has a pace of its own on this line.
     fn network_wait(&self, message: &Outgoing, now: Instant) -> Duration {
-        self.of_network(message).map_or(Duration::ZERO, |at| self.networks[at].pace.wait(now))
+        self.turns.network_wait(self.of_network(message), now)
     }
 
-    fn of_network(&self, message: &Outgoing) -> Option<usize> {
-        if self.networks.is_empty() {
-            return None;
-        }
-        let network = self.gateway.map.network(&message.phone)?;
-        self.networks.iter().position(|of| of.network == network)
+    /// Its network, on a line where that makes a difference.
+    fn of_network(&self, message: &Outgoing) -> Option<Network> {
+        if self.by_network { self.gateway.map.network(&message.phone) } else { None }
     }
 
     /// Takes out the first message whose network has room: an answer, or else something claimed.
@@ -252,10 +234,7 @@ impl Worker {
             self.more = true;
             return;
         }
-        self.pace.take(Instant::now());
-        if let Some(at) = self.of_network(&message) {
-            self.networks[at].pace.take(Instant::now());
-        }
+        self.turns.take(self.of_network(&message), Instant::now());
         self.send(message, hand);
     }
 
@@ -346,9 +325,10 @@ impl Worker {
 
     /// Whether as many messages wait here for this one's network as leave before their leases run out.
     fn is_choked(&self, message: &Outgoing) -> bool {
-        let Some(of) = self.of_network(message) else { return false };
-        let waiting = self.claimed.iter().filter(|claimed| self.of_network(claimed) == Some(of)).count();
-        waiting >= self.networks[of].grant as usize * 8
+        let network = self.of_network(message);
+        let Some(grant) = self.turns.grant(network) else { return false };
+        let waiting = self.claimed.iter().filter(|claimed| self.of_network(claimed) == network).count();
+        waiting >= grant as usize * 8
     }
 
     /// What may leave now, most urgent first: at night only answers, and what must not wait for the morning.
@@ -380,6 +360,8 @@ impl Worker {
             gateway: self.gateway.clone(),
             line: self.line.clone(),
             caller: self.caller.clone(),
+            turns: self.turns.clone(),
+            network: self.of_network(&message),
             owner: self.inlet.owner,
         };
         tokio::spawn(async move {

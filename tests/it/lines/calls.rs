@@ -139,7 +139,7 @@ fn orange(url: &str) -> Orange {
 async fn send(caller: &Caller, wire: &dyn Wire, in_time: bool) -> Verdict {
     let to = phone("+22376123456");
     let message = Outbound { reference: 42, to: &to, text: "AIDE", now: NOW, until: NOW.plus(HOUR) };
-    caller.send(wire, &message, || in_time).await
+    caller.send(wire, &message, || in_time, async {}).await
 }
 
 fn fresh() -> Caller {

@@ -198,10 +198,10 @@ async fn africas_talkings_own_client_gets_along_with_the_stand_in() {
     let caller = Caller::new(dispatch::client().unwrap());
     let to = phone("+22370000001");
     let ours = Outbound { reference: 42, to: &to, text: "l'été à Gao & ɛ 😀", now: NOW, until: NOW.plus(HOUR) };
-    let verdict = caller.send(&wire(API_KEY), &ours, || true).await;
+    let verdict = caller.send(&wire(API_KEY), &ours, || true, async {}).await;
     assert!(matches!(&verdict, Verdict::Accepted { id: Some(ProviderMessageId(id)) } if id.starts_with("ATXid_")));
     let arrived = standin.to("+22370000001");
     assert_eq!((arrived.len(), &arrived[2].text), (3, &arrived[0].text));
-    let verdict = caller.send(&wire("atsk_of_nobody"), &ours, || true).await;
+    let verdict = caller.send(&wire("atsk_of_nobody"), &ours, || true, async {}).await;
     assert!(matches!(verdict, Verdict::Again { why: "auth", .. }), "{verdict:?}");
 }
