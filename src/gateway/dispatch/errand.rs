@@ -187,7 +187,7 @@ impl Errand {
                 )
                 .await;
             }
-            // A status that comes meanwhile finds it by its name, and settles it.
+            // A status that comes later finds it by its name, and settles it; so does one that came before the call was given up.
             Verdict::Unknown { why } => {
                 let (state, due) = match message.unknowns {
                     0 => (Fate::Queued, now.plus(delivery::UNKNOWN_PAUSE)),
@@ -195,6 +195,9 @@ impl Errand {
                 };
                 let ended = Ended { due, provider_id: name_kept(), unknown: true, ..Ended::at(state, now, why) };
                 self.record(&message, ended).await;
+                if let Some(name) = name {
+                    self.gateway.early_fate(&self.line, &name).await;
+                }
             }
         }
     }
