@@ -24,6 +24,7 @@ use crate::domain::dialogue::Screen;
 use crate::domain::forum::LANES;
 use crate::domain::network::Network;
 use crate::domain::time::At;
+use crate::store::StoreError;
 use crate::store::book::outbox::{self, Claim, Free, Lease, Leased, Record};
 use crate::store::book::sorting::{Give, Turn};
 use errand::Errand;
@@ -47,6 +48,8 @@ const MOST_CLAIMED: usize = 4 * AT_ONCE;
 const LONGEST_NAP: Duration = Duration::from_millis(250);
 /// How long a message is left in the outbox whose network has enough waiting here, in milliseconds.
 const CHOKED: i64 = 8_000;
+/// How often it is looked whether something urgent is due that is to go before what was claimed.
+const URGENT: Duration = Duration::from_secs(1);
 /// How often the outbox is looked at without being told: another process may have put something in.
 const LOOK: Duration = Duration::from_secs(5);
 
@@ -77,6 +80,10 @@ pub struct Worker {
     more: bool,
     /// When the outbox is looked at again without being told.
     look: Instant,
+    /// Something was put in the outbox while messages wait here for their turns.
+    rung: bool,
+    /// When it is looked for what is urgent without being told.
+    look_urgent: Instant,
 }
 
 impl Worker {
@@ -100,6 +107,8 @@ impl Worker {
             most,
             more: true,
             look: Instant::now(),
+            rung: false,
+            look_urgent: Instant::now(),
         }
     }
 
@@ -110,6 +119,7 @@ impl Worker {
         let bell = self.inlet.bell.clone();
         loop {
             self.take_answers();
+            self.overtake().await;
             let wait = self.wait(Instant::now());
             if wait == Some(Duration::ZERO) {
                 let hands = self.hands.clone();
@@ -127,6 +137,7 @@ impl Worker {
                     biased;
                     () = &mut stop => break,
                     Some(answer) = self.inlet.answers.recv(), if self.answers.len() < MOST_CLAIMED => self.answers.push_back(answer),
+                    () = bell.notified() => (self.rung, self.more) = (true, true),
                     () = tokio::time::sleep(wait.min(LONGEST_NAP)) => {}
                 }
                 continue;
@@ -175,15 +186,14 @@ impl Worker {
         if self.by_network { self.gateway.map.network(&message.phone) } else { None }
     }
 
-    /// Takes out the first message whose network has room: an answer, or else something claimed.
+    /// Takes out the first message whose network has room: an answer, or else something claimed, what is urgent first.
     fn next(&mut self, now: Instant) -> Option<Outgoing> {
         let free = |message: &Outgoing| self.network_wait(message, now).is_zero();
-        let (answer, claimed) = (self.answers.iter().position(free), self.claimed.iter().position(free));
-        match (answer, claimed) {
-            (Some(at), _) => self.answers.remove(at),
-            (None, Some(at)) => self.claimed.remove(at),
-            (None, None) => None,
+        if let Some(at) = self.answers.iter().position(free) {
+            return self.answers.remove(at);
         }
+        let urgent = self.claimed.iter().position(|message| message.is_urgent && free(message));
+        self.claimed.remove(urgent.or_else(|| self.claimed.iter().position(free))?)
     }
 
     /// Sends what is most urgent now: it is chosen when its turn has come and not before, so that an answer never waits for the turn of
@@ -245,23 +255,9 @@ impl Worker {
         let _held = self.inlet.in_hand.one();
         let now = self.gateway.clock.now();
         for lane in self.lanes(now) {
-            let claim = Claim {
-                line: self.line.name.clone(),
-                rank: *lane,
-                now,
-                most: self.most,
-                lease: Lease { owner: self.inlet.owner, until: now.plus(LEASE) },
-            };
-            match self.gateway.book.write(claim).await {
-                Ok(leased) if leased.is_empty() => {}
-                Ok(leased) => {
-                    let mut turns = Vec::new();
-                    for row in leased {
-                        turns.extend(self.take(row, *lane, now).await);
-                    }
-                    if !turns.is_empty() {
-                        self.give(turns).await;
-                    }
+            match self.claim_of(*lane, now).await {
+                Ok(0) => {}
+                Ok(_) => {
                     self.more = true;
                     return;
                 }
@@ -273,6 +269,39 @@ impl Worker {
             }
         }
         self.look_again().await;
+    }
+
+    /// Takes a few due messages of one lane; how many there were.
+    async fn claim_of(&mut self, lane: i64, now: At) -> Result<usize, StoreError> {
+        let lease = Lease { owner: self.inlet.owner, until: now.plus(LEASE) };
+        let claim = Claim { line: self.line.name.clone(), rank: lane, now, most: self.most, lease };
+        let leased = self.gateway.book.write(claim).await?;
+        let (count, mut turns) = (leased.len(), Vec::new());
+        for row in leased {
+            turns.extend(self.take(row, lane, now).await);
+        }
+        if !turns.is_empty() {
+            self.give(turns).await;
+        }
+        Ok(count)
+    }
+
+    /// Takes what is urgent and due, where other messages wait here for their turns: an answer that another line has refused, or that is tried
+    /// again, waits behind none of them.
+    async fn overtake(&mut self) {
+        let looks = Instant::now();
+        let is_asked = self.rung || looks >= self.look_urgent;
+        if !is_asked || self.claimed.len() >= MOST_CLAIMED || self.claimed.iter().all(|message| message.is_urgent) {
+            return;
+        }
+        (self.rung, self.look_urgent) = (false, looks + URGENT);
+        let (now, urgent) = (self.gateway.clock.now(), LANES[0]);
+        // What can't be read now is claimed in its time.
+        let next = outbox::next_due(self.gateway.book.engine(), &self.line.name, urgent, now).await.ok().flatten();
+        if next.is_some_and(|due| due <= now) {
+            let _held = self.inlet.in_hand.one();
+            self.claim_of(urgent, now).await.ok();
+        }
     }
 
     /// Opens a claimed row. One that another line carries is not taken: its turn is answered.
