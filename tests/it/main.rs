@@ -18,6 +18,7 @@ mod crash;
 mod deliveries;
 mod dispatch;
 mod engine;
+mod faults;
 mod filing;
 mod gateway;
 mod joining;

@@ -18,7 +18,7 @@ const BAMBARA: &str = "Sira bɛ kɔlɔsi tile fɛ. Su fɛ, musow bɛ siran ka ta
     nimɔrɔ dɔ sɛbɛnnen bɛ mɛri la.";
 
 /// Orders a summary of Konna's last forum to the whole region.
-async fn ordered(app: &TestApp) -> BroadcastId {
+pub async fn ordered(app: &TestApp) -> BroadcastId {
     let (book, at) = (&app.gateway.book, app.clock.now());
     let series = book.board().series.iter().find(|series| series.place.0 == "demo-konna").unwrap().id;
     let past = Past { series, period: "2026-T3".into(), day: at.plus(-100 * DAY).day(), venue: "mairie".into() };

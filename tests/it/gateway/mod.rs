@@ -1,7 +1,7 @@
 //! Callbacks as aggregators make them, right and wrong, against a whole app over plain HTTP: what is refused and how, repeats, twins,
 //! lost sessions, delivery reports, opt-outs, clocks that jump, a book that goes away, limits that name themselves.
 
-mod broadcasts;
+pub mod broadcasts;
 mod late;
 mod outages;
 mod refused;
