@@ -21,6 +21,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
+use tokio::time::Instant;
 
 const SERVER: &str = "[server]\nmetrics_bind = \"off\"\n";
 /// No pace to wait for.
@@ -338,6 +339,35 @@ async fn a_line_keeps_to_its_rate_and_uses_it() {
     assert!(most <= Some(21), "{most:?} in less than a second: {times:?}");
     assert!(longest >= Duration::from_millis(2_900), "sixty pauses of 50 ms are 3 s: {longest:?}");
     assert!(longest <= Duration::from_millis(4_500), "more than a third of the grant was not used: {longest:?}");
+    app.finish().await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_network_with_a_rate_of_its_own_slows_nobody_else() {
+    const EACH: usize = 40;
+    let standin = Standin::start().await;
+    let app = start(&standin, "rate_per_second = 200\nburst = 1\nnetwork_rates = { orange = 10 }").await;
+    let due = app.clock.now().plus(MINUTE);
+    for prefix in ["+2237600", "+2236600"] {
+        for n in 0..EACH {
+            let (once, to) = (format!("{prefix}{n}"), format!("{prefix}{n:04}"));
+            Waiting { due, ..Waiting::now(&app.clock, &once, &to) }.put(&app.gateway, "at").await;
+        }
+    }
+    app.clock.advance(MINUTE);
+    eventually("all messages", async || (standin.count() >= 2 * EACH).then_some(())).await;
+    let messages = standin.messages();
+    let places = |prefix: &str| -> Vec<usize> {
+        (0..messages.len()).filter(|place| messages[*place].to.starts_with(prefix)).collect()
+    };
+    let (slow, quick) = (places("+22376"), places("+22366"));
+    assert_eq!((slow.len(), quick.len()), (EACH, EACH));
+    assert!(quick[EACH - 1] < slow[EACH - 3], "what was put in later and is not held back waits for nothing: {slow:?}");
+    let times: Vec<Instant> = slow.iter().map(|place| messages[*place].at).collect();
+    let within =
+        |from: &Instant| times.iter().filter(|at| (*from..*from + Duration::from_millis(900)).contains(at)).count();
+    let most = times.iter().map(within).max();
+    assert!(most <= Some(11), "{most:?} to one network in less than a second");
     app.finish().await;
 }
 

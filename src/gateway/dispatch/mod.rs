@@ -130,15 +130,16 @@ impl Worker {
                 }
                 continue;
             }
-            // Where all that was claimed waits for one network, there may be messages to others.
-            let is_choked = self.claimed.len() < MOST_CLAIMED && self.turns.wait(Instant::now()).is_zero();
-            if let Some(wait) = wait.filter(|_| !(self.more && is_choked)) {
+            // Where all that was claimed waits for its network, there may be messages to others: they are claimed as soon as the line has a turn.
+            let (may_claim, turn) = (self.more && self.claimed.len() < MOST_CLAIMED, self.turns.wait(Instant::now()));
+            if let Some(wait) = wait.filter(|_| !(may_claim && turn.is_zero())) {
+                let nap = if may_claim { wait.min(turn) } else { wait };
                 tokio::select! {
                     biased;
                     () = &mut stop => break,
                     Some(answer) = self.inlet.answers.recv(), if self.answers.len() < MOST_CLAIMED => self.answers.push_back(answer),
                     () = bell.notified() => (self.rung, self.more) = (true, true),
-                    () = tokio::time::sleep(wait.min(LONGEST_NAP)) => {}
+                    () = tokio::time::sleep(nap.min(LONGEST_NAP)) => {}
                 }
                 continue;
             }
