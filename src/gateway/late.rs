@@ -9,7 +9,7 @@
 //! Must not know: any aggregator's fields, what is filed. Tested in `tests/it/gateway/late.rs`.
 
 use super::turn::Partner;
-use super::ussd::{Page, Sitting, Turned};
+use super::ussd::{Kept, Page, Session, Turned};
 use super::{Gateway, Line, Unavailable};
 use crate::domain::dialogue::{self, Input, Node, Reply, Screen, State, Turn};
 use crate::domain::message::Message;
@@ -90,53 +90,53 @@ impl Gateway {
             return turned.page;
         }
         // As it stood before this turn.
-        let sitting = self.sitting(line, &turn).await;
+        let kept = self.sitting(line, &turn).await;
         if in_time.is_ok() {
-            return self.closing(line, sitting.as_ref(), "unavailable");
+            return self.closing(line, kept.as_ref(), "unavailable");
         }
-        let is_texted = sitting.as_ref().is_some_and(|sitting| self.is_texted(sitting, &turn.from));
+        let is_texted = kept.as_ref().is_some_and(|kept| self.is_texted(kept, &turn.from));
         if is_texted {
             let (gateway, own) = (self.clone(), line.clone());
             tokio::spawn(async move { gateway.texted(&own, &turn, going).await });
         }
-        self.closing(line, sitting.as_ref(), if is_texted { "slow-sms" } else { "slow" })
+        self.closing(line, kept.as_ref(), if is_texted { "slow-sms" } else { "slow" })
     }
 
     /// Waits for a late turn, and sends its answer by SMS.
     async fn texted(&self, line: &Arc<Line>, turn: &UssdIn, mut going: Going) {
         let Ok(turned) = (&mut going).await else { return };
-        if !turned.sitting.is_apart && self.text(line, turn, turned.sitting).await.is_err() {
+        if !turned.kept.is_apart() && self.text(line, turn, turned.kept).await.is_err() {
             tracing::warn!("an answer that was promised by SMS could not be kept");
         }
     }
 
     /// Whether the answer to a turn in this session may come by SMS, and would arrive.
-    fn is_texted(&self, sitting: &Sitting, phone: &Phone) -> bool {
-        let may = !sitting.is_apart && sitting.state.node.may_be_texted();
+    fn is_texted(&self, kept: &Kept, phone: &Phone) -> bool {
+        let may = !kept.is_apart() && kept.session.state.node.may_be_texted();
         may && self.is_from_here(phone) && self.map.reaches(phone, self.clock.now())
     }
 
     /// The last screen of a turn that has no other, in the language of its session.
-    fn closing(&self, line: &Line, sitting: Option<&Sitting>, key: &'static str) -> Page {
-        let language = sitting.map_or(self.languages()[0], |sitting| sitting.language);
+    fn closing(&self, line: &Line, kept: Option<&Kept>, key: &'static str) -> Page {
+        let language = kept.map_or(self.languages()[0], |kept| kept.session.language);
         let mut pages = self.words.pages(language, &Screen::last(Message::new(key)), &line.code, line.page);
         Page { text: pages.swap_remove(0), end: true }
     }
 
     /// Sends by SMS what the session stands at since its late turn; a bare number answers it.
-    async fn text(&self, line: &Arc<Line>, turn: &UssdIn, sitting: Sitting) -> Result<(), Unavailable> {
+    async fn text(&self, line: &Arc<Line>, turn: &UssdIn, kept: Kept) -> Result<(), Unavailable> {
         let now = self.clock.now();
         let mut partner = Partner::new(self, &turn.from);
-        let told = if sitting.state.node == Node::Closed {
-            let Sitting { state, screen, language, .. } = sitting;
+        let Session { state, screen, language, .. } = kept.session;
+        let told = if state.node == Node::Closed {
             let reply = Reply::Screen(screen);
             Turn { state, reply, language, effect: None, filing: None, otherwise: dialogue::too_late() }
         } else {
-            let state = State { page: 0, missed: 0, language: Some(sitting.language), ..sitting.state };
+            let state = State { page: 0, missed: 0, language: Some(language), ..state };
             partner.decide(&state, Input::Late).await?
         };
         let Reply::Screen(screen) = &told.reply else { return Ok(()) };
-        let once = [b"late", line.name.as_bytes(), turn.session.0.as_bytes(), &sitting.revision.to_be_bytes()];
+        let once = [b"late", line.name.as_bytes(), turn.session.0.as_bytes(), &kept.revision.to_be_bytes()];
         let once = self.numbers.name(&once);
         self.write_and_send(line, &partner, &once, &told, Some(screen.clone()), now).await?;
         self.remember(&self.conversation(&turn.from), &told.state, now).await

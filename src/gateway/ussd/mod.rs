@@ -25,8 +25,8 @@ use crate::seal::day::Tag;
 use crate::seal::filing::Filing;
 use crate::store::book::turns::TurnWrite;
 use crate::store::moment::Refused;
-pub(super) use session::Sitting;
-use session::{Kept, Pending, Session};
+use session::Pending;
+pub(super) use session::{Kept, Session};
 use zeroize::Zeroizing;
 
 /// How long a session's state is kept after its latest turn: longer than any network keeps a session open.
@@ -45,7 +45,8 @@ pub(super) struct Page {
 /// A turn that was taken.
 pub(super) struct Turned {
     pub page: Page,
-    pub sitting: Sitting,
+    /// Where its session stands since.
+    pub kept: Kept,
 }
 
 /// A decided turn: the session as it is from now on, and what is to be filed.
@@ -84,14 +85,13 @@ impl Gateway {
             let meant = self.meant(session, turn);
             let (state, inputs, seen_before) = match &meant {
                 Meant::Repeat => {
-                    let kept = kept.as_mut().expect("only a session that is kept can be repeated");
+                    let kept = kept.expect("only a session that is kept can be repeated");
                     return Ok(self.shown(line, kept));
                 }
                 Meant::Stale => {
-                    let kept = kept.as_mut().expect("only a session that is kept can be behind");
+                    let kept = kept.expect("only a session that is kept can be behind");
                     // What a code belongs to may not be durable yet.
-                    let shown = kept.session.pending.is_none().then(|| self.shown(line, kept));
-                    return shown.ok_or(Unavailable);
+                    return if kept.is_pending() { Err(Unavailable) } else { Ok(self.shown(line, kept)) };
                 }
                 Meant::Again(pending, typed) => (pending.before.clone(), vec![Input::Typed(typed)], pending.seen),
                 Meant::Next(typed) => {
@@ -144,14 +144,13 @@ impl Gateway {
                 }
                 Err(full @ Refused::Full) => return Err(full.into()),
             };
-            let sitting = Sitting { is_apart: apart, ..Sitting::of(&next, revision) };
-            let Some(wish) = wish else { return Ok(Turned { page, sitting }) };
+            let key = at.map_or(tags[0], |(key, _)| key);
+            let Some(wish) = wish else { return Ok(Turned { page, kept: Kept { key, revision, session: next } }) };
             let author = Author { phone: &turn.from, language: next.language, now };
             next.filed(&wish, self.concerns.carry_out(&wish, &next.confided, author).await?);
-            let key = at.map_or(tags[0], |(key, _)| key);
             // Where it has moved on meanwhile, somebody knows already that this was filed.
             self.moved(&tags, Some((key, revision)), &next, now).await.ok();
-            return Ok(Turned { page, sitting });
+            return Ok(Turned { page, kept: Kept { key, revision, session: next } });
         }
         Err(Unavailable)
     }
@@ -172,9 +171,8 @@ impl Gateway {
     }
 
     /// Where a session stands, where there is one.
-    pub(super) async fn sitting(&self, line: &Line, turn: &UssdIn) -> Option<Sitting> {
-        let kept = self.kept(&self.session(line, turn), self.clock.now()).await;
-        kept.map(|kept| Sitting::of(&kept.session, kept.revision))
+    pub(super) async fn sitting(&self, line: &Line, turn: &UssdIn) -> Option<Kept> {
+        self.kept(&self.session(line, turn), self.clock.now()).await
     }
 
     async fn kept(&self, tags: &[Tag; 2], now: At) -> Option<Kept> {
@@ -310,9 +308,9 @@ impl Gateway {
     }
 
     /// What a session that is kept shows.
-    fn shown(&self, line: &Line, kept: &mut Kept) -> Turned {
+    fn shown(&self, line: &Line, mut kept: Kept) -> Turned {
         let page = self.page(line, &mut kept.session);
-        Turned { page, sitting: Sitting::of(&kept.session, kept.revision) }
+        Turned { page, kept }
     }
 
     /// The page that the session is at. Past the last one there is none: it goes back to that.

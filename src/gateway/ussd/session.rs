@@ -11,26 +11,6 @@ use serde::{Deserialize, Serialize};
 /// How many earlier inputs of a session are known again when they come late.
 const MOST_PAST: usize = 40;
 
-/// Where a session stands.
-pub struct Sitting {
-    pub state: State,
-    pub screen: Screen,
-    pub language: Language,
-    /// It grows with each turn.
-    pub revision: u64,
-    /// A concern was told or followed in it, or begun.
-    pub is_apart: bool,
-}
-
-impl Sitting {
-    /// As a session of that revision has it.
-    pub fn of(session: &Session, revision: u64) -> Sitting {
-        let Session { state, screen, language, .. } = session;
-        let is_apart = session.apart || state.node.is_apart() || session.pending.is_some();
-        Sitting { state: state.clone(), screen: screen.clone(), language: *language, revision, is_apart }
-    }
-}
-
 /// What is kept of a session between turns.
 #[derive(Serialize, Deserialize)]
 pub struct Session {
@@ -76,6 +56,11 @@ pub struct Kept {
 }
 
 impl Kept {
+    /// A concern was told or followed in it, or begun.
+    pub fn is_apart(&self) -> bool {
+        self.session.apart || self.session.state.node.is_apart() || self.is_pending()
+    }
+
     /// Whether it is not known that the latest turn was filed.
     pub fn is_pending(&self) -> bool {
         self.session.pending.is_some()
