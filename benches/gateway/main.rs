@@ -16,6 +16,7 @@ mod idle;
 mod kannel;
 mod lines;
 mod ours;
+mod pace;
 mod postgres;
 mod process;
 mod queued;
@@ -72,7 +73,7 @@ fn main() -> anyhow::Result<()> {
                 "idle" => idle::measured().await,
                 "broadcast" => queued::turns().await,
                 "answers" => queued::answers().await,
-                "pace" => queued::pace().await,
+                "pace" => pace::measured().await,
                 "memory" => queued::memory().await,
                 "due" => due::found().await,
                 "lines" => lines::idle().await,

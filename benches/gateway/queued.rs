@@ -1,5 +1,5 @@
 //! A hundred thousand messages in the outbox, and everybody else: turns while they are written and while they leave, answers on a
-//! line that they fill, what a line sends in a minute, and what memory they take.
+//! line that they fill, and what memory they take.
 //!
 //! Must not know: how the rows come into the outbox.
 
@@ -10,7 +10,7 @@ use super::ours::{self, FAST, Lines, Ours};
 use super::process;
 use super::table::{Goal, Row, quantile};
 use super::village;
-use anyhow::{Context, ensure};
+use anyhow::ensure;
 use std::cell::Cell;
 use std::fs::{copy, create_dir_all};
 use std::net::SocketAddr;
@@ -22,7 +22,7 @@ use tokio::time::{Instant, sleep, sleep_until};
 /// Runs of each figure.
 const RUNS: usize = 3;
 /// A line that a broadcast fills: what a small programme is granted.
-const NARROW: Lines = Lines { count: 1, rate: 5, burst: 1 };
+pub const NARROW: Lines = Lines { count: 1, rate: 5, burst: 1 };
 /// A session of three turns begins so often: a hundred turns a second.
 const SESSION: Duration = Duration::from_millis(30);
 /// From one turn of a session to its next: turns of different sessions never fall together.
@@ -33,8 +33,6 @@ const BESIDE: Duration = Duration::from_secs(4);
 const SMS: Duration = Duration::from_millis(470);
 /// SMS in one run.
 const ASKED: usize = 120;
-/// How long a line is watched, and what is still to come when that is over.
-const MINUTE: Duration = Duration::from_secs(60);
 /// How long memory is left to settle: once in it the service sweeps and looks through the outbox.
 const REST: Duration = Duration::from_secs(70);
 
@@ -136,31 +134,6 @@ pub async fn answers() -> anyhow::Result<Vec<Row>> {
     ])
 }
 
-/// What lines send in a minute of what they are granted, and the most in any one second.
-///
-/// # Errors
-/// If a service does not start or sends nothing.
-pub async fn pace() -> anyhow::Result<Vec<Row>> {
-    let crowd = queued().await?;
-    let mut rows = Vec::new();
-    for rate in [5, 25, 100] {
-        let (home, stand_in) = (copied(&crowd)?, StandIn::start().await?);
-        let _ours = Ours::start_with(Lines { rate, ..NARROW }, home.path(), None, stand_in.address).await?;
-        sleep(MINUTE + Duration::from_secs(2)).await;
-        let arrivals = stand_in.arrivals();
-        let first = *arrivals.first().context("a line sends nothing")?;
-        let sent = arrivals.iter().filter(|at| **at < first + MINUTE).count();
-        let share = 100.0 * sent as f64 / (f64::from(rate) * MINUTE.as_secs_f64());
-        let second =
-            |from: &Instant| arrivals.iter().filter(|at| (*from..*from + Duration::from_secs(1)).contains(at)).count();
-        let most = arrivals.iter().map(second).max().unwrap_or(0) as f64;
-        let grant = f64::from(rate);
-        rows.push(Row::alone(format!("% of {rate}/s sent in a minute"), vec![share], Goal::Over(95.0, 99.0)));
-        rows.push(Row::alone(format!("most of {rate}/s in a second"), vec![most], Goal::Under(grant + 1.0, grant)));
-    }
-    Ok(rows)
-}
-
 /// What memory a full outbox takes: in a service that finds it, beside one whose outbox is empty, and in one that fills it.
 ///
 /// # Errors
@@ -196,14 +169,20 @@ async fn settled() -> anyhow::Result<TempDir> {
 }
 
 /// The same, and a broadcast waits for the crowd.
-async fn queued() -> anyhow::Result<TempDir> {
+///
+/// # Errors
+/// If its book can't be written.
+pub async fn queued() -> anyhow::Result<TempDir> {
     let home = settled().await?;
     crowd::queue(&ours::url(home.path())).await?;
     Ok(home)
 }
 
 /// Another folder with the same book.
-fn copied(home: &TempDir) -> anyhow::Result<TempDir> {
+///
+/// # Errors
+/// If there is no room.
+pub fn copied(home: &TempDir) -> anyhow::Result<TempDir> {
     let copied = folder()?;
     create_dir_all(copied.path().join("data"))?;
     copy(ours::book(home.path()), ours::book(copied.path()))?;

@@ -41,13 +41,21 @@ impl Gateway {
 
     /// Our record of a message has been written: a report that was faster counts now.
     pub(super) async fn early_fate(&self, line: &Line, id: &ProviderMessageId) {
+        if let Some(fate) = self.early(line, id).await {
+            self.report(line, id, fate, self.clock.now()).await.ok();
+        }
+    }
+
+    /// What a report said that found no record it could count for.
+    pub(super) async fn early(&self, line: &Line, id: &ProviderMessageId) -> Option<Fate> {
         let now = self.clock.now();
         for tag in self.tags(&[b"early", line.name.as_bytes(), id.0.as_bytes()]) {
             if let Some((_, value)) = self.moment.get(tag.into(), now).await {
                 let fate = EARLY_FATES.into_iter().find(|fate| value.first() == Some(&early(*fate)));
-                self.report(line, id, fate.unwrap_or(Fate::Failed), now).await.ok();
+                return Some(fate.unwrap_or(Fate::Failed));
             }
         }
+        None
     }
 
     async fn report(&self, line: &Line, id: &ProviderMessageId, fate: Fate, at: At) -> Result<bool, Unavailable> {

@@ -19,7 +19,7 @@ use crate::domain::route::fault::{Fault, fault};
 use crate::domain::route::{Heard, Refused};
 use crate::domain::text::segment::measure;
 use crate::domain::time::At;
-use crate::lines::{Found, Outbound, Verdict};
+use crate::lines::{self, Found, Outbound, Verdict};
 use crate::store::book::outbox::{Record, Spent};
 use metrics::counter;
 use std::sync::Arc;
@@ -101,10 +101,18 @@ impl Errand {
         self.conclude(message, verdict, name, spent).await;
     }
 
-    /// What became of an earlier attempt whose outcome was not learnt, where the aggregator can be asked and it settles the message:
-    /// nothing is paid for twice that arrived once.
+    /// What became of an earlier attempt whose outcome was not learnt, where a report came while this one waited for its turn, or the aggregator
+    /// can be asked and it settles the message: nothing is paid for twice that arrived once.
     async fn settled(&self, message: &Outgoing, outbound: &Outbound<'_>) -> Option<Verdict> {
-        let desk = self.line.wire.look_up().filter(|_| message.unknowns > 0)?;
+        if message.unknowns == 0 {
+            return None;
+        }
+        if let Some(name) = self.line.wire.names(outbound)
+            && self.gateway.early(&self.line, &name).await == Some(lines::Fate::Delivered)
+        {
+            return Some(Verdict::Accepted { id: Some(name) });
+        }
+        let desk = self.line.wire.look_up()?;
         match self.caller.look_up(&*self.line.wire, desk, outbound).await {
             Found::Taken => Some(Verdict::Accepted { id: None }),
             Found::Failed => Some(Verdict::Never { why: "reported" }),

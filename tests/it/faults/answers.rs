@@ -235,6 +235,44 @@ async fn what_is_sent_again_with_a_new_permit_keeps_to_the_pace() {
     world.end().await;
 }
 
+/// The second try of a message waits for its turn when the report of the first one comes: it is not sent again.
+#[tokio::test]
+async fn a_report_that_comes_while_a_second_try_waits_is_heard() {
+    for api in all() {
+        let world = World::at_rate(api, "rate_per_second = 1\nburst = 1").await;
+        // Others go before its second try, one a second: they were put in before it.
+        let due = world.app.clock.now().plus(UNKNOWN - 1);
+        for n in 1..5 {
+            let (once, to) = (once(0, n), number(0, n));
+            Waiting { due, ..Waiting::now(&world.app.clock, &once, &to) }.put(&world.app.gateway, "one").await;
+        }
+        let (again, to) = (once(0, 0), number(0, 0));
+        world.carrier.does(&to, [Deed::Drips]);
+        world.put(&again, &to).await;
+        let came = eventually("the message", async || world.carrier.to(&to).pop()).await;
+        world.give_up().await;
+        if came.taken.name.is_none() {
+            // Where the aggregator alone gives ids nobody can tell whose report that would be.
+            world.end().await;
+            continue;
+        }
+        let unknown = row(&world.app.gateway, &again).await.unwrap();
+        assert_eq!((unknown.state.as_str(), unknown.unknowns), ("queued", 1), "{}", api.kind);
+        world.app.clock.advance(UNKNOWN);
+        let in_hand = || world.app.gateway.lines[0].outlet.in_hand();
+        eventually("the second try to be claimed", async || {
+            (in_hand() >= 2 && world.carrier.count() > 1).then_some(())
+        })
+        .await;
+        let seconds = world.app.clock.now().0 / 1000;
+        let sent = Sent { hooks: &hooks("one"), id: &came.id, taken: &came.taken, seconds };
+        assert_eq!((api.status)(&sent, Fate::Delivered).post(world.app.address).await.0, 200, "{}", api.kind);
+        row_once(&world.app.gateway, &again, |row| row.state == "delivered").await;
+        assert_eq!(world.carrier.to(&to).len(), 1, "{}", api.kind);
+        world.end().await;
+    }
+}
+
 /// A call is given up after a quarter of a minute; by then the phone may have shown the message, and the report of that may have come.
 #[tokio::test]
 async fn a_report_that_is_faster_than_the_answer_settles_what_nobody_would_know() {
