@@ -22,7 +22,7 @@ use tokio::runtime::Handle;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::timeout;
 
-/// Turns under way at once, late ones among them; beyond, phones are asked to come again. The store gives up on each within half a minute.
+/// Turns under way at once, late ones among them; beyond, phones are asked to come again. None lasts: every wait for a store ends by itself (`store::site`).
 const MOST: u32 = 2_048;
 
 /// Places of turns under way.

@@ -33,6 +33,13 @@ async fn impatient(standin: &Standin) -> TestApp {
     konna_with(&settings(standin, "", WIDE, IMPATIENT), None).await
 }
 
+/// Awa is asked which dates suit her, and nobody can write.
+async fn held_at_the_question(app: &TestApp) -> Hold {
+    turn(app, "s1", AWA, "").await;
+    turn(app, "s1", AWA, "1").await;
+    Hold::on(&app.data().join("book.db"))
+}
+
 async fn votes(app: &TestApp, number: &str) {
     eventually("the vote", async || (answers(&app.gateway, number).await == BOTH).then_some(())).await;
 }
@@ -41,9 +48,7 @@ async fn votes(app: &TestApp, number: &str) {
 async fn a_late_vote_is_kept_and_answered_by_sms_once() {
     let standin = Standin::start().await;
     let mut app = impatient(&standin).await;
-    turn(&app, "s1", AWA, "").await;
-    turn(&app, "s1", AWA, "1").await;
-    let hold = Hold::on(&app.data().join("book.db"));
+    let hold = held_at_the_question(&app).await;
     assert_eq!(turn(&app, "s1", AWA, "1*12").await, format!("END {SLOW_SMS}"));
     assert_eq!(standin.to(AWA).len(), 0, "nothing is said before it is kept");
     // The aggregator, too, may think that it was not heard.
@@ -64,9 +69,7 @@ async fn a_late_vote_is_kept_and_answered_by_sms_once() {
 async fn twins_that_are_both_late_are_one_sms() {
     let standin = Standin::start().await;
     let mut app = impatient(&standin).await;
-    turn(&app, "s1", AWA, "").await;
-    turn(&app, "s1", AWA, "1").await;
-    let hold = Hold::on(&app.data().join("book.db"));
+    let hold = held_at_the_question(&app).await;
     let (a, b) = tokio::join!(turn(&app, "s1", AWA, "1*12"), turn(&app, "s1", AWA, "1*12"));
     assert_eq!((a.as_str(), b.as_str()), (&*format!("END {SLOW_SMS}"), &*format!("END {SLOW_SMS}")));
     hold.ends();
@@ -144,9 +147,7 @@ async fn who_was_in_the_concerns_is_promised_no_sms_in_that_session() {
 async fn a_turn_outlives_the_connection_that_brought_it() {
     let standin = Standin::start().await;
     let app = impatient(&standin).await;
-    turn(&app, "s1", AWA, "").await;
-    turn(&app, "s1", AWA, "1").await;
-    let hold = Hold::on(&app.data().join("book.db"));
+    let hold = held_at_the_question(&app).await;
     let vote = form(&[("sessionId", "s1"), ("phoneNumber", AWA), ("text", "1*12")]);
     let path = format!("/hooks/at/{AT_SECRET}/ussd");
     let hung_up = timeout(Duration::from_millis(300), raw(&app, "POST", &path, FORM, vote.as_bytes())).await;
@@ -160,9 +161,7 @@ async fn a_turn_outlives_the_connection_that_brought_it() {
 async fn a_stop_waits_for_what_is_late() {
     let standin = Standin::start().await;
     let app = impatient(&standin).await;
-    turn(&app, "s1", AWA, "").await;
-    turn(&app, "s1", AWA, "1").await;
-    let hold = Hold::on(&app.data().join("book.db"));
+    let hold = held_at_the_question(&app).await;
     assert_eq!(turn(&app, "s1", AWA, "1*12").await, format!("END {SLOW_SMS}"));
     let ends = tokio::spawn(async {
         tokio::time::sleep(Duration::from_millis(300)).await;
@@ -211,9 +210,7 @@ async fn where_no_line_carries_an_sms_none_is_promised() {
         app.gateway.book.write(off).await.unwrap();
     }
     app.gateway.read_switches().await.unwrap();
-    turn(&app, "s1", AWA, "").await;
-    turn(&app, "s1", AWA, "1").await;
-    let hold = Hold::on(&app.data().join("book.db"));
+    let hold = held_at_the_question(&app).await;
     assert_eq!(turn(&app, "s1", AWA, "1*12").await, format!("END {SLOW}"));
     hold.ends();
     votes(&app, AWA).await;
