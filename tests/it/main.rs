@@ -35,6 +35,7 @@ mod overtaken;
 mod people;
 mod phrases;
 mod play;
+mod ports;
 mod postgres;
 mod posts;
 mod privacy;

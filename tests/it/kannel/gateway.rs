@@ -2,22 +2,18 @@
 //! phones.
 
 use crate::crash::SECRET;
+use crate::ports::free;
 use crate::standin::eventually;
 use rustix::process::{Pid, Signal, kill_process};
 use std::collections::HashMap;
 use std::fs::File;
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use tempfile::TempDir;
 
 const FAKE: &str = "/usr/lib/kannel/test/fakesmsc";
 const BOXES: [&str; 2] = ["/usr/sbin/bearerbox", "/usr/sbin/smsbox"];
-
-/// A port that nobody listens at.
-pub fn free() -> u16 {
-    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
-}
 
 /// Whether Kannel is here; said where it is not and need not be.
 pub fn is_here() -> bool {
@@ -59,7 +55,7 @@ impl Kannel {
     /// Starts it in front of a Baro at this port, as `lines::kannel` says that it is to be set.
     pub async fn start(baro: u16) -> Kannel {
         let folder = tempfile::tempdir().unwrap();
-        let ports = [free(), free(), free(), free()];
+        let ports = [0; 4].map(|_| free().port());
         let [admin, boxes, operator, send] = ports;
         let settings = format!(
             "group = core\nadmin-port = {admin}\nadmin-interface = 127.0.0.1\nadmin-password = x\nsmsbox-port = {boxes}\n\

@@ -250,7 +250,7 @@ fn size(folder: &Path) -> u64 {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn eighty_concerns_leave_nothing_that_can_be_read() {
     let standin = Standin::start().await;
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let free = crate::ports::free();
     let site = Site::new(
         &format!("metrics_bind = \"{free}\""),
         &standin.line("at", SECRET, "rate_per_second = 1000\nburst = 1000"),

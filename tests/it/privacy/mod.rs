@@ -161,7 +161,7 @@ pub fn counters(metrics: &str) -> BTreeMap<String, i64> {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nothing_is_left_of_what_nobody_may_know() {
     let standin = Standin::start().await;
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let free = crate::ports::free();
     let site = Site::new(
         &format!("metrics_bind = \"{free}\""),
         &standin.line("at", SECRET, "rate_per_second = 1000\nburst = 1000"),
@@ -206,7 +206,7 @@ async fn nothing_is_left_of_what_nobody_may_know() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_concern_counts_like_any_text_that_is_not_understood() {
     let standin = Standin::start().await;
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let free = crate::ports::free();
     let site = Site::new(
         &format!("metrics_bind = \"{free}\""),
         &standin.line("at", SECRET, "rate_per_second = 1000\nburst = 1000"),

@@ -46,7 +46,7 @@ fn form(line: &str, sources: &str) -> (String, String, Vec<String>) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_session_that_tells_leaves_the_lines_and_counts_of_one_that_looks() {
     let standin = Standin::start().await;
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let free = crate::ports::free();
     let site = site(&standin, &free.to_string());
     site.settle(2).await;
     site.keyed().await;

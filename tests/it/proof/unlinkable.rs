@@ -206,7 +206,7 @@ fn without_time(line: &str) -> String {
 /// Plays pairs of calls, and answers what was seen: before the upkeep, and after.
 async fn played(calls: impl AsyncFn(&Caller<'_>, usize, bool)) -> [Vec<Pair>; 2] {
     let standin = Standin::start().await;
-    let free = std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap();
+    let free = crate::ports::free();
     let site = site(&standin, &free.to_string());
     assert_eq!(site.settle(2).await, NUMBERS);
     let Moderators(keys) = site.keyed().await;

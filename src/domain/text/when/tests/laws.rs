@@ -159,8 +159,9 @@ proptest! {
         }
     }
 
+    // No word of dates begins with these letters: `15/12 10h Tènè…` is a Monday that is none, and no venue.
     #[test]
-    fn a_venue_comes_back_as_typed(venue in "[A-Z][a-zéɛɲ]{3,9} (de|ni|\\(x\\)) [A-Z][a-zèɔŋ]{3,9}") {
+    fn a_venue_comes_back_as_typed(venue in "[GRX][a-zéɛɲ]{3,9} (de|ni|\\(x\\)) [A-Z][a-zèɔŋ]{3,9}") {
         let today = Day::of(SUNDAY);
         let When::Clear(told) = read(&format!("15/12 10h {venue} "), today) else { panic!("{venue}") };
         prop_assert_eq!(told.rest, venue);
