@@ -51,6 +51,7 @@ pub struct Run {
 pub struct StandIn {
     /// Where it listens.
     pub address: SocketAddr,
+    pause: Duration,
     awaited: Rc<RefCell<HashMap<usize, oneshot::Sender<Instant>>>>,
     arrived: Rc<RefCell<Vec<Instant>>>,
 }
@@ -61,8 +62,17 @@ impl StandIn {
     /// # Errors
     /// If no port is free.
     pub async fn start() -> anyhow::Result<StandIn> {
+        StandIn::thinking(Duration::ZERO).await
+    }
+
+    /// The same, far away: it answers so long after it was asked.
+    ///
+    /// # Errors
+    /// If no port is free.
+    pub async fn thinking(pause: Duration) -> anyhow::Result<StandIn> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
-        let stand_in = StandIn { address: listener.local_addr()?, awaited: Rc::default(), arrived: Rc::default() };
+        let address = listener.local_addr()?;
+        let stand_in = StandIn { address, pause, awaited: Rc::default(), arrived: Rc::default() };
         let serving = stand_in.clone();
         spawn_local(async move {
             while let Ok((stream, _)) = listener.accept().await {
@@ -79,6 +89,9 @@ impl StandIn {
     async fn serve(self, mut connection: Connection) -> anyhow::Result<()> {
         while let Some(request) = connection.hear().await? {
             let answer = self.answer(&request);
+            if !self.pause.is_zero() {
+                sleep(self.pause).await;
+            }
             connection.say(&http::ok(&answer)).await?;
         }
         Ok(())

@@ -1,4 +1,5 @@
-//! What lines send in a minute of what they are granted, and the most in any one second: one process, and two on one PostgreSQL that share a line.
+//! What lines send in a minute of what they are granted, and the most in any one second: one process, one whose aggregator takes a second to answer, and
+//! two on one PostgreSQL that share a line.
 //! The stand-in counts what arrives.
 //!
 //! Must not know: how the rows come into the outbox.
@@ -33,6 +34,11 @@ pub async fn measured() -> anyhow::Result<Vec<Row>> {
         sleep(MINUTE + Duration::from_secs(2)).await;
         rows.extend(seen(&stand_in, "one process", rate, Duration::ZERO)?);
     }
+    let (home, far) = (copied(&crowd)?, StandIn::thinking(Duration::from_secs(1)).await?);
+    let ours = Ours::start_with(Lines { rate: 100, ..NARROW }, home.path(), None, far.address).await?;
+    sleep(MINUTE + Duration::from_secs(2)).await;
+    rows.extend(seen(&far, "each answered after a second", 100, Duration::ZERO)?);
+    drop(ours);
     let Some(cluster) = Cluster::start().await? else { return Ok(rows) };
     for (rate, name) in RATES {
         let url = cluster.database(name).await?;

@@ -16,6 +16,7 @@ pub(super) fn plain(why: &str) -> &str {
         "nobody" => "the provider took nobody as a recipient and did not say why; ask them",
         "number" => "the provider refuses this number; is it right, and a mobile phone?",
         "refused" => "the provider refuses this request; is the number right? If it is, ask them",
+        "together" => "one of several messages in a request was wrong; each is tried alone",
         "rate" => "too many messages at once; wait a minute",
         "busy" | "slow" | "provider" => "the provider is busy or broken down; try again later",
         "unreachable" => "no connection; `baro check --line NAME` says where it ends",

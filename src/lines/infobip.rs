@@ -4,23 +4,25 @@
 //! name and a password, and else are proved by the secret in their path and the allow-list of the line. One callback may carry many
 //! messages or reports, of which one that can't be read costs none of the others. Its dates are not those of RFC 3339 and are not read.
 //!
-//! Messages go under ids of ours, under which they can be asked for, so that one whose fate was not learnt is not sent twice. Its USSD
+//! Messages go under ids of ours, under which they can be asked for, so that one whose fate was not learnt is not sent twice, and many may
+//! go in one request. Its USSD
 //! gateway, known from one description older than 2015, is not spoken. Must not know: any client, clock, store or dialogue. Tested here
 //! and in `tests/it/lines/`.
 
 use super::form::{MOST_ID, MOST_WORD};
 use super::json::Json;
 use super::{
-    Answer, Call, Event, Fate, Found, Hook, LookUp, Outbound, Refused, Reply, Request, SmsIn, StatusIn,
+    Answer, Bulk, Call, Event, Fate, Found, Hook, LookUp, Outbound, Refused, Reply, Request, SmsIn, StatusIn,
     UNTIL_SOMEBODY_ACTS, Verdict, Wire,
 };
 use crate::domain::phone::ProviderMessageId;
 use crate::seal::proof;
-use serde_json::json;
+use serde_json::{Value, json};
 use zeroize::Zeroizing;
 
 /// Most minutes that Infobip keeps a message: two days.
 const LONGEST_VALIDITY: u64 = 48 * 60;
+const UNREADABLE: Verdict = Verdict::Unknown { why: "unreadable" };
 
 /// One account. Holds its key: no `Debug`.
 pub struct Infobip {
@@ -57,36 +59,18 @@ impl Wire for Infobip {
     }
 
     fn compose(&self, message: &Outbound<'_>) -> Call {
-        let to = std::str::from_utf8(message.to.digits()).expect("digits are ASCII");
-        let mut sent = json!({
-            "sender": self.sender,
-            "destinations": [{ "to": to, "messageId": message.name() }],
-            // What is sent is what was counted and measured.
-            "content": { "text": message.text, "transliteration": "NONE" },
-            "webhooks": {
-                "delivery": { "url": format!("{}/status", *self.hooks) },
-                "contentType": "application/json",
-            },
-        });
-        if let Some(lasts) = message.lasts() {
-            let minutes = lasts.as_secs().div_ceil(60).clamp(1, LONGEST_VALIDITY);
-            sent["options"] = json!({ "validityPeriod": { "amount": minutes, "timeUnit": "MINUTES" } });
-        }
-        let mut headers = self.headers();
-        headers.push(("Content-Type", "application/json".into()));
-        Call {
-            method: "POST",
-            url: format!("{}/sms/3/messages", self.api_url.trim_end_matches('/')),
-            headers,
-            body: json!({ "messages": [sent] }).to_string().into_bytes(),
-        }
+        self.compose_all(std::slice::from_ref(message))
     }
 
     fn verdict(&self, status: u16, retry_after: Option<u64>, body: &[u8]) -> Verdict {
         if !(200..=299).contains(&status) {
             return Verdict::of_failure(status, retry_after);
         }
-        Json::read(body).and_then(|body| taken(&body)).unwrap_or(Verdict::Unknown { why: "unreadable" })
+        Json::read(body).and_then(|body| taken(receipts(&body).first()?)).unwrap_or(UNREADABLE)
+    }
+
+    fn bulk(&self) -> Option<&dyn Bulk> {
+        Some(self)
     }
 
     fn names(&self, message: &Outbound<'_>) -> Option<ProviderMessageId> {
@@ -95,6 +79,47 @@ impl Wire for Infobip {
 
     fn look_up(&self) -> Option<&dyn LookUp> {
         Some(self)
+    }
+}
+
+impl Bulk for Infobip {
+    /// Some twelve kilobytes, a few seconds of a slow line. How many Infobip takes at most is not in its documents.
+    fn most(&self) -> usize {
+        20
+    }
+
+    fn compose_all(&self, messages: &[Outbound<'_>]) -> Call {
+        let all: Vec<Value> = messages.iter().map(|message| self.written(message)).collect();
+        let mut headers = self.headers();
+        headers.push(("Content-Type", "application/json".into()));
+        Call {
+            method: "POST",
+            url: format!("{}/sms/3/messages", self.api_url.trim_end_matches('/')),
+            headers,
+            body: json!({ "messages": all }).to_string().into_bytes(),
+        }
+    }
+
+    fn verdicts(&self, status: u16, retry_after: Option<u64>, body: &[u8], messages: &[Outbound<'_>]) -> Vec<Verdict> {
+        if !(200..=299).contains(&status) {
+            let all = match Verdict::of_failure(status, retry_after) {
+                // One of them is wrong, and it is not said which: none went.
+                Verdict::Never { .. } => Verdict::Again { after: None, why: "together" },
+                verdict => verdict,
+            };
+            return vec![all; messages.len()];
+        }
+        let body = Json::read(body);
+        let receipts = body.as_ref().map_or(&[][..], receipts);
+        // Found by the names of ours in them: their order is promised nowhere.
+        let is_of = |receipt: &Json, name: &str| {
+            receipt.optional("messageId", MOST_ID).is_ok_and(|id| id.is_some_and(|id| *id == name))
+        };
+        let verdict = |message: &Outbound<'_>| {
+            let name = message.name();
+            receipts.iter().find(|receipt| is_of(receipt, &name)).and_then(taken).unwrap_or(UNREADABLE)
+        };
+        messages.iter().map(verdict).collect()
     }
 }
 
@@ -124,6 +149,26 @@ impl LookUp for Infobip {
 }
 
 impl Infobip {
+    /// One message of a request.
+    fn written(&self, message: &Outbound<'_>) -> Value {
+        let to = std::str::from_utf8(message.to.digits()).expect("digits are ASCII");
+        let mut sent = json!({
+            "sender": self.sender,
+            "destinations": [{ "to": to, "messageId": message.name() }],
+            // What is sent is what was counted and measured.
+            "content": { "text": message.text, "transliteration": "NONE" },
+            "webhooks": {
+                "delivery": { "url": format!("{}/status", *self.hooks) },
+                "contentType": "application/json",
+            },
+        });
+        if let Some(lasts) = message.lasts() {
+            let minutes = lasts.as_secs().div_ceil(60).clamp(1, LONGEST_VALIDITY);
+            sent["options"] = json!({ "validityPeriod": { "amount": minutes, "timeUnit": "MINUTES" } });
+        }
+        sent
+    }
+
     fn headers(&self) -> Vec<(&'static str, String)> {
         vec![("Accept", "application/json".into()), ("Authorization", format!("App {}", *self.api_key))]
     }
@@ -175,13 +220,19 @@ fn fate(group: &str) -> Option<Fate> {
     })
 }
 
+/// The receipts of a response, one for each message.
+fn receipts(body: &Json) -> &[Json] {
+    match body.at("messages", "messages") {
+        Ok(Some(Json::List(receipts))) => receipts,
+        _ => &[],
+    }
+}
+
 /// What the receipt of one message says.
-fn taken(body: &Json) -> Option<Verdict> {
-    const GROUP: &str = "messages.0.status.groupId";
-    const NAME: &str = "messages.0.status.name";
-    let group = body.required(GROUP, MOST_WORD).ok()?;
-    let name = body.optional(NAME, MOST_WORD).ok()?.unwrap_or_default();
-    let id = body.optional("messages.0.messageId", MOST_ID).ok()?.filter(|id| !id.is_empty());
+fn taken(receipt: &Json) -> Option<Verdict> {
+    let group = receipt.required("status.groupId", MOST_WORD).ok()?;
+    let name = receipt.optional("status.name", MOST_WORD).ok()?.unwrap_or_default();
+    let id = receipt.optional("messageId", MOST_ID).ok()?.filter(|id| !id.is_empty());
     let id = id.map(|id| ProviderMessageId(id.to_string()));
     let acts = |why| Verdict::Again { after: Some(UNTIL_SOMEBODY_ACTS), why };
     Some(match (group.as_str(), name.as_str()) {
@@ -341,6 +392,47 @@ mod tests {
             let verdict = line(None).verdict(200, None, page.as_bytes());
             assert_eq!(verdict, Verdict::Unknown { why: "unreadable" }, "{page}");
         }
+    }
+
+    #[test]
+    fn many_go_in_one_request_and_each_has_its_receipt() {
+        let (awa, ali) = (Phone::read("76123456", Plan::MALI).unwrap(), Phone::read("66123456", Plan::MALI).unwrap());
+        let message = |reference, to, text| Outbound { reference, to, text, now: At(0), until: At(2 * HOUR) };
+        let (line, both) = (line(None), [message(42, &awa, "a"), message(43, &ali, "ɛ")]);
+        let call = line.compose_all(&both);
+        let body: Value = serde_json::from_slice(&call.body).unwrap();
+        let said = |at: usize| {
+            let message = &body["messages"][at];
+            let to = &message["destinations"][0];
+            [&to["to"], &to["messageId"], &message["content"]["text"]].map(|value| value.as_str().unwrap().to_owned())
+        };
+        assert_eq!(body["messages"].as_array().unwrap().len(), 2);
+        assert_eq!(said(0), ["22376123456", "2a-6ddd00", "a"]);
+        assert_eq!(said(1), ["22366123456", "2b-6ddd00", "ɛ"]);
+        assert!(line.compose(&both[1]) == line.compose_all(&both[1..]), "one alone is the same");
+
+        let receipt = |id: &str, group: u8, name: &str| {
+            format!(r#"{{"messageId":"{id}","status":{{"groupId":{group},"name":"{name}"}}}}"#)
+        };
+        let taken = receipt("2a-6ddd00", 1, "PENDING_ACCEPTED");
+        let dead = receipt("2b-6ddd00", 5, "REJECTED_DESTINATION");
+        let accepted = Verdict::Accepted { id: Some(ProviderMessageId("2a-6ddd00".into())) };
+        let never = Verdict::Never { why: "refused" };
+        let verdicts = |status, body: &str| line.verdicts(status, None, body.as_bytes(), &both);
+        for order in [format!("{taken},{dead}"), format!("{dead},{taken}"), format!("{{}},{dead},1,{taken}")] {
+            let body = format!(r#"{{"bulkId":"b","messages":[{order}]}}"#);
+            assert_eq!(verdicts(200, &body), [accepted.clone(), never.clone()], "{body}");
+        }
+        let strange = receipt("2c-6ddd00", 1, "PENDING_ACCEPTED");
+        let half = format!(r#"{{"messages":[{taken},{strange}]}}"#);
+        assert_eq!(verdicts(200, &half), [accepted, UNREADABLE], "one that is not named may have been taken or not");
+        for page in ["<html>", "{}", r#"{"messages":[]}"#, r#"{"messages":1}"#] {
+            assert_eq!(verdicts(200, page), [UNREADABLE, UNREADABLE], "{page}");
+        }
+        let again = |why| Verdict::Again { after: None, why };
+        assert_eq!(verdicts(400, ""), [again("together"), again("together")]);
+        assert_eq!(verdicts(503, ""), [again("busy"), again("busy")]);
+        assert_eq!(verdicts(500, ""), [Verdict::Unknown { why: "status" }, Verdict::Unknown { why: "status" }]);
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The wire of each aggregator, as four pure functions a line: `receive` (request to events, or refused), `answer`
 //! (what the aggregator wants to hear back), `compose` (message to request), `verdict` (what the response means). What
 //! only some aggregators have is beside them: ids of our own ([`Wire::names`]), a question what became of a message
-//! ([`LookUp`]), a permit that calls need ([`Permits`]).
+//! ([`LookUp`]), a permit that calls need ([`Permits`]), many messages in one request ([`Bulk`]).
 //!
 //! Must not know: any client, clock, store or dialogue. Tested in each file, and all lines together in
 //! `tests/it/lines.rs`.
@@ -328,6 +328,12 @@ pub trait Wire: Send + Sync {
         None
     }
 
+    /// How to send many messages in one request, on wires where each bears a name of ours and can be asked for by it: elsewhere a request that
+    /// breaks off would leave all of them to guesses.
+    fn bulk(&self) -> Option<&dyn Bulk> {
+        None
+    }
+
     /// How to learn what became of a message, on wires that can be asked.
     fn look_up(&self) -> Option<&dyn LookUp> {
         None
@@ -342,6 +348,16 @@ pub trait Wire: Send + Sync {
     fn permits(&self) -> Option<&dyn Permits> {
         None
     }
+}
+
+/// Sends many messages in one request.
+pub trait Bulk: Sync {
+    /// Most messages of one request.
+    fn most(&self) -> usize;
+    /// The request that sends them all; one message goes as [`Wire::compose`] would send it.
+    fn compose_all(&self, messages: &[Outbound<'_>]) -> Call;
+    /// What its response means for each of them, in their order. `retry_after` as in [`Wire::verdict`].
+    fn verdicts(&self, status: u16, retry_after: Option<u64>, body: &[u8], messages: &[Outbound<'_>]) -> Vec<Verdict>;
 }
 
 /// Asks an aggregator what became of a message whose request had no readable response, before it is paid for twice.

@@ -8,8 +8,8 @@ use baro::demo;
 use baro::domain::board::SeriesId;
 use baro::domain::route::NO_LINE;
 use baro::domain::time::{At, Day, Minute};
-use baro::gateway::Gateway;
 use baro::gateway::dispatch::{self, Client};
+use baro::gateway::{Gateway, Line};
 use baro::seal::Cost;
 use baro::seal::numbers::NumberKeys;
 use baro::serve;
@@ -171,6 +171,8 @@ impl TestApp {
     /// Waits until all that was set off is done: rules run, everything due sent and recorded.
     pub async fn settle(&mut self) {
         for _ in 0..500 {
+            // A disk that is slow is not a message that is left.
+            self.gateway.book.door().drain().await;
             // The schedule of the app does the same at its own time: what it has done already changes nothing.
             self.gateway.due_forums().await;
             let board = self.gateway.book.board();
@@ -184,7 +186,7 @@ impl TestApp {
             }
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
-        panic!("messages are left over that should have been sent");
+        panic!("messages are left over that should have been sent: {:?}", self.left().await);
     }
 
     /// At night only answers leave.
@@ -194,16 +196,24 @@ impl TestApp {
     }
 
     async fn is_settled(&self) -> bool {
+        self.left().await.is_empty()
+    }
+
+    /// Lines that have something due, and since when, in milliseconds; or messages in hand, and how many.
+    async fn left(&self) -> Vec<(String, Option<i64>, usize)> {
         let now = self.clock.now();
-        let lines = &self.gateway.lines;
-        for name in lines.iter().map(|line| line.name.as_str()).chain([NO_LINE]) {
-            let next =
-                outbox::next_due(self.gateway.book.engine(), name, self.last_rank(), At(i64::MAX)).await.unwrap();
-            if next.is_some_and(|due| due <= now) {
-                return false;
+        let in_hand = |line: &Arc<Line>| (line.name.clone(), line.outlet.in_hand());
+        let lines = self.gateway.lines.iter().map(in_hand).chain([(NO_LINE.to_owned(), 0)]);
+        let mut left = Vec::new();
+        for (name, in_hand) in lines {
+            let engine = self.gateway.book.engine();
+            let next = outbox::next_due(engine, &name, self.last_rank(), At(i64::MAX)).await.unwrap();
+            let since = next.filter(|due| *due <= now).map(|due| now.0 - due.0);
+            if since.is_some() || in_hand > 0 {
+                left.push((name, since, in_hand));
             }
         }
-        lines.iter().all(|line| line.outlet.in_hand() == 0)
+        left
     }
 
     /// What phones have received since this was asked last, in the order of numbers.

@@ -26,7 +26,7 @@ fn key(why: &str) -> Option<&'static str> {
         "risk" => "delivery-why-risk",
         "policy" => "delivery-why-policy",
         "route" | "network" | "nobody" => "delivery-why-route",
-        "rate" | "busy" | "slow" | "provider" | "permit" => "delivery-why-busy",
+        "rate" | "busy" | "slow" | "provider" | "permit" | "together" => "delivery-why-busy",
         "unreachable" => "delivery-why-unreachable",
         "timeout" | "broken" | "long" | "status" | "code" | "unreadable" | "unclear" | "unknown" => {
             "delivery-why-unknown"

@@ -50,7 +50,7 @@ mod tests {
 
     #[test]
     fn a_dead_number_and_a_full_line_blame_nobody() {
-        for why in ["number", "opted out", "rate", "late", "reported", "unclear", "?"] {
+        for why in ["number", "opted out", "rate", "late", "reported", "together", "unclear", "?"] {
             assert_eq!(fault(why), Fault::Message, "{why}");
         }
         assert_eq!((fault("balance"), fault("route")), (Fault::Line, Fault::Way));

@@ -7,7 +7,7 @@
 //! wrong key is not tried once for each message that waits.
 
 use crate::domain::money::Balance;
-use crate::lines::{Call, Found, LookUp, Outbound, Permit, Permits, Verdict, Wire};
+use crate::lines::{Bulk, Call, Found, LookUp, Outbound, Permit, Permits, Verdict, Wire};
 use reqwest::Client;
 use std::time::Duration;
 use tokio::sync::Mutex;
@@ -41,7 +41,7 @@ pub fn client() -> Result<Client, reqwest::Error> {
         .connect_timeout(CONNECT)
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-        .pool_max_idle_per_host(super::AT_ONCE)
+        .pool_max_idle_per_host(super::AT_ONCE.1)
         .tcp_nodelay(true)
         .user_agent(concat!("baro/", env!("CARGO_PKG_VERSION")))
         .build()
@@ -122,6 +122,26 @@ impl Caller {
                 Some(turn) => turn.await,
                 None => return wire.verdict(heard.status, heard.retry_after, &heard.body),
             }
+        }
+    }
+
+    /// Sends messages in one request and says what became of each. `in_time` as in [`Caller::send`]; a permit that was taken back is not renewed here.
+    pub async fn send_all(
+        &self,
+        wire: &dyn Wire,
+        bulk: &dyn Bulk,
+        messages: &[Outbound<'_>],
+        in_time: impl Fn() -> bool + Sync,
+    ) -> Vec<Verdict> {
+        let all = |verdict: Verdict| vec![verdict; messages.len()];
+        let call = match self.permitted(wire, bulk.compose_all(messages)).await {
+            Ok((call, _)) if in_time() => call,
+            Ok(_) => return all(Verdict::Again { after: None, why: "late" }),
+            Err(verdict) => return all(verdict),
+        };
+        match self.talk(call, RESPONSE).await {
+            Ok(heard) => bulk.verdicts(heard.status, heard.retry_after, &heard.body, messages),
+            Err(verdict) => all(verdict),
         }
     }
 

@@ -1,4 +1,4 @@
-//! One message on its way: worded for the line that carries it, sent, and what became of it written down.
+//! Messages on their way: worded for the line that carries them, sent, each alone or many in one request, and what became of each written down.
 //!
 //! Must not know: what a wire looks like; when messages leave. Tested in `tests/it/dispatch.rs` and `tests/it/routing.rs`.
 //!
@@ -19,22 +19,21 @@ use crate::domain::route::fault::{Fault, fault};
 use crate::domain::route::{Heard, Refused};
 use crate::domain::text::segment::measure;
 use crate::domain::time::At;
-use crate::lines::{self, Found, Outbound, Verdict};
+use crate::lines::{self, Bulk, Found, Outbound, Verdict};
 use crate::store::book::outbox::{Record, Spent};
 use metrics::counter;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::task::JoinSet;
 use tokio::time::Instant;
 use zeroize::Zeroizing;
 
-/// One message on its way.
+/// What messages on their way need of the line.
 pub(super) struct Errand {
     pub gateway: Arc<Gateway>,
     pub line: Arc<Line>,
     pub caller: Arc<Caller>,
     pub turns: Arc<Turns>,
-    /// The message's network, on a line where that makes a difference.
-    pub network: Option<Network>,
     pub owner: i64,
 }
 
@@ -57,46 +56,107 @@ impl Ended {
     }
 }
 
+/// A message in the words that it leaves in.
+struct Ready {
+    message: Outgoing,
+    text: Zeroizing<String>,
+    spent: Spent,
+    reference: i64,
+    now: At,
+}
+
+impl Ready {
+    fn outbound(&self) -> Outbound<'_> {
+        let Ready { message, text, reference, now, .. } = self;
+        Outbound { reference: *reference, to: &message.phone, text, now: *now, until: message.expires }
+    }
+}
+
 impl Errand {
-    pub(super) async fn run(&self, message: Outgoing) {
+    /// Sends a message, or several in one request. `network`: the first one's, on a line where that makes a difference.
+    pub(super) async fn run(self: Arc<Self>, messages: Vec<Outgoing>, network: Option<Network>) {
+        let mut ready = Vec::with_capacity(messages.len());
+        for message in messages {
+            ready.extend(self.ready(message).await);
+        }
+        let Some(bulk) = self.line.wire.bulk().filter(|_| ready.len() > 1) else {
+            for ready in ready {
+                let verdict = self.alone(&ready, network).await;
+                self.ended(ready, verdict).await;
+            }
+            return;
+        };
+        let verdicts = self.together(bulk, &ready).await;
+        // Written down beside each other, so that they share a commit.
+        let ending = ready.into_iter().zip(verdicts).map(|(ready, verdict)| {
+            let errand = self.clone();
+            async move { errand.ended(ready, verdict).await }
+        });
+        ending.collect::<JoinSet<()>>().join_all().await;
+    }
+
+    /// Words a message; or it is not sent any more, which is written down.
+    async fn ready(&self, message: Outgoing) -> Option<Ready> {
         let now = self.gateway.clock.now();
         if message.expires <= now {
             self.record(&message, Ended::at(Fate::Expired, now, "late")).await;
-            return;
+            return None;
         }
         if message.is_stale(now) {
             self.record(&message, Ended { why: None, ..Ended::at(Fate::Queued, now, "") }).await;
-            return;
+            return None;
         }
         if !message.questions.is_empty() && !self.gateway.is_any_open(&message.questions, now).await {
             self.record(&message, Ended::at(Fate::Dropped, now, "closed")).await;
-            return;
+            return None;
         }
         let dial = (!self.line.can_receive).then_some(self.line.code.as_str());
         let Some(screen) = self.gateway.told(&message.screen, message.language, dial).await else {
             self.record(&message, Ended::at(Fate::Dropped, now, "gone")).await;
-            return;
+            return None;
         };
         let text = self.text(&message, &screen);
         let spent = self.spent(&message, &text);
         let reference = message.id.unwrap_or_else(|| i64::from_be_bytes(crate::seal::random::<8>()) | i64::MIN);
-        let outbound = Outbound { reference, to: &message.phone, text: &text, now, until: message.expires };
-        let verdict = match self.settled(&message, &outbound).await {
-            Some(verdict) => verdict,
-            None => {
-                let in_time = || !message.is_stale(self.gateway.clock.now());
-                let begun = Instant::now();
-                let turn = self.turns.next(self.network, in_time);
-                let verdict = self.caller.send(&*self.line.wire, &outbound, in_time, turn).await;
-                self.noted(&message, &verdict, begun.elapsed());
-                verdict
-            }
-        };
+        Some(Ready { message, text, spent, reference, now })
+    }
+
+    /// Sends one message.
+    async fn alone(&self, ready: &Ready, network: Option<Network>) -> Verdict {
+        let (message, outbound) = (&ready.message, ready.outbound());
+        if let Some(verdict) = self.settled(message, &outbound).await {
+            return verdict;
+        }
+        let in_time = || !message.is_stale(self.gateway.clock.now());
+        let begun = Instant::now();
+        let turn = self.turns.next(network, in_time);
+        let verdict = self.caller.send(&*self.line.wire, &outbound, in_time, turn).await;
+        self.noted(message, &verdict, begun.elapsed());
+        verdict
+    }
+
+    /// Sends messages in one request.
+    async fn together(&self, bulk: &dyn Bulk, ready: &[Ready]) -> Vec<Verdict> {
+        let outbound: Vec<Outbound<'_>> = ready.iter().map(Ready::outbound).collect();
+        let in_time = || ready.iter().all(|ready| !ready.message.is_stale(self.gateway.clock.now()));
+        let begun = Instant::now();
+        let verdicts = self.caller.send_all(&*self.line.wire, bulk, &outbound, in_time).await;
+        // What all were told alike was said once, of the request.
+        let said = if verdicts.iter().all(|verdict| word(verdict) == word(&verdicts[0])) { 1 } else { verdicts.len() };
+        for (ready, verdict) in ready.iter().zip(&verdicts).take(said) {
+            self.noted(&ready.message, verdict, begun.elapsed());
+        }
+        verdicts
+    }
+
+    /// Writes down what became of the attempt.
+    async fn ended(&self, ready: Ready, verdict: Verdict) {
         // What is said from memory only is not counted: a count would show when somebody wrote what is no command.
-        if message.id.is_some() {
+        if ready.message.id.is_some() {
             counter!("baro_sends_total", "line" => self.line.name.clone(), "verdict" => word(&verdict)).increment(1);
         }
-        let name = self.line.wire.names(&outbound);
+        let name = self.line.wire.names(&ready.outbound());
+        let Ready { message, text, spent, .. } = ready;
         drop(text);
         self.conclude(message, verdict, name, spent).await;
     }

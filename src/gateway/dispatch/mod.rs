@@ -40,10 +40,11 @@ pub use calls::{Caller, client, exchange};
 /// The client's type, for those who only pass it on.
 pub use reqwest::Client;
 
-/// Requests under way at once on one line.
-const AT_ONCE: usize = 32;
+/// Requests under way at once on one line: as many as it was granted in a second, so that an aggregator which takes a second to answer is no
+/// slower than one that answers at once; and no fewer and no more than these.
+const AT_ONCE: (usize, usize) = (32, 128);
 /// Most messages of the outbox in a worker's memory, where some of them wait for their network.
-const MOST_CLAIMED: usize = 4 * AT_ONCE;
+const MOST_CLAIMED: usize = 128;
 /// Longest that a worker with something to send does not look up: its share may have changed.
 const LONGEST_NAP: Duration = Duration::from_millis(250);
 /// How long a message is left in the outbox whose network has enough waiting here, in milliseconds.
@@ -74,6 +75,8 @@ pub struct Worker {
     answers: VecDeque<Outgoing>,
     claimed: VecDeque<Outgoing>,
     hands: Arc<Semaphore>,
+    /// How many hands there are.
+    at_once: usize,
     /// Most rows claimed at once: no more than leave well before their lease runs out.
     most: i64,
     /// More of the outbox may be due than was claimed.
@@ -89,10 +92,11 @@ pub struct Worker {
 impl Worker {
     /// A worker for `line`, which keeps to what was granted.
     pub fn new(gateway: Arc<Gateway>, line: Arc<Line>, inlet: Inlet, client: Client, grant: Grant) -> Worker {
-        let most = (i64::from(line.share.grant()) * 8).min(AT_ONCE as i64);
+        let most = (i64::from(line.share.grant()) * 8).min(AT_ONCE.0 as i64);
+        let at_once = (line.share.grant() as usize).clamp(AT_ONCE.0, AT_ONCE.1);
         let by_network = !grant.networks.is_empty();
         let turns = Arc::new(Turns::new(grant));
-        let hands = Arc::new(Semaphore::new(AT_ONCE));
+        let hands = Arc::new(Semaphore::new(at_once));
         let caller = Arc::new(Caller::new(client));
         Worker {
             gateway,
@@ -104,6 +108,7 @@ impl Worker {
             answers: VecDeque::new(),
             claimed: VecDeque::new(),
             hands,
+            at_once,
             most,
             more: true,
             look: Instant::now(),
@@ -198,14 +203,43 @@ impl Worker {
     }
 
     /// Sends what is most urgent now: it is chosen when its turn has come and not before, so that an answer never waits for the turn of
-    /// something else first.
+    /// something else first. News take those along whose turn has come as well, where they may go in one request.
     async fn send_next(&mut self, hand: OwnedSemaphorePermit) {
         self.take_answers();
-        let Some(message) = self.next(Instant::now()) else { return };
         let now = self.gateway.clock.now();
-        if let Some(message) = self.given_away(message, now).await {
-            self.begin(message, hand, now).await;
+        let Some(message) = self.next(Instant::now()) else { return };
+        let Some(message) = self.turned(message, now).await else { return };
+        let mut messages = vec![message];
+        while let Some(message) = self.companion(&messages) {
+            messages.extend(self.turned(message, now).await);
         }
+        self.send(messages, hand);
+    }
+
+    /// Takes out another message that may leave now in the same request. Only what is tried for the first time goes with others: what one request
+    /// was refused or lost for is tried again one by one.
+    fn companion(&mut self, messages: &[Outgoing]) -> Option<Outgoing> {
+        let most = self.line.wire.bulk()?.most();
+        let now = Instant::now();
+        let fits = |message: &Outgoing| message.is_broadcast && message.attempts <= 1 && message.unknowns == 0;
+        if messages.len() >= most || !messages.iter().all(fits) || !self.turns.wait(now).is_zero() {
+            return None;
+        }
+        let is_free = |message: &Outgoing| fits(message) && self.network_wait(message, now).is_zero();
+        self.claimed.remove(self.claimed.iter().position(is_free)?)
+    }
+
+    /// The message with its turn taken, where it is for this line to send and in time.
+    async fn turned(&mut self, message: Outgoing, now: At) -> Option<Outgoing> {
+        let message = self.given_away(message, now).await?;
+        if let Some(id) = message.id.filter(|_| message.is_stale(now)) {
+            // It waited too long for its turn. Given back it is claimed again, and takes no turn from others.
+            self.record(id, Fate::Queued, now, None, None, false).await;
+            self.more = true;
+            return None;
+        }
+        self.turns.take(self.of_network(&message), Instant::now());
+        Some(message)
     }
 
     /// The message, where it is still for this line to send.
@@ -236,17 +270,6 @@ impl Worker {
             return tracing::warn!(line = %self.line.name, "messages could not be given to another line");
         }
         names.iter().for_each(|name| self.gateway.wake_at(name));
-    }
-
-    async fn begin(&mut self, message: Outgoing, hand: OwnedSemaphorePermit, now: At) {
-        if let Some(id) = message.id.filter(|_| message.is_stale(now)) {
-            // It waited too long for its turn. Given back it is claimed again, and takes no turn from others.
-            self.record(id, Fate::Queued, now, None, None, false).await;
-            self.more = true;
-            return;
-        }
-        self.turns.take(self.of_network(&message), Instant::now());
-        self.send(message, hand);
     }
 
     /// Takes a few due messages, most urgent lane first.
@@ -384,18 +407,18 @@ impl Worker {
         }
     }
 
-    /// Sends one message beside the others.
-    fn send(&self, message: Outgoing, hand: OwnedSemaphorePermit) {
-        let errand = Errand {
+    /// Sends these in one request, beside the others.
+    fn send(&self, messages: Vec<Outgoing>, hand: OwnedSemaphorePermit) {
+        let errand = Arc::new(Errand {
             gateway: self.gateway.clone(),
             line: self.line.clone(),
             caller: self.caller.clone(),
             turns: self.turns.clone(),
-            network: self.of_network(&message),
             owner: self.inlet.owner,
-        };
+        });
+        let network = self.of_network(&messages[0]);
         tokio::spawn(async move {
-            errand.run(message).await;
+            errand.run(messages, network).await;
             drop(hand);
         });
     }
@@ -430,7 +453,7 @@ impl Worker {
     /// Waits for what is under way and gives the rest back to the outbox.
     async fn finish(mut self) {
         self.inlet.answers.close();
-        let all = self.hands.acquire_many(AT_ONCE as u32).await;
+        let all = self.hands.acquire_many(self.at_once as u32).await;
         drop(all);
         self.claimed.clear();
         self.answers.clear();

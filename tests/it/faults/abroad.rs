@@ -40,6 +40,7 @@ const ORANGE: Api = Api {
         let request = json!({"address": [format!("tel:{}", taken.to)], "resourceURL": url});
         Said::new(201, json!({ "outboundSMSMessageRequest": request }).to_string())
     },
+    receipts: None,
     dead: (
         || {
             Said::new(
@@ -91,6 +92,7 @@ const AFRICASTALKING: Api = Api {
         if right { Want::Send(taken) } else { Want::Strange }
     },
     receipt: |taken, id| Said::new(201, recipients(101, "Success", &taken.to, id)),
+    receipts: None,
     dead: (|| Said::new(201, recipients(403, "InvalidPhoneNumber", "+22300000000", "None")), "number"),
     known: None,
     status: |sent, fate| {
@@ -130,9 +132,7 @@ const INFOBIP: Api = Api {
             let name = asked.query.strip_prefix("messageId=").map(str::to_owned);
             return name.map_or(Want::Strange, Want::Asks);
         }
-        let read = || {
-            let body = asked.json()?;
-            let [message] = &body["messages"].as_array()?[..] else { return None };
+        let read = |message: &Value| {
             let [to] = &message["destinations"].as_array()?[..] else { return None };
             let text = |value: &Value| Some(value.as_str()?.to_owned());
             let told = Some(text(&message["webhooks"]["delivery"]["url"])?);
@@ -140,12 +140,22 @@ const INFOBIP: Api = Api {
             let (to, text) = (format!("+{}", text(&to["to"])?), text(&message["content"]["text"])?);
             (message["sender"] == "BARO").then_some(Taken { to, text, name, told, permit: None })
         };
-        match read() {
-            Some(taken) if asked.is("POST", "/sms/3/messages") => Want::Send(taken),
-            _ => Want::Strange,
+        let all = |body: Value| body["messages"].as_array()?.iter().map(read).collect::<Option<Vec<Taken>>>();
+        let all = asked.json().filter(|_| asked.is("POST", "/sms/3/messages")).and_then(all);
+        match all.as_deref() {
+            None | Some([]) => Want::Strange,
+            Some([one]) => Want::Send(one.clone()),
+            Some(all) => Want::SendAll(all.to_vec()),
         }
     },
     receipt: |taken, _| Said::new(200, entry(taken, 1, "PENDING_ACCEPTED")),
+    receipts: Some(|all| {
+        let said = |(taken, is_dead): &(_, bool)| match is_dead {
+            false => (*taken, 1, "PENDING_ACCEPTED"),
+            true => (*taken, 5, "REJECTED_DESTINATION"),
+        };
+        Said::new(200, receipts(&all.iter().map(said).collect::<Vec<(&Taken, u8, &str)>>()))
+    }),
     dead: (
         || {
             let taken = Taken { to: "+2230".into(), text: String::new(), name: None, told: None, permit: None };
@@ -179,9 +189,16 @@ const INFOBIP: Api = Api {
 };
 
 fn entry(taken: &Taken, group: u8, name: &str) -> String {
-    let status = json!({"groupId": group, "name": name});
-    json!({"bulkId": "b", "messages": [{"messageId": taken.name, "destination": taken.to, "status": status}]})
-        .to_string()
+    receipts(&[(taken, group, name)])
+}
+
+fn receipts(all: &[(&Taken, u8, &str)]) -> String {
+    let receipt = |(taken, group, name): &(&Taken, u8, &str)| {
+        let status = json!({"groupId": group, "name": name});
+        json!({"messageId": taken.name, "destination": taken.to, "status": status})
+    };
+    // The order is promised nowhere.
+    json!({"bulkId": "b", "messages": all.iter().rev().map(receipt).collect::<Vec<_>>()}).to_string()
 }
 
 /// With the name and the password that Infobip was told to show.
@@ -211,6 +228,7 @@ const TWILIO: Api = Api {
         if asked.field("From").as_deref() == Some("BARO") { Want::Send(taken) } else { Want::Strange }
     },
     receipt: |_, id| Said::new(201, json!({"sid": id, "status": "queued", "error_code": null}).to_string()),
+    receipts: None,
     dead: (|| Said::new(400, r#"{"code":21211,"message":"Invalid 'To' Phone Number","status":400}"#), "number"),
     known: None,
     status: |sent, fate| {
@@ -262,6 +280,7 @@ const VONAGE: Api = Api {
         if right { Want::Send(taken) } else { Want::Strange }
     },
     receipt: |taken, id| Said::new(200, parts("0", &taken.to, id)),
+    receipts: None,
     dead: (|| Said::new(200, parts("7", "2230", "")), "number"),
     known: None,
     status: |sent, fate| {

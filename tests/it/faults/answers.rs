@@ -42,7 +42,7 @@ impl World {
         let carrier = Carrier::start(api, "one").await;
         let app = TestApp::with(&format!("{SERVER}{}", carrier.settings(rate)), None).await;
         // The app's own clock stands: pauses can be told to the millisecond.
-        ticks.run(None);
+        ticks.run(&app, false);
         World { app, carrier, ticks, heard }
     }
 

@@ -35,6 +35,8 @@ pub struct Arrival {
     /// Its place among all that happened in this process.
     pub place: u64,
     pub deed: Deed,
+    /// How many came in the same request, where it was not alone.
+    pub together: Option<usize>,
 }
 
 impl Arrival {
@@ -182,6 +184,13 @@ impl Carrier {
     }
 }
 
+/// What is to be done with a message that was kept.
+struct Drawn {
+    deed: Deed,
+    id: String,
+    told: Told,
+}
+
 /// The part of it that serves connections.
 #[derive(Clone)]
 struct Desk {
@@ -200,6 +209,7 @@ impl Desk {
         while let Some(asked) = http::read(&mut stream, &mut buffer).await {
             let goes_on = match (self.api.read)(&asked) {
                 Want::Send(taken) => self.receives(taken, &mut stream).await,
+                Want::SendAll(all) => self.receives_all(&all, &mut stream).await,
                 Want::Asks(name) => say(&mut stream, &self.known(&name)).await,
                 Want::Permit => say(&mut stream, &self.permit()).await,
                 Want::Account(said) => say(&mut stream, &said).await,
@@ -236,37 +246,66 @@ impl Desk {
 
     /// Keeps a message and does what is to be done with it; whether the connection goes on.
     async fn receives(&self, taken: Taken, stream: &mut TcpStream) -> bool {
-        let (deed, id, told) = {
-            let mut kept = self.kept();
-            let kept = &mut *kept;
-            let count = kept.arrivals.len();
-            let id = format!("{}-{count}", self.line);
-            let holds = taken.permit.as_ref().is_none_or(|permit| *permit == format!("{TOKEN}{}", kept.permits));
-            let scripted = kept.script.get_mut(&taken.to).and_then(VecDeque::pop_front).map(|deed| (deed, Vec::new()));
-            let drawn = || kept.mood.as_mut().map(|(dice, mood)| mood(dice, count));
-            let (deed, told) = if holds { scripted.or_else(drawn) } else { Some((Deed::Revokes, Vec::new())) }
-                .unwrap_or((Deed::Takes, Vec::new()));
-            if deed == Deed::Revokes && holds && taken.permit.is_some() {
-                // What it had granted holds no more.
-                kept.permits += 1;
-            }
-            kept.arrivals.push(Arrival {
-                taken: taken.clone(),
-                id: id.clone(),
-                at: Instant::now(),
-                place: place(),
-                deed,
-            });
-            (deed, id, told)
-        };
+        let Drawn { deed, id, told } = self.drawn(&taken, None);
         if deed.reaches() {
             self.tell(&taken, &id, told);
         }
-        self.answers(&taken, &id, deed, stream).await
+        let receipt = (self.api.receipt)(&taken, &id);
+        self.answers(receipt, deed, stream).await
     }
 
-    async fn answers(&self, taken: &Taken, id: &str, deed: Deed, stream: &mut TcpStream) -> bool {
-        let receipt = (self.api.receipt)(taken, id);
+    /// The same with the messages of one request: what befalls the first of them that something befalls, befalls the request. Only the dead are dead
+    /// alone.
+    async fn receives_all(&self, all: &[Taken], stream: &mut TcpStream) -> bool {
+        let mut drawn: Vec<Drawn> = all.iter().map(|taken| self.drawn(taken, Some(all.len()))).collect();
+        let is_of_one = |deed: Deed| matches!(deed, Deed::Takes | Deed::Lies | Deed::Dead);
+        let befalls = drawn.iter().map(|drawn| drawn.deed).find(|deed| !is_of_one(*deed));
+        if let Some(deed) = befalls {
+            drawn.iter_mut().for_each(|drawn| drawn.deed = deed);
+            let mut kept = self.kept();
+            for drawn in &drawn {
+                let arrival = kept.arrivals.iter_mut().find(|arrival| arrival.id == drawn.id);
+                arrival.expect("it was kept").deed = deed;
+            }
+        }
+        let dead: Vec<(&Taken, bool)> =
+            all.iter().zip(&drawn).map(|(taken, of)| (taken, of.deed == Deed::Dead)).collect();
+        let receipt = (self.api.receipts.expect("only who takes many is sent many"))(&dead);
+        for (taken, Drawn { deed, id, told }) in all.iter().zip(drawn) {
+            if deed.reaches() {
+                self.tell(taken, &id, told);
+            }
+        }
+        self.answers(receipt, befalls.unwrap_or(Deed::Takes), stream).await
+    }
+
+    /// Keeps a message; what is to be done with it, and told of it. `together`: how many came in its request, where it was not alone.
+    fn drawn(&self, taken: &Taken, together: Option<usize>) -> Drawn {
+        let mut kept = self.kept();
+        let kept = &mut *kept;
+        let count = kept.arrivals.len();
+        let id = format!("{}-{count}", self.line);
+        let holds = taken.permit.as_ref().is_none_or(|permit| *permit == format!("{TOKEN}{}", kept.permits));
+        let scripted = kept.script.get_mut(&taken.to).and_then(VecDeque::pop_front).map(|deed| (deed, Vec::new()));
+        let drawn = || kept.mood.as_mut().map(|(dice, mood)| mood(dice, count));
+        let (deed, told) = if holds { scripted.or_else(drawn) } else { Some((Deed::Revokes, Vec::new())) }
+            .unwrap_or((Deed::Takes, Vec::new()));
+        if deed == Deed::Revokes && holds && taken.permit.is_some() {
+            // What it had granted holds no more.
+            kept.permits += 1;
+        }
+        kept.arrivals.push(Arrival {
+            taken: taken.clone(),
+            id: id.clone(),
+            at: Instant::now(),
+            place: place(),
+            deed,
+            together,
+        });
+        Drawn { deed, id, told }
+    }
+
+    async fn answers(&self, receipt: Said, deed: Deed, stream: &mut TcpStream) -> bool {
         match deed {
             Deed::Takes | Deed::Lies => say(stream, &receipt).await,
             Deed::Late(ms) => {

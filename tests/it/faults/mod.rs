@@ -1,5 +1,6 @@
 //! Aggregators that fail: a stand-in of every kind's API at the wire with one layer of faults in front of them all ([`carrier`]), a property
-//! of failover with the whole app ([`failover`]), what each bad answer ends in ([`answers`]) and each bad callback ([`callbacks`]).
+//! of failover with the whole app ([`failover`]), what each bad answer ends in ([`answers`], of many messages at once [`bulk`]) and each bad
+//! callback ([`callbacks`]).
 //!
 //! What a wire makes of one response is in `lines/`, what the outbox makes of one verdict in `dispatch.rs` and `routing.rs`: here all of it is
 //! joined, for each kind, and nothing is believed but what the stand-in itself has seen.
@@ -8,6 +9,7 @@
 
 mod abroad;
 mod answers;
+mod bulk;
 mod callbacks;
 mod carrier;
 mod deeds;
@@ -45,6 +47,8 @@ pub struct Taken {
 /// What a request is about.
 pub enum Want {
     Send(Taken),
+    /// Many in one request.
+    SendAll(Vec<Taken>),
     /// What became of the message with this name.
     Asks(String),
     /// A permit.
@@ -100,6 +104,8 @@ pub struct Api {
     pub read: fn(&Asked) -> Want,
     /// It has the message.
     pub receipt: fn(&Taken, id: &str) -> Said,
+    /// It has those messages of a request, but for the ones whose numbers are dead; for kinds that take many in one.
+    pub receipts: Option<fn(&[(&Taken, bool)]) -> Said>,
     /// The number is dead, or whatever else of the message it refuses for good; and what staff are told then.
     pub dead: (fn() -> Said, &'static str),
     /// What became of a message, where it can be asked; `None`: it never heard of it.

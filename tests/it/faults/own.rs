@@ -37,6 +37,7 @@ const KANNEL: Api = Api {
         }
     },
     receipt: |_, _| Said::new(202, "0: Accepted for delivery"),
+    receipts: None,
     dead: (|| Said::new(400, "Missing receiver or sender number, rejected"), "refused"),
     known: None,
     status: |sent, fate| {
@@ -79,6 +80,7 @@ const JASMIN: Api = Api {
         if right { Want::Send(taken) } else { Want::Strange }
     },
     receipt: |_, id| Said::new(200, format!("Success \"{id}\"")),
+    receipts: None,
     dead: (|| Said::new(400, "Error \"Argument [to] has an invalid value\""), "refused"),
     known: None,
     status: |sent, fate| {
@@ -128,6 +130,7 @@ const ANDROID: Api = Api {
         }
     },
     receipt: |taken, _| Said::new(202, json!({"id": taken.name, "state": "Pending", "recipients": []}).to_string()),
+    receipts: None,
     dead: (|| Said::new(400, r#"{"message":"Invalid phone number"}"#), "refused"),
     known: Some(|name, fate| match fate {
         None => Said::new(404, r#"{"message":"Not Found"}"#),
@@ -188,6 +191,7 @@ const GENERIC: Api = Api {
         read().map_or(Want::Strange, Want::Send)
     },
     receipt: |_, id| Said::new(200, json!({"message": {"id": id}}).to_string()),
+    receipts: None,
     dead: (|| Said::new(422, r#"{"error":"number"}"#), "refused"),
     known: None,
     status: |sent, fate| {

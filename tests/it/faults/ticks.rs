@@ -1,9 +1,9 @@
-//! Time that a test moves itself: as fast as the machine's at most, and it stands while the machine is late. What is measured in it says what
-//! the program does, and not how busy the machine is.
+//! Time that a test moves itself: as fast as the machine's at most, and it stands while the machine is late, or its disk. What is measured in it
+//! says what the program does, and not how busy the machine is.
 //!
 //! Must not know: what happens in it. Tested by everything that waits for it.
 
-use baro::clock::Clock;
+use crate::app::TestApp;
 use std::sync::mpsc;
 use std::time::Duration;
 use tokio::task::JoinHandle;
@@ -29,12 +29,15 @@ impl Ticks {
         Ticks { _stands: stands, moves: None }
     }
 
-    /// It goes on, and with it a clock, where one is given.
-    pub fn run(&mut self, clock: Option<&Clock>) {
-        let clock = clock.cloned();
+    /// It goes on for an app, and with it that app's clock, where that is `moved` as well.
+    pub fn run(&mut self, app: &TestApp, moved: bool) {
+        let clock = moved.then(|| app.clock.clone());
+        let door = app.gateway.book.door().clone();
         self.moves = Some(tokio::spawn(async move {
             for step in 1_u32.. {
                 tokio::task::spawn_blocking(|| std::thread::sleep(Duration::from_millis(1))).await.unwrap();
+                // A commit takes no time, however long the disk makes it wait.
+                door.drain().await;
                 tokio::time::advance(STEP).await;
                 if let Some(clock) = clock.as_ref().filter(|_| step.is_multiple_of(STEPS)) {
                     clock.advance(i64::from(STEPS) * STEP.as_millis() as i64);

@@ -335,3 +335,18 @@ fn only_who_needs_a_permit_asks_for_one() {
     let call = Permits::ask(&orange("https://api.orange.com"));
     assert!(!call.url.contains(SECRET) && !String::from_utf8_lossy(&call.body).contains(SECRET));
 }
+
+#[test]
+fn only_who_names_messages_and_can_be_asked_sends_many_in_one_request() {
+    let to = phone("+22376123456");
+    let message = Outbound { reference: 42, to: &to, text: "a", now: NOW, until: NOW.plus(HOUR) };
+    let mut many = Vec::new();
+    for kind in kinds() {
+        let Some(bulk) = kind.wire.bulk() else { continue };
+        assert!(kind.wire.names(&message).is_some() && kind.wire.look_up().is_some(), "{}", kind.name);
+        assert!(kind.wire.permits().is_none(), "{}: a new permit would take turns for all of them", kind.name);
+        assert!(bulk.most() > 1 && bulk.compose_all(std::slice::from_ref(&message)) == kind.wire.compose(&message));
+        many.push(kind.name);
+    }
+    assert_eq!(many, ["infobip"]);
+}
