@@ -95,6 +95,9 @@ pub struct Written<'a> {
     pub seconds: i64,
 }
 
+/// Answers a request with many messages, of which these are dead.
+pub type Receipts = fn(&[(&Taken, bool)]) -> Said;
+
 /// One aggregator at the wire.
 #[derive(Clone, Copy)]
 pub struct Api {
@@ -105,7 +108,7 @@ pub struct Api {
     /// It has the message.
     pub receipt: fn(&Taken, id: &str) -> Said,
     /// It has those messages of a request, but for the ones whose numbers are dead; for kinds that take many in one.
-    pub receipts: Option<fn(&[(&Taken, bool)]) -> Said>,
+    pub receipts: Option<Receipts>,
     /// The number is dead, or whatever else of the message it refuses for good; and what staff are told then.
     pub dead: (fn() -> Said, &'static str),
     /// What became of a message, where it can be asked; `None`: it never heard of it.
