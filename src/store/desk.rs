@@ -3,7 +3,7 @@
 //!
 //! Must not know: any table. Tested in `tests/it/engine` on both engines.
 
-use crate::store::engine::Engine;
+use crate::store::engine::{Engine, LOOK_UPS};
 use crate::store::error::StoreError;
 use metrics::{counter, histogram};
 use std::future::Future;
@@ -17,8 +17,6 @@ const GROUP: usize = 64;
 const WAITING: usize = 4096;
 /// How long a caller is held back before it is told to come again.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// Queries under way at once: one runs while the next gathers its keys.
-const AT_ONCE: usize = 2;
 
 /// A question that many ask at the same time.
 pub trait Lookup: Send + Sync + 'static {
@@ -68,7 +66,7 @@ impl<L: Lookup> Desk<L> {
 }
 
 async fn serve<L: Lookup>(engine: Engine, mut waiting: mpsc::Receiver<Ask<L>>) {
-    let places = Arc::new(Semaphore::new(AT_ONCE));
+    let places = Arc::new(Semaphore::new(LOOK_UPS));
     loop {
         // First a place, then the keys: those who come while both places are taken are answered together.
         let place = places.clone().acquire_owned().await.expect("nobody closes the semaphore");

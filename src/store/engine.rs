@@ -5,7 +5,7 @@
 //! Reads go through a pool here; writes through a [`Tx`], which only the [`Door`](crate::store::door::Door) can begin.
 
 use crate::store::error::StoreError;
-use crate::store::site::{self, Lite, Pg, REACH, Site};
+use crate::store::site::{self, Lite, Pg, Plans, REACH, Site};
 use crate::store::tx::{Link, Writer};
 use sqlx::migrate::Migrator;
 use sqlx::postgres::{PgArguments, PgPool, PgPoolOptions, PgRow};
@@ -84,6 +84,9 @@ impl Query {
     }
 }
 
+/// Look-ups by key under way at once: one runs while the next gathers its keys.
+pub const LOOK_UPS: usize = 2;
+
 /// What an operator may choose about a store.
 #[derive(Clone, Debug)]
 pub struct Settings {
@@ -93,7 +96,7 @@ pub struct Settings {
     pub readers: u32,
     /// SQLite: page cache of the writer, in KiB; each reader has a quarter.
     pub cache_kib: u32,
-    /// PostgreSQL: connections that read; the writer is one more.
+    /// PostgreSQL: connections that read; the writer is one more, and look-ups by key have as many as run at once ([`LOOK_UPS`]).
     pub connections: u32,
 }
 
@@ -109,15 +112,9 @@ pub struct Engine(pub(in crate::store) Arc<Kind>);
 
 pub(in crate::store) enum Kind {
     /// Readers hold `pause` shared; upkeep that they would stand in the way of takes it for itself.
-    Lite {
-        read: SqlitePool,
-        write: Box<Writer<Lite>>,
-        pause: RwLock<()>,
-    },
-    Pg {
-        read: PgPool,
-        write: Box<Writer<Pg>>,
-    },
+    Lite { read: SqlitePool, write: Box<Writer<Lite>>, pause: RwLock<()> },
+    /// Look-ups by key have connections of their own, on which a statement is planned once.
+    Pg { read: PgPool, look_up: PgPool, write: Box<Writer<Pg>> },
 }
 
 impl Engine {
@@ -138,7 +135,9 @@ impl Engine {
             Some("postgres" | "postgresql") => {
                 let write = Box::new(Writer::new(Pg::new(url)?));
                 drop(write.bare().await?);
-                Kind::Pg { read: pg_readers(&write.site, settings), write }
+                let look_up = pg_readers(&write.site, LOOK_UPS as u32, Plans::Once);
+                let read = pg_readers(&write.site, settings.connections, Plans::Anew);
+                Kind::Pg { read, look_up, write }
             }
             _ => return Err(StoreError::Broken("the address of a database starts with sqlite: or postgres:".into())),
         };
@@ -188,6 +187,14 @@ impl Engine {
             }
             (Kind::Pg { read, .. }, Query::Pg(query)) => decode(&query.fetch_all(read).await?),
             _ => Err(other_engine()),
+        }
+    }
+
+    /// All rows of a statement that finds by keys, in indexes. Asked at a [`Desk`](crate::store::desk::Desk).
+    pub async fn by_key<T: Row>(&self, query: Query) -> Result<Vec<T>, StoreError> {
+        match (&*self.0, query) {
+            (Kind::Pg { look_up, .. }, Query::Pg(query)) => decode(&query.fetch_all(look_up).await?),
+            (_, query) => self.all(query).await,
         }
     }
 
@@ -253,8 +260,9 @@ impl Engine {
                     drop(writer.close().await);
                 }
             }
-            Kind::Pg { read, write } => {
+            Kind::Pg { read, look_up, write } => {
                 read.close().await;
+                look_up.close().await;
                 if let Some(writer) = write.take().await {
                     drop(writer.close().await);
                 }
@@ -279,13 +287,13 @@ fn lite_readers(site: &Lite, settings: &Settings) -> SqlitePool {
         .connect_lazy_with(site.reader.clone())
 }
 
-fn pg_readers(site: &Pg, settings: &Settings) -> PgPool {
+fn pg_readers(site: &Pg, count: u32, plans: Plans) -> PgPool {
     PgPoolOptions::new()
-        .max_connections(settings.connections)
+        .max_connections(count)
         .test_before_acquire(false)
         .acquire_timeout(REACH)
         .before_acquire(|reader, age| Box::pin(async move { Ok(site::still_there(reader, age.idle_for).await) }))
-        .after_connect(|reader, _| Box::pin(site::limit(reader)))
+        .after_connect(move |reader, _| Box::pin(site::limit(reader, plans)))
         .connect_lazy_with(site.options.clone())
 }
 

@@ -173,7 +173,7 @@ impl Site for Pg {
 
     async fn connect(&self) -> Result<PgConnection, StoreError> {
         let mut writer = self.connect_plain().await?;
-        limit(&mut writer).await?;
+        limit(&mut writer, Plans::Anew).await?;
         Ok(writer)
     }
 
@@ -183,12 +183,22 @@ impl Site for Pg {
     }
 }
 
+/// When a connection plans its statements.
+#[derive(Clone, Copy)]
+pub(in crate::store) enum Plans {
+    /// Each time, for the tables as they are: a plan that was kept from when the outbox was small read all of it for each chunk of a broadcast (25 s
+    /// instead of 3).
+    Anew,
+    /// Once, and by index however small the tables are now. For statements that find a few rows by keys: to plan one takes several times as
+    /// long as to run it.
+    Once,
+}
+
 /// Sets limits of time, and asks the server not to write statements or keys into its log. Only a superuser may ask that, so
-/// it is no error if the server refuses; `baro check` reads what holds. Every run of a statement is planned for the tables as they
-/// are: a plan that was kept from when the outbox was small read all of it for each chunk of a broadcast (25 s instead of 3).
-pub(in crate::store) async fn limit(pg: &mut PgConnection) -> Result<(), sqlx::Error> {
+/// it is no error if the server refuses; `baro check` reads what holds.
+pub(in crate::store) async fn limit(pg: &mut PgConnection, plans: Plans) -> Result<(), sqlx::Error> {
     const LIMITS: &str = "SET statement_timeout = '15s'; SET lock_timeout = '5s';
-        SET idle_in_transaction_session_timeout = '30s'; SET plan_cache_mode = 'force_custom_plan';
+        SET idle_in_transaction_session_timeout = '30s';
         DO $$ DECLARE setting text[]; BEGIN
             FOREACH setting SLICE 1 IN ARRAY ARRAY[['log_statement', 'none'], ['log_min_duration_statement', '-1'],
                 ['log_parameter_max_length', '0'], ['log_parameter_max_length_on_error', '0'],
@@ -197,7 +207,14 @@ pub(in crate::store) async fn limit(pg: &mut PgConnection) -> Result<(), sqlx::E
                 BEGIN PERFORM set_config(setting[1], setting[2], false); EXCEPTION WHEN OTHERS THEN NULL; END;
             END LOOP;
         END $$";
-    sqlx::raw_sql(LIMITS).execute(pg).await.map(drop)
+    const ANEW: &str = "SET plan_cache_mode = 'force_custom_plan'";
+    const ONCE: &str = "SET plan_cache_mode = 'force_generic_plan'; SET enable_seqscan = off";
+    sqlx::raw_sql(LIMITS).execute(&mut *pg).await?;
+    let plans = match plans {
+        Plans::Anew => ANEW,
+        Plans::Once => ONCE,
+    };
+    sqlx::raw_sql(plans).execute(pg).await.map(drop)
 }
 
 /// Whether a connection that rested still lives; one in use shows by failing that it does not.

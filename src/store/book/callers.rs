@@ -61,7 +61,7 @@ impl Lookup for Callers {
     const NAME: &'static str = "callers";
 
     async fn find_all(keys: &[[u8; 32]], engine: &Engine) -> Result<Vec<Option<Caller>>, StoreError> {
-        let found: Vec<Found> = engine.all(engine.query(FIND).bind(dialect::keys(keys))).await?;
+        let found: Vec<Found> = engine.by_key(engine.query(FIND).bind(dialect::keys(keys))).await?;
         let mut callers = HashMap::with_capacity(found.len());
         for row in found {
             callers.insert(row.blind.clone(), row.read()?);

@@ -432,3 +432,18 @@ fn many_share_a_transaction() {
         });
     });
 }
+
+/// A look-up is planned once, by index also while its table is empty; all else is planned for the tables as they are.
+#[tokio::test]
+async fn look_ups_by_key_keep_a_plan_that_does_not_age() {
+    let Some(base) = pg().await else { return };
+    const FIND: Sql = Sql::both("EXPLAIN SELECT n FROM item WHERE id = 'x'");
+    const MODE: Sql = Sql::both("SELECT current_setting('plan_cache_mode')");
+    let engine = &base.engine;
+    let plan: Vec<(String,)> = engine.by_key(engine.query(FIND)).await.unwrap();
+    assert!(plan.iter().any(|(line,)| line.contains("item_pkey")), "{plan:?}");
+    let modes: Vec<(String,)> = engine.by_key(engine.query(MODE)).await.unwrap();
+    let others: Vec<(String,)> = engine.all(engine.query(MODE)).await.unwrap();
+    assert_eq!((modes[0].0.as_str(), others[0].0.as_str()), ("force_generic_plan", "force_custom_plan"));
+    base.engine.close().await;
+}
