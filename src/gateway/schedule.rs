@@ -7,7 +7,7 @@ use super::{Gateway, Unavailable};
 use crate::domain::board::{ForumId, SeriesId};
 use crate::domain::phone::Phone;
 use crate::domain::time::DAY;
-use crate::store::book::forums::{self, Advance};
+use crate::store::book::forums::{self, Advance, AdvanceTogether};
 use crate::store::book::outbox::{self, Purge};
 use crate::store::book::people::OptOut;
 use crate::store::book::series::{self, TurnPeriod};
@@ -95,7 +95,6 @@ impl Gateway {
         }
         match forums::due(engine, now).await {
             Ok(due) => {
-                // Lines wake when all is written: questions of several forums to one commander leave together.
                 let mut moved = false;
                 for forum in due {
                     moved |= self.move_on(forum).await;
@@ -130,14 +129,19 @@ impl Gateway {
         }
     }
 
-    /// Runs the rules on one forum; whether anything changed.
+    /// Runs the rules on one forum and those beside it that are due; whether anything changed.
     async fn move_on(&self, forum: ForumId) -> bool {
         let Some(manners) = self.manners() else { return false };
         let advance = Advance { forum, now: self.clock.now(), manners };
-        match self.book.write(advance).await {
-            Ok(None) => false,
-            Ok(Some(_)) => {
-                metrics::counter!("baro_forums_advanced_total").increment(1);
+        let moved = match self.book.write(AdvanceTogether(advance.clone())).await {
+            // One that cannot be read holds up no other.
+            Err(_) => self.book.write(advance).await.map(|sent| u64::from(sent.is_some())),
+            moved => moved,
+        };
+        match moved {
+            Ok(0) => false,
+            Ok(count) => {
+                metrics::counter!("baro_forums_advanced_total").increment(count);
                 self.book.refresh().await.ok();
                 true
             }

@@ -13,7 +13,7 @@ use baro::domain::person::Role;
 use baro::domain::place::PlaceId;
 use baro::domain::time::{At, DAY, Day, HOUR, Minute};
 use baro::store::book::Book;
-use baro::store::book::forums::Advance;
+use baro::store::book::forums::{Advance, AdvanceTogether};
 use baro::store::book::notices::Manners;
 use baro::store::book::outbox::{Claim, Lease, Record};
 use baro::store::book::series::{Open, SetMember, SetPost, SetSeries};
@@ -190,6 +190,26 @@ async fn questions_of_two_series_that_wait_leave_as_one_and_are_untied_when_one_
         assert_eq!(own, ["question dropped changed", "question queued", "question dropped untied"]);
         sent(&book, NOW).await;
         assert_eq!(words(&book, 11).await[1], "question sent");
+        book.close().await;
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn what_is_due_at_once_and_shares_somebody_is_written_at_once() {
+    both(|book| async move {
+        let (_, forum) = village(&book).await;
+        let (_, other) = network(&book).await;
+        let third = network_of_one(&book).await;
+        // One commit: no worker can take the first question to the commander of the army before the third is there.
+        let together = |forum| AdvanceTogether(Advance { forum, now: NOW, manners: manners(&book) });
+        assert_eq!(book.write(together(forum)).await.unwrap(), 3);
+        let all = words(&book, 11).await;
+        assert_eq!(all.iter().filter(|words| *words == "question queued").count(), 1, "{all:?}");
+        assert_eq!(all.iter().filter(|words| *words == "question dropped bundled").count(), all.len() - 1);
+        for due in [other, third] {
+            assert_eq!(book.write(together(due)).await.unwrap(), 0, "nothing is left to do");
+        }
         book.close().await;
     })
     .await;

@@ -66,6 +66,19 @@ pub(super) const DECISION: Sql =
     Sql::both("INSERT INTO decision (forum, what, staff, reason, at) VALUES ($1, $2, $3, $4, $5)");
 const DUE: Sql =
     Sql::both("SELECT id FROM forum WHERE look_at IS NOT NULL AND look_at <= $1 ORDER BY look_at, id LIMIT 100");
+// Due forums in which somebody sits who sits in one of these too.
+const BESIDE: Sql = sql!(
+    "WITH own AS (SELECT f.series FROM ",
+    rows("$1"),
+    " JOIN forum f ON f.id = CAST(value ->> 0 AS BIGINT)),
+     sits AS (SELECT t.holder AS person FROM post t JOIN own ON own.series = t.series WHERE t.holder IS NOT NULL
+        UNION SELECT t.deputy FROM post t JOIN own ON own.series = t.series WHERE t.deputy IS NOT NULL
+        UNION SELECT m.person FROM member m JOIN own ON own.series = m.series WHERE m.role <> 'subscriber'),
+     beside AS (SELECT t.series FROM post t JOIN sits ON sits.person = t.holder
+        UNION SELECT t.series FROM post t JOIN sits ON sits.person = t.deputy
+        UNION SELECT m.series FROM member m JOIN sits ON sits.person = m.person WHERE m.role <> 'subscriber')
+     SELECT f.id FROM forum f JOIN beside ON beside.series = f.series WHERE f.look_at <= $2 ORDER BY f.id"
+);
 const UNFINISHED: Sql = Sql::both(
     "SELECT f.id FROM forum f
       WHERE f.id = $1 AND (f.stage IN ('collecting', 'confirming', 'confirmed') OR f.stage = 'polling' AND NOT EXISTS (
@@ -76,11 +89,27 @@ const UNFINISHED: Sql = Sql::both(
 );
 
 /// This file's statements.
-pub const ALL: &[Sql] =
-    &[MOVE, LOOK, CHANGE, WORDS, ASK_AGAIN, PRESENCE, UNSAY, CLOSED, FORGET_REPORT, ALERTS, DECISION, DUE, UNFINISHED];
+pub const ALL: &[Sql] = &[
+    MOVE,
+    LOOK,
+    CHANGE,
+    WORDS,
+    ASK_AGAIN,
+    PRESENCE,
+    UNSAY,
+    CLOSED,
+    FORGET_REPORT,
+    ALERTS,
+    DECISION,
+    DUE,
+    BESIDE,
+    UNFINISHED,
+];
 
 /// Most rounds of the rules at once; from the call for dates to a date that stands there are five.
 const MOST_ROUNDS: usize = 8;
+/// Most forums that move on in one commit: others wait for it.
+const MOST_TOGETHER: usize = 32;
 
 /// Runs the rules on one forum until it waits, and sends what they say.
 #[derive(Clone, Debug)]
@@ -105,6 +134,44 @@ impl Work for Advance {
         }
         Ok(sent)
     }
+}
+
+/// As [`Advance`], and in the same commit every forum that is due and in which somebody sits who sits in this one: else the first question to
+/// a commander might leave between two commits, and the second wait for tomorrow. Where more than 32 hang together, some wait for a commit
+/// of their own.
+#[derive(Clone, Debug)]
+pub struct AdvanceTogether(pub Advance);
+
+impl Work for AdvanceTogether {
+    /// How many forums moved on.
+    type Out = u64;
+    const NAME: &'static str = "advance_together";
+
+    async fn run<'t>(&'t self, tx: &'t mut Tx) -> Result<u64, StoreError> {
+        let Advance { forum, now, manners } = &self.0;
+        let mut moved = 0;
+        // In the order of their ids: two processes that lock the same forums lock them in the same order.
+        for forum in together(*forum, *now, tx).await? {
+            moved += u64::from(settle(forum, manners, *now, tx).await?.is_some());
+        }
+        if moved > 0 {
+            tx.exec(tx.query(board::BUMP)).await?;
+        }
+        Ok(moved)
+    }
+}
+
+/// The forum, those that are due and share somebody with it, those that share somebody with one of these, and so on.
+async fn together(forum: ForumId, now: At, tx: &mut Tx) -> Result<BTreeSet<ForumId>, StoreError> {
+    let (mut all, mut newest) = (BTreeSet::from([forum]), vec![forum]);
+    while !newest.is_empty() {
+        let set = dialect::rows(newest.iter().map(|forum| [forum.0]));
+        let beside: Vec<(i64,)> = tx.all(tx.query(BESIDE).bind(set).bind(now.0)).await?;
+        let room = MOST_TOGETHER - all.len();
+        newest = beside.into_iter().map(|(id,)| ForumId(id)).filter(|id| !all.contains(id)).take(room).collect();
+        all.extend(&newest);
+    }
+    Ok(all)
 }
 
 /// What staff decide about one forum, kept with who and why.

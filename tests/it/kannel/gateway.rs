@@ -4,15 +4,22 @@
 use crate::crash::SECRET;
 use crate::ports::free;
 use crate::standin::eventually;
-use rustix::process::{Pid, Signal, kill_process};
 use std::collections::HashMap;
 use std::fs::File;
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
+use std::time::Duration;
 use tempfile::TempDir;
+use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::net::TcpListener;
+use tokio::sync::{Semaphore, mpsc};
 
 const FAKE: &str = "/usr/lib/kannel/test/fakesmsc";
+/// From one message of the operator's phones to the next.
+const PACE: Duration = Duration::from_millis(5);
 const BOXES: [&str; 2] = ["/usr/sbin/bearerbox", "/usr/sbin/smsbox"];
 
 /// Whether Kannel is here; said where it is not and need not be.
@@ -111,41 +118,81 @@ impl Kannel {
         self.begin_smsbox().await;
     }
 
-    /// An operator whose phones write these messages (`sender receiver text words`), one at random each time, so many in all, and which hears what comes
-    /// for any phone.
-    pub fn operator(&self, name: &str, every: f64, count: usize, messages: &[String]) -> Operator {
-        let log = self.path(name);
-        let (port, every, count) = (self.ports[2].to_string(), every.to_string(), count.to_string());
-        let mut arguments = vec!["-H", "127.0.0.1", "-r", &port, "-i", &every, "-m", &count];
+    /// An operator whose phones write these messages (`sender receiver text words`), one at random each time, so many in all as soon as
+    /// [`Operator::allow`] lets them through; it hears what comes for any phone.
+    pub async fn operator(&self, count: usize, messages: &[String]) -> Operator {
+        let log = self.path("operator.log");
+        let cable = Cable::lay(self.ports[2]).await;
+        let (port, count) = (cable.port.to_string(), count.to_string());
+        let mut arguments = vec!["-H", "127.0.0.1", "-r", &port, "-i", "0.001", "-m", &count];
         arguments.extend(messages.iter().map(String::as_str));
-        let running = Boxed::start(FAKE, &arguments, &log);
-        Operator { running, log }
+        let _running = Boxed::start(FAKE, &arguments, &log);
+        Operator { _running, log, cable }
+    }
+}
+
+/// What lies between the operator and `bearerbox`: it lets so many messages through as it may, and knows exactly how many have gone through.
+struct Cable {
+    port: u16,
+    allowed: Arc<Semaphore>,
+    passed: Arc<AtomicUsize>,
+}
+
+impl Cable {
+    async fn lay(bearerbox: u16) -> Cable {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (allowed, passed) = (Arc::new(Semaphore::new(0)), Arc::new(AtomicUsize::new(0)));
+        let (gate, count) = (allowed.clone(), passed.clone());
+        let listens = async || tokio::net::TcpStream::connect(("127.0.0.1", bearerbox)).await.ok();
+        let mut box_ = eventually("bearerbox to take an operator", listens).await;
+        tokio::spawn(async move {
+            let (mut operator, _) = listener.accept().await.unwrap();
+            let ((up, mut to_operator), (mut from_box, mut to_box)) = (operator.split(), box_.split());
+            // The operator is never kept from listening by what it may not say yet.
+            let (written, mut waiting) = mpsc::unbounded_channel();
+            let mut lines = BufReader::new(up).lines();
+            let heard = async {
+                while let Ok(Some(line)) = lines.next_line().await {
+                    written.send(line).unwrap();
+                }
+            };
+            let said = async {
+                while let Some(line) = waiting.recv().await {
+                    gate.acquire().await.unwrap().forget();
+                    if to_box.write_all(format!("{line}\n").as_bytes()).await.is_err() {
+                        break;
+                    }
+                    count.fetch_add(1, Relaxed);
+                    tokio::time::sleep(PACE).await;
+                }
+            };
+            tokio::join!(heard, said, tokio::io::copy(&mut from_box, &mut to_operator)).2.ok();
+        });
+        Cable { port, allowed, passed }
     }
 }
 
 /// `fakesmsc` at work.
 pub struct Operator {
-    running: Boxed,
+    _running: Boxed,
     log: PathBuf,
+    cable: Cable,
 }
 
 impl Operator {
-    /// Its phones write nothing and what comes for them waits, until [`Operator::go_on`].
-    pub fn pause(&self) {
-        kill_process(Pid::from_child(&self.running.0), Signal::STOP).unwrap();
+    /// So many more messages may go through.
+    pub fn allow(&self, more: usize) {
+        self.cable.allowed.add_permits(more);
     }
 
-    pub fn go_on(&self) {
-        kill_process(Pid::from_child(&self.running.0), Signal::CONT).unwrap();
+    /// How many have gone through.
+    pub fn passed(&self) -> usize {
+        self.cable.passed.load(Relaxed)
     }
 
     fn said(&self) -> String {
         std::fs::read(&self.log).map_or(String::new(), |bytes| String::from_utf8_lossy(&bytes).into_owned())
-    }
-
-    /// How many its phones have written.
-    pub fn sent(&self) -> usize {
-        self.said().matches("fakesmsc: sent message ").count()
     }
 
     /// What came for phones, as (number, words), in order: `Got message 3: <36000 +223… text words>`.

@@ -18,8 +18,8 @@ use tokio::time::Instant;
 const MESSAGES: usize = 5_000;
 /// Phones that they come from, one at random each time: so many that none writes the same thing as often as only machines do (`gateway::sms`).
 const PHONES: usize = 40_000;
-/// After so many were written, one of the two is killed.
-const EVERY: usize = 300;
+/// In each so many, one of the two is killed.
+const EVERY: usize = 250;
 /// How long nothing may happen in the long run: leases of what was in a dead process's hands run out after half a minute.
 const PATIENCE: Duration = Duration::from_secs(90);
 
@@ -35,7 +35,8 @@ async fn a_vote_goes_through_kannel_and_back() {
     let client = dispatch::client().unwrap();
     // The operator is there before anybody speaks.
     let vote = "+22370000001 36000 text OUI 1".to_owned();
-    let operator = kannel.operator("operator.log", 0.5, 1, &[vote]);
+    let operator = kannel.operator(1, &[vote]).await;
+    operator.allow(1);
     let process = Process::start(&site, &client).await;
     // é of the GSM alphabet arrives.
     let noted = |(to, words): &(String, String)| to == "+22370000001" && words.starts_with("Noté: ");
@@ -70,42 +71,34 @@ async fn five_thousand_while_both_are_killed() {
     let client = dispatch::client().unwrap();
     let mut process = Process::start(&site, &client).await;
     let writers: Vec<String> = (0..PHONES).map(|n| format!("+223770{n:05} 36000 text AIDE")).collect();
-    let operator = kannel.operator("operator.log", 0.006, MESSAGES, &writers);
+    let operator = kannel.operator(MESSAGES, &writers).await;
     let mut patience = Patience { seen: String::new(), until: Instant::now() };
 
-    // Baro in the middle of everything; the box that it speaks with when all that was written is handed on, while answers and statuses flow.
-    let mut kills = 0;
-    while operator.sent() < MESSAGES {
-        patience.wait("all to be written", operator.sent());
-        if operator.sent() >= (kills + 1) * EVERY {
-            if kills % 2 == 0 {
-                process.kill();
-                // Nothing more is written until it is back: a slow machine would be through with all of it before the next kill.
-                operator.pause();
-                process = Process::start(&site, &client).await;
-                operator.go_on();
-            } else {
-                operator.pause();
-                // It may stand between having written a message and saying so: that one would be lost in the box, and is waited for as well.
-                let (mut before, mut same) = (0, 0);
-                loop {
-                    let answered = outbox(&site).await.len();
-                    same = if answered == before { same + 1 } else { 0 };
-                    before = answered;
-                    if answered >= operator.sent() && same >= 3 {
-                        break;
-                    }
-                    patience.wait("what was written to be answered", answered);
-                    tokio::time::sleep(Duration::from_millis(50)).await;
-                }
-                kannel.kill_smsbox().await;
-                operator.go_on();
+    for round in 0..MESSAGES / EVERY {
+        operator.allow(EVERY);
+        let written = (round + 1) * EVERY;
+        if round % 2 == 0 {
+            // Baro in the middle of everything.
+            while operator.passed() < written - EVERY / 2 {
+                patience.wait("half of a round to be written", operator.passed());
+                tokio::time::sleep(Duration::from_millis(5)).await;
             }
-            kills += 1;
+            process.kill();
+            process = Process::start(&site, &client).await;
+        } else {
+            // The box that it speaks with when all that was written is handed on, while answers and statuses flow.
+            loop {
+                let answered = outbox(&site).await.len();
+                assert!(answered <= written, "{answered} answers to {written} messages");
+                if answered == written {
+                    break;
+                }
+                patience.wait("what was written to be answered", (operator.passed(), answered));
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+            kannel.kill_smsbox().await;
         }
-        tokio::time::sleep(Duration::from_millis(20)).await;
     }
-    assert!(kills >= 8, "only {kills} kills: nothing is proved");
 
     // What a dead process had in its hands is taken up when its lease ends; what may have arrived waits for word of it, and is not sent again meanwhile.
     let mut before = BTreeMap::new();
