@@ -56,6 +56,11 @@ impl Map {
         self.roads.lock().expect("no holder of this lock panics")
     }
 
+    /// Whether the line numbered `line` is used as always: it has not failed time after time.
+    pub(super) fn is_sound(&self, line: usize) -> bool {
+        self.roads().is_sound(line)
+    }
+
     /// Where a message goes on after the line numbered `line` refused it, and whether at once; `None` where it stays.
     pub(super) fn onward(&self, line: usize, phone: &Phone, refused: Refused) -> Option<(usize, bool)> {
         let (roads, network) = (self.roads(), self.network(phone));

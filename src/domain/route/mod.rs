@@ -212,6 +212,11 @@ impl Roads {
         self.lines[line].switch == Switch::On
     }
 
+    /// Whether a line is used as always: its breaker is closed.
+    pub fn is_sound(&self, line: usize) -> bool {
+        self.lines[line].breaker.is_closed()
+    }
+
     /// Something was heard of a line on a network; `id`: of which message.
     pub fn heard(&mut self, line: usize, network: Option<Network>, id: i64, heard: Heard, now: At) {
         let state = &mut self.lines[line];
@@ -281,7 +286,7 @@ impl Roads {
     fn trial(&mut self, parcel: Parcel, now: At) -> Option<usize> {
         let ways: Vec<usize> = self.ways[index(parcel.network)].iter().map(|way| way.line).collect();
         // Where no other line is sound nothing is a trial: the usual line gets everything.
-        if !ways.iter().any(|line| self.is_on(*line) && self.lines[*line].breaker.is_closed()) {
+        if !ways.iter().any(|line| self.is_on(*line) && self.is_sound(*line)) {
             return None;
         }
         ways.into_iter().find(|line| self.is_on(*line) && self.lines[*line].breaker.tries(parcel.id, now))
@@ -290,7 +295,7 @@ impl Roads {
     /// What share of a network's messages each line carries, in parts of [`WHOLE`], in the order of the ways.
     fn shares(&self, network: Option<Network>, now: At) -> Vec<(usize, u32)> {
         let on: Vec<Way> = self.ways[index(network)].iter().copied().filter(|way| self.is_on(way.line)).collect();
-        let is_closed = |way: &&Way| self.lines[way.line].breaker.is_closed();
+        let is_closed = |way: &&Way| self.is_sound(way.line);
         let mut sound: Vec<Way> = on.iter().filter(is_closed).copied().collect();
         if sound.is_empty() {
             sound = on;

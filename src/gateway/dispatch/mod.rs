@@ -217,12 +217,16 @@ impl Worker {
     }
 
     /// Takes out another message that may leave now in the same request. Only what is tried for the first time goes with others: what one request
-    /// was refused or lost for is tried again one by one.
+    /// was refused or lost for is tried again one by one. Nor is anything risked beside it on a line that fails, and what is tried there is heard of by
+    /// itself.
     fn companion(&mut self, messages: &[Outgoing]) -> Option<Outgoing> {
         let most = self.line.wire.bulk()?.most();
         let now = Instant::now();
         let fits = |message: &Outgoing| message.is_broadcast && message.attempts <= 1 && message.unknowns == 0;
         if messages.len() >= most || !messages.iter().all(fits) || !self.turns.wait(now).is_zero() {
+            return None;
+        }
+        if !self.gateway.map.is_sound(self.line.at) {
             return None;
         }
         let is_free = |message: &Outgoing| fits(message) && self.network_wait(message, now).is_zero();

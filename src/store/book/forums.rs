@@ -73,10 +73,10 @@ const BESIDE: Sql = sql!(
     " JOIN forum f ON f.id = CAST(value ->> 0 AS BIGINT)),
      sits AS (SELECT t.holder AS person FROM post t JOIN own ON own.series = t.series WHERE t.holder IS NOT NULL
         UNION SELECT t.deputy FROM post t JOIN own ON own.series = t.series WHERE t.deputy IS NOT NULL
-        UNION SELECT m.person FROM member m JOIN own ON own.series = m.series WHERE m.role <> 'subscriber'),
+        UNION SELECT m.person FROM member m JOIN own ON own.series = m.series WHERE m.role IN ('participant', 'facilitator')),
      beside AS (SELECT t.series FROM post t JOIN sits ON sits.person = t.holder
         UNION SELECT t.series FROM post t JOIN sits ON sits.person = t.deputy
-        UNION SELECT m.series FROM member m JOIN sits ON sits.person = m.person WHERE m.role <> 'subscriber')
+        UNION SELECT m.series FROM member m JOIN sits ON sits.person = m.person WHERE m.role IN ('participant', 'facilitator'))
      SELECT f.id FROM forum f JOIN beside ON beside.series = f.series WHERE f.look_at <= $2 ORDER BY f.id"
 );
 const UNFINISHED: Sql = Sql::both(

@@ -43,10 +43,10 @@ struct World {
 
 impl World {
     /// It has left once when this answers, as far as the line let it.
-    async fn begin(api: Api, mood: Box<Mood>) -> World {
+    async fn begin(api: Api, burst: usize, mood: Box<Mood>) -> World {
         let mut ticks = Ticks::hold();
         let carrier = Carrier::start(api, "one").await;
-        let line = carrier.settings(&format!("rate_per_second = 50\nburst = {BURST}"));
+        let line = carrier.settings(&format!("rate_per_second = 50\nburst = {burst}"));
         let app = TestApp::with(&format!("[server]\nmetrics_bind = \"off\"\n{line}"), None).await;
         ticks.run(&app, true);
         carrier.tells(app.address, &app.clock);
@@ -98,6 +98,7 @@ async fn each_of_a_request_has_its_own_name_and_end() {
     let told = |fate| vec![(5, About::Itself, fate)];
     let world = World::begin(
         infobip(),
+        BURST,
         Box::new(move |_, count| match count {
             3 => (Deed::Dead, Vec::new()),
             n if n % 7 == 0 => (Deed::Takes, told(Fate::Failed)),
@@ -148,7 +149,7 @@ async fn what_befalls_a_request_costs_none_of_its_messages() {
     ];
     for (deed, times, unknowns) in cases {
         let mood: Box<Mood> = Box::new(move |_, count| (if count < BURST { deed } else { Deed::Takes }, Vec::new()));
-        let world = World::begin(infobip(), mood).await;
+        let world = World::begin(infobip(), BURST, mood).await;
         let first = world.carrier.arrivals();
         assert!(first[..BURST].iter().all(|arrival| arrival.together == Some(BURST)), "{deed:?}");
         eventually("the request", async || (world.app.gateway.lines[0].outlet.in_hand() == 0).then_some(())).await;
@@ -163,4 +164,25 @@ async fn what_befalls_a_request_costs_none_of_its_messages() {
         }
         world.end().await;
     }
+}
+
+/// After five requests that failed the line is left alone: what still has to leave by it, as there is no other, goes one by one.
+#[tokio::test]
+async fn a_line_that_fails_risks_no_message_for_another() {
+    let (burst, failures) = (4, 5);
+    let mood: Box<Mood> = Box::new(move |_, count| {
+        let deed = if count < PEOPLE { Deed::Refuses(503, 0) } else { Deed::Takes };
+        (deed, Vec::new())
+    });
+    let world = World::begin(infobip(), burst, mood).await;
+    let first = world.carrier.arrivals();
+    let before = burst * failures;
+    assert!(first[..before].iter().all(|arrival| arrival.together == Some(burst)), "{first:?}");
+    // What was under way when the fifth was heard of went as before.
+    let after = before + 4 * burst;
+    assert!(first[after..PEOPLE].iter().all(|arrival| arrival.together.is_none()), "{first:?}");
+    let (rows, came) = (world.ended().await, world.came());
+    assert!(rows.values().all(|row| row.state == "sent" && row.unknowns == 0), "{rows:?}");
+    assert!(came.values().all(|came| came.len() == 2), "each was refused once and taken once");
+    world.end().await;
 }
