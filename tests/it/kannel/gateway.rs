@@ -13,7 +13,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::Duration;
 use tempfile::TempDir;
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
+use tokio::io::{AsyncBufReadExt, AsyncWrite, AsyncWriteExt, BufReader};
 use tokio::net::TcpListener;
 use tokio::sync::{Semaphore, mpsc};
 
@@ -131,45 +131,57 @@ impl Kannel {
     }
 }
 
-/// What lies between the operator and `bearerbox`: it lets so many messages through as it may, and knows exactly how many have gone through.
+/// What lies between the operator and `bearerbox`: it lets so many messages through as it may, and knows exactly how many have gone each way.
 struct Cable {
     port: u16,
     allowed: Arc<Semaphore>,
-    passed: Arc<AtomicUsize>,
+    up: Arc<AtomicUsize>,
+    down: Arc<AtomicUsize>,
 }
 
 impl Cable {
     async fn lay(bearerbox: u16) -> Cable {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
-        let (allowed, passed) = (Arc::new(Semaphore::new(0)), Arc::new(AtomicUsize::new(0)));
-        let (gate, count) = (allowed.clone(), passed.clone());
+        let cable = Cable { port, allowed: Arc::new(Semaphore::new(0)), up: Arc::default(), down: Arc::default() };
+        let (gate, up, down) = (cable.allowed.clone(), cable.up.clone(), cable.down.clone());
         let listens = async || tokio::net::TcpStream::connect(("127.0.0.1", bearerbox)).await.ok();
-        let mut box_ = eventually("bearerbox to take an operator", listens).await;
+        let mut boxes = eventually("bearerbox to take an operator", listens).await;
         tokio::spawn(async move {
             let (mut operator, _) = listener.accept().await.unwrap();
-            let ((up, mut to_operator), (mut from_box, mut to_box)) = (operator.split(), box_.split());
+            let ((from_phones, mut to_phones), (from_box, mut to_box)) = (operator.split(), boxes.split());
             // The operator is never kept from listening by what it may not say yet.
             let (written, mut waiting) = mpsc::unbounded_channel();
-            let mut lines = BufReader::new(up).lines();
-            let heard = async {
-                while let Ok(Some(line)) = lines.next_line().await {
+            let heard = async move {
+                let mut lines = BufReader::new(from_phones).split(b'\n');
+                while let Ok(Some(line)) = lines.next_segment().await {
                     written.send(line).unwrap();
                 }
             };
             let said = async {
                 while let Some(line) = waiting.recv().await {
                     gate.acquire().await.unwrap().forget();
-                    if to_box.write_all(format!("{line}\n").as_bytes()).await.is_err() {
-                        break;
-                    }
-                    count.fetch_add(1, Relaxed);
+                    carried(line, &mut to_box, &up).await;
                     tokio::time::sleep(PACE).await;
                 }
             };
-            tokio::join!(heard, said, tokio::io::copy(&mut from_box, &mut to_operator)).2.ok();
+            let answered = async {
+                let mut lines = BufReader::new(from_box).split(b'\n');
+                while let Ok(Some(line)) = lines.next_segment().await {
+                    carried(line, &mut to_phones, &down).await;
+                }
+            };
+            tokio::join!(heard, said, answered);
         });
-        Cable { port, allowed, passed }
+        cable
+    }
+}
+
+/// Hands a line on and counts it.
+async fn carried(mut line: Vec<u8>, to: &mut (impl AsyncWrite + Unpin), count: &AtomicUsize) {
+    line.push(b'\n');
+    if to.write_all(&line).await.is_ok() {
+        count.fetch_add(1, Relaxed);
     }
 }
 
@@ -188,7 +200,12 @@ impl Operator {
 
     /// How many have gone through.
     pub fn passed(&self) -> usize {
-        self.cable.passed.load(Relaxed)
+        self.cable.up.load(Relaxed)
+    }
+
+    /// How many messages have come for its phones; they are in [`Operator::received`] once it has read them.
+    pub fn carried(&self) -> usize {
+        self.cable.down.load(Relaxed)
     }
 
     fn said(&self) -> String {

@@ -115,6 +115,15 @@ async fn five_thousand_while_both_are_killed() {
     };
     process.terminate();
     assert_eq!(rows.len(), MESSAGES, "each message that was written was answered once, and no other");
+    let delivered = rows.iter().filter(|sent| sent.state == "delivered").count();
+    loop {
+        let (carried, read) = (operator.carried(), operator.received().len());
+        if carried >= delivered && read == carried {
+            break;
+        }
+        patience.wait("the operator to have read all", (carried, read));
+        tokio::time::sleep(Duration::from_millis(100)).await;
+    }
     accounted(&rows, &operator);
 }
 
