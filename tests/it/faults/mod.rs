@@ -17,7 +17,7 @@ mod failover;
 mod heard;
 mod http;
 mod own;
-mod ticks;
+pub mod ticks;
 
 use crate::app::SECRET;
 use baro::lines::Fate;
